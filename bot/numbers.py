@@ -1,0 +1,63 @@
+"""Numbers that people wrote down: read exactly, rounded once, printed plainly."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+_AS_FILED = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
+_CENT = Decimal("0.01")
+_MAGNITUDES = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"))
+
+
+def read_decimal(text: str) -> Decimal | None:
+    """The number a text holds, or None where it is no plain decimal.
+
+    No exponent, thousands separator, currency sign, NaN or infinity: EDGAR decimals have none.
+    """
+    stripped = text.strip()
+    return Decimal(stripped) if _AS_FILED.fullmatch(stripped) else None
+
+
+def round_half_up(number: Decimal, places: int) -> Decimal:
+    """Rounded half away from zero, the way the SEC's own tables round."""
+    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def to_cents(dollars: Decimal) -> int:
+    """Whole cents of an amount in dollars, rounded half up once."""
+    return int(dollars.quantize(_CENT, rounding=ROUND_HALF_UP).scaleb(2))
+
+
+def money_text(cents: int | float) -> str:
+    """Dollars for a reader: $9.4M, $650K, $12,345.67 below ten thousand dollars."""
+    sign = "-" if cents < 0 else ""
+    dollars = abs(Decimal(str(cents))) / 100
+    return sign + "$" + (_short(dollars) if dollars >= 10_000 else f"{dollars:,.2f}")
+
+
+def _short(dollars: Decimal) -> str:
+    for unit, letter in _MAGNITUDES:
+        if round_half_up(dollars / unit, 3) >= 1:
+            return _three_digits(dollars / unit) + letter
+    return _three_digits(dollars / 1000) + "K"
+
+
+def _three_digits(number: Decimal) -> str:
+    """Three significant digits below 1000, without trailing zeros: 9.4, 16.1, 310.6."""
+    places = 2 if number < 10 else 1 if number < 1000 else 0
+    text = f"{round_half_up(number, places):,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent_text(ratio: float, places: int = 0) -> str:
+    """A ratio as a percentage: 1.07 is 107%; one place more below ten percent."""
+    percent = Decimal(str(ratio)) * 100
+    digits = max(places, 1 if abs(percent) < 10 else 0)
+    text = f"{round_half_up(percent, digits):,f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
+
+
+def number_text(number: int | float | Decimal) -> str:
+    """A plain number for a reader: 64,800, 0.25, 35.944."""
+    value = round_half_up(Decimal(str(number)), 4)
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
