@@ -4,13 +4,16 @@ Tables, rule checking, the editor schema and the reference pages are made from i
 Unknown is always None: never 0, an empty text or a word.
 """
 
+import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any
+
+from bot.clock import from_day_number, from_ms, to_day_number, to_ms
 
 
 class Type(StrEnum):
@@ -31,10 +34,6 @@ class Type(StrEnum):
     DATE = "date"
     INSTANT = "instant"
     DETAIL = "detail"  # JSON kept for display and provenance, out of reach of rules
-
-
-Value = str | int | float | bool | date | datetime | None
-"""What a field may hold in Python; a DETAIL field holds JSON-ready data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +62,31 @@ class Field:
             raise ValueError(f"{self.name} is one of {', '.join(self.words)}, got {value!r}")
         return value
 
+    def stored(self, value: Any) -> Any:
+        """The value in the form the store keeps and rules judge: days, milliseconds, 1 and 0."""
+        if value is None or self.type not in _STORED:
+            return value
+        return _STORED[self.type](value)
+
+    def loaded(self, stored: Any) -> Any:
+        """The value that a stored form stands for."""
+        if stored is None or self.type not in _LOADED:
+            return stored
+        return _LOADED[self.type](stored)
+
+
+_STORED: dict[Type, Callable[[Any], Any]] = {
+    Type.YES_NO: int,
+    Type.DATE: to_day_number,
+    Type.INSTANT: to_ms,
+    Type.DETAIL: lambda value: json.dumps(value, separators=(",", ":"), ensure_ascii=False),
+}
+_LOADED: dict[Type, Callable[[Any], Any]] = {
+    Type.YES_NO: bool,
+    Type.DATE: from_day_number,
+    Type.INSTANT: from_ms,
+    Type.DETAIL: json.loads,
+}
 
 _NUMBERS = (int, float)
 _PYTHON: dict[Type, type | tuple[type, ...]] = {
@@ -98,6 +122,11 @@ class Kind:
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {f.name: f for f in (*COMMON, *self.fields)})
 
+    @property
+    def ruled(self) -> tuple[str, ...]:
+        """Names of the fields that rules may use."""
+        return tuple(f.name for f in self.by_name.values() if f.type is not Type.DETAIL)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
@@ -106,7 +135,6 @@ class Fact:
     id: made from the source's own keys, so that reading twice adds nothing.
     happened_at: the trade date, the close of the bar, the meeting.
     known_at: when the world could know: EDGAR acceptance, release, close.
-    known_exactly: False where the source states no such instant and a bound stands for it.
     """
 
     kind: Kind

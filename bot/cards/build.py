@@ -1,0 +1,68 @@
+"""Matches of one rule, key and document in, a card out."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.cards.card import Card, Line
+from bot.cards.insider import insider_lines, insider_source
+from bot.rules.messages import shown
+from bot.rules.model import Rule
+from bot.rules.proof import Clause
+
+_LINES: dict[str, Callable[[Mapping[str, Any]], list[Line]]] = {"insider_trade": insider_lines}
+_SOURCES: dict[str, Callable[[Mapping[str, Any]], tuple[str | None, str | None]]] = {
+    "insider_trade": insider_source
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One fired decision: the stored fact, the measures, the clauses, the message."""
+
+    row: Mapping[str, Any]
+    values: Mapping[str, Any]
+    proof: Sequence[Clause]
+    message: str
+
+
+def build_card(rule: Rule, matches: Sequence[Match], *, alert_id: int) -> Card:
+    """The card of an alert; where several rows of a document match, the last tells the measures."""
+    row, last = matches[0].row, matches[-1]
+    kind = row["kind"]
+    describe, cite = _LINES.get(kind), _SOURCES.get(kind)
+    lines = [line for match in matches for line in (describe(match.row) if describe else [])]
+    source, url = cite(row) if cite else (None, None)
+    return Card(
+        alert_id=alert_id,
+        rule=rule.id,
+        severity=rule.severity,
+        headlines=tuple(dict.fromkeys(match.message for match in matches)),
+        lines=(*lines, Line(label="Why", text=_why(rule, last))),
+        marks=_marks(row),
+        source=source,
+        url=url,
+    )
+
+
+def _marks(row: Mapping[str, Any]) -> tuple[str, ...]:
+    late = row["judged_at"] > row["known_at"]
+    return tuple(
+        mark for mark, holds in (("late", late), ("amended", row.get("amendment") == 1)) if holds
+    )
+
+
+def _why(rule: Rule, match: Match) -> str:
+    """Each clause that held, with the values it looked at where they say more than the clause."""
+    types = {f.name: f.type for kind in rule.on for f in kind.by_name.values()}
+    types |= {m.name: m.type for m in rule.measures}
+    clauses = []
+    for text, truth, values in match.proof:
+        if truth == 1:
+            told = ", ".join(
+                f"{name} {shown(value, types[name])}"
+                for name, value in values.items()
+                if isinstance(value, int | float) and types[name] != "yes or no"
+            )
+            clauses.append(f"{text} ({told})" if told else text)
+    return " · ".join(clauses)

@@ -1,0 +1,48 @@
+"""A card: what a reader is shown of an alert, apart from where it is shown."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a card: a label of a word or two, and what it says."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One alert.
+
+    headlines: who did what, how much and why it matters; one for each match of the document.
+    marks: late, amended and the like, shown beside the headline.
+    source, url: the document behind the numbers.
+    """
+
+    alert_id: int
+    rule: str
+    severity: str
+    headlines: tuple[str, ...]
+    lines: tuple[Line, ...]
+    marks: tuple[str, ...] = ()
+    source: str | None = None
+    url: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The whole fact in one text, for notifications and screen readers."""
+        marks = f" ({', '.join(self.marks)})" if self.marks else ""
+        return "; ".join(self.headlines) + marks
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), separators=(",", ":"), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Card":
+        held: dict[str, Any] = json.loads(text)
+        lines = tuple(Line(**line) for line in held.pop("lines"))
+        headlines, marks = tuple(held.pop("headlines")), tuple(held.pop("marks"))
+        return cls(lines=lines, headlines=headlines, marks=marks, **held)

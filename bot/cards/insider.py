@@ -1,0 +1,117 @@
+"""The lines of a card about an insider's trade."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.cards.card import Line
+from bot.clock import NEW_YORK, from_day_number, from_ms
+from bot.numbers import number_text, percent_text
+
+Row = Mapping[str, Any]
+
+_ROLES = {
+    "ceo": "CEO",
+    "cfo": "CFO",
+    "officer": "officer",
+    "director": "director",
+    "ten_percent_owner": "10% owner",
+    "other": "insider",
+}
+_CLASSES = {
+    "open_market": {"buy": "open-market purchase", "sell": "open-market sale"},
+    "off_market": {"buy": "purchase off the market", "sell": "sale off the market"},
+    "exercise": {"none": "exercise or conversion"},
+    "award": {"none": "grant or award"},
+    "tax_withholding": {"none": "shares withheld for tax or price"},
+    "gift": {"none": "gift"},
+    "corporate_action": {"none": "corporate action"},
+    "derivative": {"none": "derivative"},
+    "inconsistent": {"none": "code and acquired/disposed flag contradict each other"},
+}
+
+
+def insider_lines(row: Row) -> list[Line]:
+    """Who, what, stake, plan and dates of one trade; what is not known is left out or says so."""
+    return [
+        Line(label="Who", text=_who(row)),
+        Line(label="What", text=_what(row)),
+        *([Line(label="Stake", text=_stake(row))] if row["side"] in ("buy", "sell") else []),
+        Line(label="Plan", text=_plan(row)),
+        Line(label="When", text=_when(row)),
+        *([Line(label="Doubt", text=row["quality"].replace("_", " "))] if row["quality"] else []),
+    ]
+
+
+def insider_source(row: Row) -> tuple[str | None, str | None]:
+    """The filing behind a trade: its name for a reader and its page on sec.gov."""
+    accession, form = row["accession_number"], row["form"]
+    if not accession:
+        return (f"Form {form}" if form else None), None
+    folder = accession.replace("-", "")
+    cik = int(row["issuer_cik"])
+    url = f"https://www.sec.gov/Archives/edgar/data/{cik}/{folder}/{accession}-index.htm"
+    return f"Form {form} {accession}", url
+
+
+def _who(row: Row) -> str:
+    role = _ROLES.get(row["role"] or "", "insider")
+    title = row["officer_title"]
+    others = len((row["owners"] or "").split("; ")) - 1
+    joint = f" and {others} joint owner{'s' * (others > 1)}" if others > 0 else ""
+    known_as = f"{role}, {title}" if title and title.casefold() != role.casefold() else role
+    return f"{row['owner_name'] or 'name not given'}{joint} ({known_as}) · {_company(row)}"
+
+
+def _company(row: Row) -> str:
+    name = row["issuer_name"] or f"issuer {row['issuer_cik']}"
+    return f"{name} ({row['ticker']})" if row["ticker"] else f"{name} (no ticker)"
+
+
+def _what(row: Row) -> str:
+    words = _CLASSES.get(row["class"] or "", {}).get(row["side"] or "", "transaction")
+    code = f" ({row['code']})" if row["code"] else ""
+    parts = [f"{words}{code}", _amount(row), row["security"] or ""]
+    return ", ".join(part for part in parts if part)
+
+
+def _amount(row: Row) -> str:
+    if row["shares"] is None:
+        return "number of shares not given"
+    shares = f"{number_text(row['shares'])} sh"
+    if row["price_usd"] is None:
+        return f"{shares}, price not given"
+    average = " avg" if row["price_basis"] == "weighted_avg" else ""
+    low, high = row["price_low_usd"], row["price_high_usd"]
+    spread = f" ({low:,.2f}–{high:,.2f})" if low is not None and high and low != high else ""
+    return f"{shares} @ ${row['price_usd']:,.2f}{average}{spread}"
+
+
+def _stake(row: Row) -> str:
+    change, after = row["holding_change_ratio"], row["shares_after"]
+    if change is None:
+        return "share of holdings unknown"
+    sign = "+" if change > 0 else "−"
+    held = f" ({number_text(after)} left)" if after is not None and change < 0 else ""
+    held = f" ({number_text(after)} now)" if after is not None and change > 0 else held
+    return f"{sign}{percent_text(abs(change))} of the shares reported{held}"
+
+
+def _plan(row: Row) -> str:
+    if row["planned"] is None:
+        return "not known whether under a Rule 10b5-1 plan"
+    if not row["planned"]:
+        return "not under a Rule 10b5-1 plan"
+    adopted = row["plan_adopted_on"]
+    when = f", adopted {from_day_number(adopted).isoformat()}" if adopted is not None else ""
+    return f"under a Rule 10b5-1 plan{when}"
+
+
+def _when(row: Row) -> str:
+    known = from_ms(row["known_at"]).astimezone(NEW_YORK)
+    exact = "acceptance_unknown" not in (row["quality"] or "")
+    accepted = f"accepted {known:%Y-%m-%d %H:%M} ET" if exact else f"filed about {known:%Y-%m-%d}"
+    if row["traded_on"] is None:
+        return f"trade date not known · {accepted}"
+    lag = row["lag_business_days"]
+    days = "" if lag is None else f", {lag} business day{'s' * (lag != 1)} later"
+    return f"traded {from_day_number(row['traded_on']).isoformat()} · {accepted}{days}"

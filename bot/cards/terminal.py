@@ -1,0 +1,38 @@
+"""Cards for the terminal."""
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from bot.cards.card import Card
+
+_COLOURS = {"info": "dim", "notice": "cyan", "high": "yellow", "critical": "red"}
+
+
+def terminal_card(card: Card) -> RenderableType:
+    """A card as a panel: severity in the colour of its edge, the headline first."""
+    colour = _COLOURS.get(card.severity, "cyan")
+    marks = f"  [{', '.join(card.marks)}]" if card.marks else ""
+    headlines = [Text(headline, style="bold") for headline in card.headlines]
+    headlines[0].append(marks, style="italic")
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for line in card.lines:
+        table.add_row(line.label, Text(line.text))
+    if card.source:
+        table.add_row("Source", _source(card))
+    return Panel(
+        Group(*headlines, table),
+        title=Text(f"{card.severity} · {card.rule} · #{card.alert_id}", style=colour),
+        title_align="left",
+        border_style=colour,
+    )
+
+
+def _source(card: Card) -> Text:
+    text = Text(card.source or "")
+    if card.url:
+        text.append(f"  {card.url}", style=f"link {card.url}")
+    return text

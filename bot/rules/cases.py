@@ -1,0 +1,265 @@
+"""The tests that a rule carries: facts given, alerts expected."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from bot.clock import new_york_day, to_ms
+from bot.facts import KINDS, Fact, Field, Kind, Type, kind
+from bot.rules.fire import Fate
+from bot.rules.grammar import Mistake
+from bot.rules.keys import TEST_KEYS
+from bot.rules.literals import day_literal
+from bot.rules.model import Severity
+from bot.rules.options import Notes
+from bot.rules.problems import did_you_mean
+from bot.rules.reading import Mapped, Node, Scalar
+from bot.rules.values import read_instant, read_value
+
+if TYPE_CHECKING:
+    from bot.rules.model import Rule
+
+_BARE_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_NOT_THE_TRADE_DAY = frozenset({"plan_adopted_on"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A fact of a test: ``fact.known_at`` is its ``at``, ``seen_at`` when it arrived."""
+
+    fact: Fact
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One value an alert must have, in stored form; ``within`` is how far it may be off."""
+
+    value: Any
+    type: Type
+    within: float | None = None
+    text: str = ""
+
+    def holds(self, value: Any) -> bool:
+        if value is None or isinstance(self.value, str) or self.type is Type.MONEY:
+            return value == self.value if self.within is None else _near(self, value)
+        tolerance = 1e-9 * max(1.0, abs(self.value)) if self.within is None else self.within
+        return bool(abs(value - self.value) <= tolerance)
+
+
+def _near(wanted: Wanted, value: Any) -> bool:
+    return value is not None and abs(value - wanted.value) <= (wanted.within or 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """One expected alert, or with another fate a match that is held back."""
+
+    line: int
+    day: date | None = None
+    instant: int | None = None
+    fate: Fate = Fate.FIRED
+    severity: Severity | None = None
+    message: str | None = None
+    values: dict[str, Wanted] = field(default_factory=dict)
+
+    def is_at(self, instant: int, day: date) -> bool:
+        if self.instant is not None:
+            return instant == self.instant
+        return self.day is None or day == self.day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleTest:
+    """One case of a rule."""
+
+    name: str
+    line: int
+    given: tuple[Given, ...]
+    expect: tuple[Expected, ...]
+
+    @property
+    def fires(self) -> bool:
+        return any(expected.fate is Fate.FIRED for expected in self.expect)
+
+
+def read_tests(node: Node, rule: "Rule", notes: Notes) -> tuple[RuleTest, ...]:
+    """The tests of a rule; a mistake in any is noted with its place."""
+    readers = [_TestReader(item, rule, notes) for item in notes.items(node, "'tests'")]
+    return tuple(test for reader in readers if (test := reader.test()) is not None)
+
+
+class _TestReader:
+    def __init__(self, node: Node, rule: "Rule", notes: Notes) -> None:
+        self.node, self.rule, self.notes = node, rule, notes
+
+    def test(self) -> RuleTest | None:
+        before = self.notes.mistakes
+        mapped = self.notes.mapping(self.node, "a test")
+        if mapped is None:
+            return None
+        self.notes.keys(mapped, TEST_KEYS, "a test")
+        entries = {key: value for key, (_, value) in mapped.entries.items()}
+        name = self.notes.text(entries["name"], "'name'") if "name" in entries else None
+        given = self.notes.items(entries["given"], "'given'") if "given" in entries else ()
+        expect = self.notes.items(entries["expect"], "'expect'") if "expect" in entries else ()
+        facts = [self.given(item, place) for place, item in enumerate(given)]
+        alerts = [self.expected(item) for item in expect]
+        if self.notes.mistakes > before or name is None:
+            return None
+        return RuleTest(
+            name=name,
+            line=self.line(mapped),
+            given=tuple(fact for fact in facts if fact),
+            expect=tuple(alert for alert in alerts if alert),
+        )
+
+    def line(self, node: Node) -> int:
+        return self.notes.source.position(node.start)[0]
+
+    # Given.
+
+    def given(self, node: Node, place: int) -> Given | None:
+        mapped = self.notes.mapping(node, "a given fact")
+        if mapped is None:
+            return None
+        names = [name for name in mapped.entries if name not in ("at", "seen")]
+        kinds = [k.name for k in KINDS]
+        if len(names) != 1 or names[0] not in kinds:
+            strange = [mapped.entries[name][0] for name in names if name not in kinds]
+            what = "a given fact has 'at', one kind and perhaps 'seen'"
+            mend = f"write: {{at: 2025-09-23, {self.rule.on[0].name}: {{ticker: OKLO}}}}"
+            if strange:
+                mend = did_you_mean(strange[0].value, [*kinds, "at", "seen"], otherwise=mend)
+            self.notes.add(strange[0] if strange else mapped, what, mend)
+            return None
+        at = self.instant(mapped, "at", mapped)
+        seen = self.instant(mapped, "seen", None)
+        values = self.values(mapped.entries[names[0]][1], kind(names[0]))
+        if at is None or values is None:
+            return None
+        fact = _fact(kind(names[0]), at, values, place)
+        return Given(fact=fact, seen_at=max(seen or at, at))
+
+    def instant(self, mapped: Mapped, key: str, required: Node | None) -> datetime | None:
+        if key in mapped.entries:
+            return self.notes.read(mapped.entries[key][1], f"'{key}'", read_instant)
+        if required is not None:
+            what = f"a given fact needs '{key}', when it became known"
+            self.notes.add(required, what, f"write {key}: 2025-09-23")
+        return None
+
+    def values(self, node: Node, of: Kind) -> dict[str, Any] | None:
+        mapped = self.notes.mapping(node, f"{of.name} of a test")
+        if mapped is None:
+            return None
+        values = {}
+        for name, (key, value) in mapped.entries.items():
+            if name not in of.ruled or name in ("known_at", "seen_at"):
+                mend = did_you_mean(name, of.ruled, otherwise="see: bot rules schema")
+                self.notes.add(key, f"{of.name} has no field '{name}'", mend)
+            else:
+                values[name] = self.value(value, of.by_name[name])
+        return values
+
+    def value(self, node: Node, of: Field) -> Any:
+        return self.notes.read(node, f"'{of.name}'", lambda text: read_value(text, of))
+
+    # Expected.
+
+    def expected(self, node: Node) -> Expected | None:
+        mapped = self.notes.mapping(node, "an expected alert")
+        if mapped is None:
+            return None
+        day, instant = self.moment(mapped)
+        fate = self.word(mapped, "fate", Fate)
+        severity = self.word(mapped, "severity", Severity)
+        message = mapped.entries.get("message")
+        values = {
+            name: wanted
+            for name, (key, value) in mapped.entries.items()
+            if name not in ("at", "fate", "severity", "message")
+            and (wanted := self.wanted(name, key, value)) is not None
+        }
+        return Expected(
+            line=self.line(mapped),
+            day=day,
+            instant=instant,
+            fate=Fate(fate) if fate else Fate.FIRED,
+            severity=Severity(severity) if severity else None,
+            message=self.notes.text(message[1], "'message'") if message else None,
+            values=values,
+        )
+
+    def moment(self, mapped: Mapped) -> tuple[date | None, int | None]:
+        """A bare date matches any instant of that New York day."""
+        node = mapped.entries["at"][1] if "at" in mapped.entries else None
+        if node is None:
+            return None, None
+        if isinstance(node, Scalar) and _BARE_DAY.fullmatch(node.value):
+            return self.notes.read(node, "'at'", day_literal), None
+        instant = self.notes.read(node, "'at'", read_instant)
+        return None, to_ms(instant) if instant else None
+
+    def word(self, mapped: Mapped, key: str, words: Iterable[str]) -> str | None:
+        if key not in mapped.entries:
+            return None
+        return self.notes.word(mapped.entries[key][1], key, [str(word) for word in words])
+
+    def wanted(self, name: str, key: Scalar, node: Node) -> Wanted | None:
+        measure = self.rule.by_name.get(name)
+        fields = {f.name: f for k in self.rule.on for f in k.by_name.values()}
+        if measure is not None:
+            of: Field | None = Field(name=name, type=measure.type, doc="", words=measure.words)
+        else:
+            of = fields.get(name)
+        if of is None or of.type is Type.DETAIL:
+            names = ["at", "fate", "severity", "message", *self.rule.by_name, *fields]
+            what = f"'{name}' is no measure of this rule and no field of its kinds"
+            mend = did_you_mean(name, names, otherwise=f"there are: {', '.join(names)}")
+            self.notes.add(key, what, mend)
+            return None
+        return self.notes.read(node, f"'{name}'", lambda text: read_wanted(text, of))
+
+
+def read_wanted(text: str, of: Field) -> Wanted:
+    """A value to compare with: ``unknown``, an exact one, or ``~2.1`` for what rounds to it."""
+    if text == "unknown" and text not in of.words:
+        return Wanted(value=None, type=of.type, text=text)
+    if not text.startswith("~"):
+        return Wanted(value=of.stored(read_value(text, of)), type=of.type, text=text)
+    value = of.stored(read_value(text[1:].strip(), of))
+    if not isinstance(value, int | float):
+        raise Mistake(0, f"'{text}': only numbers are rounded", "delete the '~'")
+    return Wanted(value=value, type=of.type, within=_half_a_digit(text[1:].strip(), of), text=text)
+
+
+def _half_a_digit(text: str, of: Field) -> float:
+    """Half of the last digit written: 0.05 for 2.1, 50,000 dollars for $16.1M."""
+    digits = re.sub(r"\d", "0", text)
+    place = digits.rfind("0")
+    one = Decimal(str(of.stored(read_value(digits[:place] + "1" + digits[place + 1 :], of))))
+    return float(one / 2) + 1e-9
+
+
+def _fact(of: Kind, at: datetime, values: dict[str, Any], place: int) -> Fact:
+    """The fact of a test: dates not named are its day, a subject not named is the ticker."""
+    ticker = values.pop("ticker", None)
+    subject = values.pop("subject", None) or ticker or of.name
+    happened_at = values.pop("happened_at", None) or at
+    fact_id = values.pop("id", None) or f"test:{place:06d}"
+    for each in of.fields:
+        if each.type is Type.DATE and each.name not in _NOT_THE_TRADE_DAY:
+            values.setdefault(each.name, new_york_day(at))
+    return Fact(
+        kind=of,
+        id=fact_id,
+        subject=subject,
+        ticker=ticker,
+        known_at=at,
+        happened_at=happened_at,
+        values=values,
+    )

@@ -1,0 +1,73 @@
+"""The words of a rule file: each key with what it does, one table for checking and for the docs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One key of a mapping in a rule file."""
+
+    doc: str
+    required: bool = False
+
+
+FILE_KEYS: Mapping[str, Key] = {
+    "lists": Key(doc="Lists of values by name, for 'ticker in small_caps'."),
+    "rules": Key(doc="The rules of this file."),
+}
+
+RULE_KEYS: Mapping[str, Key] = {
+    "id": Key(doc="Unique name in kebab-case; it stands under every alert.", required=True),
+    "title": Key(doc="The rule in a few words, for people."),
+    "why": Key(doc="Why an alert of this rule deserves a look."),
+    "on": Key(doc="The kind of fact that is judged, or a list of kinds.", required=True),
+    "by": Key(doc="Whose state: a field, a list of fields, or all. Default: the kind's subject."),
+    "let": Key(doc="Measures by name: numbers over the facts in a window."),
+    "where": Key(doc="Which facts of the rule's own kind count and are judged."),
+    "when": Key(doc="The condition over fields and measures.", required=True),
+    "fire": Key(doc="every: an alert for each match. rise: one when a key begins to match."),
+    "clear": Key(doc="With rise: re-arm only when this holds, instead of when 'when' is no."),
+    "cooldown": Key(doc="How long a key stays quiet after an alert: 7d."),
+    "severity": Key(doc="info, notice, high or critical. Default: notice."),
+    "to": Key(doc="The channel; without it the configured one."),
+    "message": Key(doc="The first line of the alert, with {names} in it.", required=True),
+    "enabled": Key(doc="no switches the rule off. Default: yes."),
+    "tags": Key(doc="Words to find and route by."),
+    "owner": Key(doc="Who looks after the rule."),
+    "runbook": Key(doc="What to do when it fires."),
+    "tests": Key(doc="Cases: facts given, alerts expected."),
+}
+
+MEASURE_KEYS: Mapping[str, Key] = {
+    "over": Key(doc="The window: 90d, 6mo, 20 sessions, ytd."),
+    "of": Key(doc="Measure facts of this kind instead of the rule's own facts."),
+    "where": Key(doc="Which facts count, besides the rule's own 'where'."),
+    "by": Key(doc="Fields in which a fact equals the judged one, or all. Default: the rule's."),
+    "before": Key(doc="'event' leaves the judged fact itself out."),
+    "max_age": Key(doc="For 'last': how old the newest value may be."),
+}
+
+TEST_KEYS: Mapping[str, Key] = {
+    "name": Key(doc="What the case shows, as a sentence that can be false.", required=True),
+    "given": Key(doc="Facts in the order of their arrival.", required=True),
+    "expect": Key(doc="The whole list of alerts, in order; [] for none.", required=True),
+}
+
+OTHER_TOOLS: Mapping[str, str] = {
+    "realert": "cooldown",
+    "query_key": "by",
+    "group_by": "by",
+    "timeframe": "over",
+    "window": "over",
+    "is_enabled": "enabled",
+    "filter": "where",
+    "condition": "when",
+    "name": "id",
+    "description": "why",
+    "expr": "when",
+    "level": "severity",
+    "alert": "message",
+    "channel": "to",
+}
+"""Words by which other alerting tools call the same thing."""

@@ -1,0 +1,130 @@
+"""Messages of alerts: text with ``{name}`` and ``{name:format}`` in it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.clock import from_day_number, from_ms
+from bot.facts import Type
+from bot.numbers import money_text, number_text, percent_text
+from bot.rules.dimensions import MONEY, NUMERIC, PLAIN, named
+from bot.rules.evaluate import measure_key
+from bot.rules.grammar import Mistake
+from bot.rules.problems import did_you_mean
+
+UNKNOWN = "unknown"
+MAX_CHARACTERS = 600
+_PART = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+_FORMATS: dict[str, frozenset[Type]] = {
+    "money": MONEY,
+    "pct": PLAIN | {Type.PERCENT},
+    "n": NUMERIC,
+    "date": frozenset({Type.DATE, Type.INSTANT}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placeholder:
+    """A value put into a message: where it stands in the row of the judged fact, and how."""
+
+    key: str
+    type: Type
+    format: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A message with its placeholders."""
+
+    parts: tuple[str | Placeholder, ...]
+
+    def render(self, row: Mapping[str, Any]) -> str:
+        """The message for one judged fact and its measures; what is not known says so."""
+        return "".join(
+            part if isinstance(part, str) else shown(row.get(part.key), part.type, part.format)
+            for part in self.parts
+        )
+
+
+def read_template(
+    text: str, *, fields: Mapping[str, Type], measures: Mapping[str, Type]
+) -> Template:
+    """The template a text holds; Mistake where a brace or a name is wrong."""
+    if not text.strip():
+        raise Mistake(0, "an empty message", "say who did what: '{ticker}: sold {sold:money}'")
+    if len(text) > MAX_CHARACTERS:
+        raise Mistake(0, f"longer than {MAX_CHARACTERS} characters", "say it in one sentence")
+    parts: list[str | Placeholder] = []
+    end = 0
+    for match in _PART.finditer(text):
+        parts.append(text[end : match.start()])
+        parts.append(_part(match, fields, measures))
+        end = match.end()
+    parts.append(text[end:])
+    return Template(parts=tuple(part for part in parts if part != ""))
+
+
+def _part(
+    match: re.Match[str], fields: Mapping[str, Type], measures: Mapping[str, Type]
+) -> str | Placeholder:
+    found = match[0]
+    if found in ("{{", "}}"):
+        return found[0]
+    if match[1] is None:
+        mend = "write a single brace of text twice: {{ or }}"
+        raise Mistake(match.start(), f"this '{found}' has no partner", mend)
+    name, _, format_word = match[1].partition(":")
+    if name not in measures and name not in fields:
+        names = [*measures, *fields]
+        what = f"'{name}' is no measure and no field"
+        otherwise = f"there are: {', '.join(names)}"
+        mend = did_you_mean(name, names, otherwise=otherwise)
+        raise Mistake(match.start() + 1, what, mend)
+    kind = measures.get(name) or fields[name]
+    if format_word:
+        _check_format(format_word, name, kind, match.start() + len(name) + 2)
+    key = measure_key(name) if name in measures else name
+    return Placeholder(key=key, type=kind, format=format_word or None)
+
+
+def _check_format(format_word: str, name: str, kind: Type, offset: int) -> None:
+    if format_word not in _FORMATS:
+        mend = did_you_mean(format_word, _FORMATS, otherwise="formats are: money pct n date")
+        raise Mistake(offset, f"'{format_word}' is no format", mend)
+    if kind not in _FORMATS[format_word]:
+        what = f"{name} is {named(kind)}, it can not be shown as '{format_word}'"
+        raise Mistake(offset, what, f"write {{{name}}} alone")
+
+
+def shown(value: Any, kind: Type, format_word: str | None = None) -> str:
+    """A stored value for a reader, in the form its type asks for or the one that was asked for."""
+    if value is None:
+        return UNKNOWN
+    if format_word == "pct":
+        return percent_text(value / 100 if kind is Type.PERCENT else value)
+    if format_word == "n":
+        return number_text(value / 100 if kind is Type.MONEY else value)
+    return _by_type(value, kind)
+
+
+def _by_type(value: Any, kind: Type) -> str:
+    match kind:
+        case Type.MONEY:
+            return money_text(value)
+        case Type.PRICE:
+            return money_text(value * 100)
+        case Type.RATIO:
+            return percent_text(value)
+        case Type.PERCENT:
+            return f"{number_text(value)}%"
+        case Type.YES_NO:
+            return "yes" if value else "no"
+        case Type.DATE:
+            return from_day_number(value).isoformat()
+        case Type.INSTANT:
+            return from_ms(value).strftime("%Y-%m-%d %H:%M UTC")
+        case Type.TEXT | Type.CIK | Type.WORD:
+            return str(value)
+        case _:
+            return number_text(value)
