@@ -10,59 +10,34 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.cards import Match, build_card
+from bot.cards import Card, Match, build_card
 from bot.clock import Clock, to_ms
-from bot.rules.compile import measure_statement
-from bot.rules.evaluate import Evaluator, evaluator, measure_key
+from bot.rules.compile import newest_statement
+from bot.rules.evaluate import Evaluator
 from bot.rules.expressions import fields_of
-from bot.rules.fire import NEW, Fate, Firing, Moment, State, cooling_until, step
-from bot.rules.model import Measure, Rule
-from bot.rules.proof import Clause, prover
-from bot.store import NewMessage, Progress, Store
+from bot.rules.fire import NEW, Fate
+from bot.rules.model import Fire, Rule
+from bot.rules.prepared import Answers, Decided, PreparedRule, Question, Row, prepare
+from bot.store import NewDecision, NewMessage, Store
 
-Row = dict[str, Any]
-_LONG_AGO = -(2**62)
 Route = Callable[[Rule], Sequence[str]]
 """The channels that the alerts of a rule go to."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Plan:
-    """One question to the store; rules that ask the same share its answers."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """A rule that is new to a store with judged facts, or has another version than before.
 
-    statement: str
-    measure: Measure
-
-    def asked(self, row: Row) -> list[Any] | None:
-        """The row of the statement's parameter; None where a key is unknown, and so the answer."""
-        at, measure = row["judged_at"], self.measure
-        keys = [row.get(name) for name in measure.by]
-        if None in keys:
-            return None
-        first = _LONG_AGO
-        if measure.over is not None:
-            first = measure.over.first(at)
-        elif measure.max_age is not None:
-            first = measure.max_age.before(at)
-        return [row["seq"], first, at, *keys]
-
-
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    """A rule ready to judge."""
+    matching: keys that hold already and so start fired.
+    """
 
     rule: Rule
-    place: int
-    where: Evaluator | None
-    when: Evaluator
-    clear: Evaluator | None
-    prove: Callable[[Mapping[str, Any]], list[Clause]]
-    plans: tuple[tuple[str, _Plan], ...]
-    firing: Firing
+    matching: int
 
-    def first(self, at: int) -> int | None:
-        """First instant of the longest window."""
-        return min((m.over.first(at) for m in self.rule.measures if m.over), default=None)
+    def __str__(self) -> str:
+        one = "ticker" if self.rule.by == ("ticker",) else "key"
+        told = f"1 {one} matches" if self.matching == 1 else f"{self.matching} {one}s match"
+        return f"{self.rule.id}: {told.replace(' match', ' already match')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,239 +48,240 @@ class _Candidate:
     key: str
 
 
-@dataclass(slots=True)
-class _Decided:
-    """A decision on its way into the store."""
-
-    compiled: _Compiled
-    row: Row
-    key: str
-    fate: Fate
-    values: dict[str, Any]
-    proof: list[Clause]
-    reason: str | None
-    message: str | None
-
-
 class Judge:
-    """Judges stored facts by a set of rules."""
+    """Judges stored facts by a set of rules.
+
+    joined: the rules that judge from here on and did not before, in this version; they judge
+    nothing of the past.  Each key of theirs is looked at as its newest judged fact left it: what
+    holds there starts fired, a state that an earlier version left goes on from there.
+    """
 
     def __init__(self, store: Store, rules: Iterable[Rule], *, clock: Clock, route: Route) -> None:
         self._store, self._clock, self._route = store, clock, route
-        plans: dict[tuple[Any, ...], _Plan] = {}
-        enabled = [rule for rule in rules if rule.enabled]
-        self._compiled = [_compile(rule, i, plans) for i, rule in enumerate(enabled)]
-        self._progress = store.decisions.progress()
+        self._rules = prepare(rules)
         self._prepare_indexes()
+        with store.writing():
+            self.joined = self._join()
 
     def judge(self, limit: int = 1_000) -> int:
         """Judge the next facts, about ``limit`` of them; says how many there were."""
         with self._store.writing():
-            newest = self._store.facts.newest_seq()
-            since = min((self._judged_seq(c) for c in self._compiled), default=newest)
+            since = self._store.decisions.judged_seq()
             until = self._store.facts.batch_end(since, limit)
             if until <= since:
                 return 0
-            progress = self._judge_batch(since, until)
-        self._progress = progress  # only what is kept was judged
+            self._judge_batch(since, until)
+            self._store.decisions.save_judged_seq(until)
         return until - since
-
-    def _judged_seq(self, compiled: _Compiled) -> int:
-        progress = self._progress.get(compiled.rule.id)
-        return progress.judged_seq if progress else 0
 
     def _prepare_indexes(self) -> None:
         fields: dict[tuple[Any, tuple[str, ...]], set[str]] = defaultdict(set)
-        for compiled in self._compiled:
-            for measure in compiled.rule.measures:
+        for prepared in self._rules:
+            for measure in prepared.rule.measures:
                 used = fields[measure.of, measure.by]
                 used |= fields_of(measure.scope) | ({measure.field} if measure.field else set())
         for (of, by), names in fields.items():
             self._store.facts.index_for(of, by, names)
 
+    # Rules that are new here.
+
+    def _join(self) -> tuple[Joined, ...]:
+        decisions = self._store.decisions
+        before = decisions.versions()
+        now = {prepared.rule.id: prepared.rule.version for prepared in self._rules}
+        if now == before:
+            return ()
+        decisions.save_versions(now)
+        until = decisions.judged_seq()
+        new = [p for p in self._rules if before.get(p.rule.id) != p.rule.version]
+        return tuple(self._join_one(prepared, until) for prepared in new) if until else ()
+
+    def _join_one(self, prepared: PreparedRule, until: int) -> Joined:
+        rule, matching = prepared.rule, 0
+        if rule.fire is Fire.RISE:
+            newest = self._newest_of_each_key(prepared, until)
+            answers = self._measure([(prepared, newest)])
+            states = self._store.decisions.states(rule.id, {c.key for c in newest})
+            for candidate in newest:
+                state = states.get(candidate.key, NEW)
+                after, decided = prepared.decide(
+                    candidate.row, candidate.key, state, answers, quiet=True
+                )
+                matching += decided.message is not None and state.risen_at is None
+                states[candidate.key] = after
+            self._store.decisions.save_states(rule.id, states)
+        return Joined(rule=rule, matching=matching)
+
+    def _newest_of_each_key(self, prepared: PreparedRule, until: int) -> list[_Candidate]:
+        """Without keys whose windows have emptied: they start anew with their next fact."""
+        rule, facts = prepared.rule, self._store.facts
+        newest: dict[str, Row] = {}
+        for kind in rule.on:
+            now = facts.newest_known_at(kind, until)
+            if now is None:
+                continue
+            first = prepared.first(now)
+            statement = newest_statement(kind, rule.by, rule.where)
+            for row in facts.newest_of_each(kind, statement, since=first, until=until):
+                key = rule.key(row)
+                if key is not None and (key not in newest or newest[key]["seq"] < row["seq"]):
+                    newest[key] = row
+        return [_Candidate(row, key) for key, row in newest.items()]
+
     # One batch.
 
-    def _judge_batch(self, since: int, until: int) -> dict[str, Progress]:
-        rows = {
-            kind.name: self._store.facts.after(since, until, kind)
-            for kind in dict.fromkeys(k for c in self._compiled for k in c.rule.on)
-        }
-        candidates = {c.rule.id: self._candidates(c, rows) for c in self._compiled}
+    def _judge_batch(self, since: int, until: int) -> None:
+        kinds = dict.fromkeys(kind for prepared in self._rules for kind in prepared.rule.on)
+        rows = {kind.name: self._store.facts.after(since, until, kind) for kind in kinds}
+        candidates = self._candidates(rows)
         answers = self._measure(candidates)
-        decided: list[_Decided] = []
-        for compiled in self._compiled:
-            decided += self._decide(compiled, candidates[compiled.rule.id], answers)
-        decided.sort(key=lambda d: (d.row["seq"], d.compiled.place))
+        decided: list[Decided] = []
+        for prepared, judged in candidates:
+            decided += self._decide(prepared, judged, answers)
+        decided.sort(key=lambda d: (d.row["seq"], d.place))
         self._keep(decided)
-        progress = {
-            c.rule.id: Progress(version=c.rule.version, judged_seq=max(until, self._judged_seq(c)))
-            for c in self._compiled
-        }
-        self._store.decisions.save_progress(progress)
-        return progress
 
-    def _candidates(self, compiled: _Compiled, rows: Mapping[str, list[Row]]) -> list[_Candidate]:
-        judged = self._judged_seq(compiled)
-        where, rule = compiled.where, compiled.rule
+    def _candidates(
+        self, rows: Mapping[str, list[Row]]
+    ) -> list[tuple[PreparedRule, list[_Candidate]]]:
+        """The facts that each rule judges, in their order; rules with equal scopes share a list."""
+        shared: dict[tuple[Any, ...], list[_Candidate]] = {}
         found = []
-        for kind in rule.on:
-            for row in rows[kind.name]:
-                if row["seq"] > judged and (where is None or where(row)):
-                    key = rule.key(row)
-                    if key is not None:
-                        found.append(_Candidate(row, key))
-        return sorted(found, key=lambda candidate: candidate.row["seq"])
+        for prepared in self._rules:
+            rule = prepared.rule
+            kinds = tuple(kind.name for kind in rule.on)
+            scope = (kinds, prepared.where, rule.by)
+            if scope not in shared:
+                shared[scope] = _passing(rule, prepared.where, [rows[name] for name in kinds])
+            found.append((prepared, shared[scope]))
+        return found
 
-    def _measure(self, candidates: Mapping[str, list[_Candidate]]) -> dict[_Plan, dict[int, Any]]:
+    def _measure(self, candidates: Iterable[tuple[PreparedRule, list[_Candidate]]]) -> Answers:
         """Every question asked once for all the facts that any rule needs it for."""
-        asked: dict[_Plan, dict[int, list[Any]]] = defaultdict(dict)
-        for compiled in self._compiled:
-            for _, plan in compiled.plans:
-                questions = asked[plan]
-                for candidate in candidates[compiled.rule.id]:
+        asked: dict[Question, dict[int, list[Any]]] = defaultdict(dict)
+        for prepared, judged in candidates:
+            for _, question in prepared.questions:
+                rows = asked[question]
+                for candidate in judged:
                     seq = candidate.row["seq"]
-                    if seq not in questions and (question := plan.asked(candidate.row)):
-                        questions[seq] = question
+                    if seq not in rows and (row := question.asked(candidate.row)):
+                        rows[seq] = row
         return {
-            plan: self._store.facts.measure(plan.statement, json.dumps(list(questions.values())))
-            for plan, questions in asked.items()
-            if questions
+            question: self._store.facts.measure(question.statement, list(rows.values()))
+            for question, rows in asked.items()
+            if rows
         }
 
     def _decide(
-        self,
-        compiled: _Compiled,
-        candidates: Sequence[_Candidate],
-        answers: Mapping[_Plan, Mapping[int, Any]],
-    ) -> list[_Decided]:
-        states = self._store.decisions.states(compiled.rule.id, {c.key for c in candidates})
+        self, prepared: PreparedRule, candidates: Sequence[_Candidate], answers: Answers
+    ) -> list[Decided]:
+        if not prepared.firing.remembers:
+            return [prepared.decide(c.row, c.key, NEW, answers)[1] for c in candidates]
+        store, rule = self._store.decisions, prepared.rule
+        states = store.states(rule.id, {c.key for c in candidates}) if candidates else {}
         decided = []
         for candidate in candidates:
-            values = {
-                name: answers.get(plan, {}).get(candidate.row["seq"])
-                for name, plan in compiled.plans
-            }
-            before = states.get(candidate.key, NEW)
-            after, decision = _decide_one(compiled, candidate, values, before)
-            states[candidate.key] = after
+            state = states.get(candidate.key, NEW)
+            after, decision = prepared.decide(candidate.row, candidate.key, state, answers)
+            if after is not NEW:
+                states[candidate.key] = after
             decided.append(decision)
-        self._store.decisions.save_states(compiled.rule.id, states)
+        if states:
+            store.save_states(rule.id, states)
         return decided
 
     # What is kept.
 
-    def _keep(self, decided: Sequence[_Decided]) -> None:
-        now = to_ms(self._clock())
-        ids = self._store.decisions.add([_stored(d, now) for d in decided])
-        groups: dict[tuple[str, str, Any], list[tuple[int, _Decided]]] = defaultdict(list)
-        for number, decision in zip(ids, decided, strict=True):
+    def _keep(self, decided: Sequence[Decided]) -> None:
+        if not decided:
+            return
+        now, first = to_ms(self._clock()), self._store.decisions.next_id()
+        alerts: dict[tuple[str, str, Any], list[int]] = defaultdict(list)
+        for number, decision in enumerate(decided):
             if decision.fate is Fate.FIRED:
                 document = decision.row["document_id"] or decision.row["id"]
-                groups[decision.compiled.rule.id, decision.key, document].append((number, decision))
-        for group in groups.values():
-            self._queue(group, now)
-
-    def _queue(self, group: Sequence[tuple[int, _Decided]], now: int) -> None:
-        """One message for the matches of one rule, key and document."""
-        leading, first = group[0]
-        rule = first.compiled.rule
-        self._store.decisions.lead(leading, [number for number, _ in group])
-        matches = [Match(row=d.row, values=d.values, proof=d.proof, message=d.message or "")
-                   for _, d in group]  # fmt: skip
-        card = build_card(rule, matches, alert_id=leading)
-        self._store.outbox.add(
-            [
-                NewMessage(
-                    message_id=leading,
-                    channel=channel,
-                    created_at=now,
-                    text=card.text,
-                    card=card.to_json(),
-                )
-                for channel in self._route(rule)
-            ]
+                alerts[decision.rule.id, decision.key, document].append(number)
+        carried: dict[int, int] = {}
+        for numbers in alerts.values():
+            leading = self._queue([decided[n] for n in numbers], first + numbers[0], now)
+            carried |= dict.fromkeys(numbers, leading)
+        self._store.decisions.add(
+            [_new_decision(d, first + n, now, carried.get(n)) for n, d in enumerate(decided)]
         )
 
+    def _queue(self, alerts: Sequence[Decided], leading: int, now: int) -> int:
+        """One message for the matches of one rule, key and document; gives its id.
 
-def _compile(rule: Rule, place: int, plans: dict[tuple[Any, ...], _Plan]) -> _Compiled:
-    return _Compiled(
-        rule=rule,
-        place=place,
-        where=evaluator(rule.where) if rule.where else None,
-        when=evaluator(rule.when),
-        clear=evaluator(rule.clear) if rule.clear else None,
-        prove=prover(rule.when),
-        plans=tuple((m.name, _plan(m, plans)) for m in rule.measures),
-        firing=Firing(fire=rule.fire, has_clear=rule.clear is not None, cooldown=rule.cooldown),
+        Where an earlier batch has one already, that one tells of these matches too.
+        """
+        rule, earlier = alerts[0].rule, self._alerts_before(alerts[0])
+        matches = [_match(d.row, d.values, d.proof, d.message) for d in alerts]
+        if earlier:
+            leading = earlier[0]["message_id"]
+            card = build_card(rule, [*map(self._told, earlier), *matches], alert_id=leading)
+            self._store.outbox.rewrite(leading, text=card.text, card=card.to_json())
+            return leading
+        card = build_card(rule, matches, alert_id=leading)
+        self._store.outbox.add(
+            [_new_message(card, leading, channel, now) for channel in self._route(rule)]
+        )
+        return leading
+
+    def _alerts_before(self, alert: Decided) -> list[Row]:
+        document_id = alert.row["document_id"]
+        if document_id is None:
+            return []
+        return self._store.decisions.fired_for(alert.rule.id, alert.key, document_id)
+
+    def _told(self, decision: Row) -> Match:
+        """The match behind a stored alert."""
+        row = self._store.facts.by_seq(decision["kind"], decision["fact_seq"])
+        values, proof = json.loads(decision["measures"]), json.loads(decision["proof"])
+        return _match(row, values, proof, decision["message"])
+
+
+def _passing(rule: Rule, where: Evaluator | None, rows: Sequence[list[Row]]) -> list[_Candidate]:
+    found = [
+        _Candidate(row, key)
+        for of_kind in rows
+        for row in of_kind
+        if (where is None or where(row)) and (key := rule.key(row)) is not None
+    ]
+    return sorted(found, key=lambda c: c.row["seq"]) if len(rows) > 1 else found
+
+
+def _match(row: Row, values: Mapping[str, Any], proof: Any, message: str | None) -> Match:
+    return Match(row=row, values=values, proof=proof, message=message or "")
+
+
+def _new_message(card: Card, leading: int, channel: str, now: int) -> NewMessage:
+    return NewMessage(
+        message_id=leading, channel=channel, created_at=now, text=card.text, card=card.to_json()
     )
 
 
-def _plan(measure: Measure, plans: dict[tuple[Any, ...], _Plan]) -> _Plan:
-    asks = (
-        measure.verb,
-        measure.field,
-        measure.of.name,
-        measure.scope,
-        measure.by,
-        measure.over,
-        measure.max_age,
-        measure.before,
-    )
-    if asks not in plans:
-        plans[asks] = _Plan(measure_statement(measure), measure)
-    return plans[asks]
-
-
-def _decide_one(
-    compiled: _Compiled, candidate: _Candidate, values: dict[str, Any], state: State
-) -> tuple[State, _Decided]:
-    row = candidate.row
-    seen = {**row, **{measure_key(name): value for name, value in values.items()}}
-    matches = compiled.when(seen)
-    moment = Moment(
+def _new_decision(decided: Decided, number: int, now: int, message_id: int | None) -> NewDecision:
+    row, rule = decided.row, decided.rule
+    return NewDecision(
+        id=number,
+        rule=rule.id,
+        version=rule.version,
+        key=decided.key,
+        kind=row["kind"],
+        fact_id=row["id"],
+        fact_seq=row["seq"],
+        document_id=row["document_id"],
+        ticker=row["ticker"],
         at=row["judged_at"],
-        matches=matches,
-        clears=compiled.clear(seen) if compiled.clear else None,
-        first=compiled.first(row["judged_at"]),
-        quiet=bool(row["quiet"]),
-        superseded=row["gone_seq"] is not None and row["gone_seq"] <= row["seq"],
-    )
-    after, fate = step(compiled.firing, state, moment)
-    until = cooling_until(compiled.firing, state, moment.at)
-    return after, _Decided(
-        compiled=compiled,
-        row=row,
-        key=candidate.key,
-        fate=fate,
-        values=values,
-        proof=compiled.prove(seen),
-        reason=str(until) if fate is Fate.IN_COOLDOWN else None,
-        message=compiled.rule.message.render(seen) if matches else None,
+        decided_at=now,
+        fate=decided.fate,
+        reason=decided.reason,
+        severity=rule.severity,
+        message=decided.message,
+        measures=_compact(decided.values),
+        proof=_compact(decided.proof),
+        message_id=message_id,
     )
 
 
-def _stored(decided: _Decided, now: int) -> Row:
-    row, rule = decided.row, decided.compiled.rule
-    return {
-        "rule": rule.id,
-        "version": rule.version,
-        "key": decided.key,
-        "kind": row["kind"],
-        "fact_id": row["id"],
-        "fact_seq": row["seq"],
-        "document_id": row["document_id"],
-        "ticker": row["ticker"],
-        "at": row["judged_at"],
-        "decided_at": now,
-        "fate": decided.fate,
-        "reason": decided.reason,
-        "severity": rule.severity,
-        "message": decided.message,
-        "measures": _compact(decided.values),
-        "proof": _compact(decided.proof),
-        "message_id": None,
-    }
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+_compact = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from bot.clock import to_ms
@@ -14,9 +15,10 @@ from bot.store import Arrival, Store
 
 
 def rehearse(rules: Sequence[Rule], given: Sequence[Given]) -> list[Outcome]:
-    """Every decision of the rules on facts that arrive in this order."""
-    from dataclasses import replace
+    """Every decision of the rules on facts that arrive in this order.
 
+    Facts that arrive together are stored by known_at, equal ones in the order written.
+    """
     store = Store(None)
     try:
         judge = Judge(
@@ -26,7 +28,8 @@ def rehearse(rules: Sequence[Rule], given: Sequence[Given]) -> list[Outcome]:
             route=lambda _rule: (),
         )
         for seen_at, together in groupby(given, key=lambda each: each.seen_at):
-            store.facts.add(Arrival(fact=each.fact, seen_at=to_ms(seen_at)) for each in together)
+            for each in sorted(together, key=lambda each: each.fact.known_at):
+                store.facts.add([Arrival(fact=each.fact, seen_at=to_ms(seen_at))])
             while judge.judge():
                 pass
         return _outcomes(store)

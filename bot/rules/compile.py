@@ -6,17 +6,19 @@ and last are the instants between which a fact counts.  The statement knows neit
 length nor the kind of the judged fact, so equal measures of different rules share one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from typing import Any
 
 from sqlglot import exp
 
+from bot.facts import Kind
 from bot.rules import expressions as ex
 from bot.rules.evaluate import ascii_lower
 from bot.rules.measures import VERBS
 from bot.rules.model import Measure
 
+_LONG_AGO = -(2**62)
 _COMPARISONS: dict[ex.Comparator, type[exp.Binary]] = {
     ex.Comparator.EQUAL: exp.EQ,
     ex.Comparator.NOT_EQUAL: exp.NEQ,
@@ -33,7 +35,7 @@ _ARITHMETIC: dict[ex.Operator, type[exp.Binary]] = {
 
 
 def measure_statement(measure: Measure) -> str:
-    """The SQLite statement of a measure: parameter ``?1`` in, rows of (seq, value) out."""
+    """The SQLite statement of a measure: its parameter in, rows of (seq, value) out."""
     answer = VERBS[measure.verb].sqlite(LookBack(measure))
     asked = exp.select(_asked("seq"), exp.alias_(exp.Subquery(this=answer), "value", copy=False))
     statement = asked.from_("asked", copy=False).with_(
@@ -42,12 +44,54 @@ def measure_statement(measure: Measure) -> str:
     return statement.sql(dialect="sqlite")
 
 
+def newest_statement(kind: Kind, by: Sequence[str], where: ex.Expr | None) -> str:
+    """The seq of each key's newest fact.
+
+    Parameters: the first instant that counts or NULL, then twice the last seq.  Facts that are
+    superseded or have no key are left out.
+    """
+    instant, until = exp.Placeholder(), exp.Placeholder()
+    gone = column("gone_seq")
+    conditions: list[exp.Expr] = [
+        exp.GTE(
+            this=column("known_at"),
+            expression=exp.Coalesce(this=instant, expressions=[_literal(_LONG_AGO)]),
+        ),
+        exp.LTE(this=column("seq"), expression=until),
+        exp.Paren(
+            this=exp.Or(
+                this=exp.Is(this=gone, expression=exp.Null()),
+                expression=exp.GT(this=gone.copy(), expression=until.copy()),
+            )
+        ),
+        *(
+            exp.Not(this=exp.Paren(this=exp.Is(this=column(name), expression=exp.Null())))
+            for name in by
+        ),
+    ]
+    if where is not None:
+        conditions.append(_without_strangers(condition(where), kind))
+    table = exp.alias_(exp.to_table(kind.name), "f", table=True, copy=False)
+    newest = exp.select(exp.Max(this=column("seq"))).from_(table, copy=False)
+    newest = newest.where(_all(conditions), copy=False)
+    # Without a key there is one group: a bare MAX would give NULL for no facts, which matches none.
+    return newest.group_by(*map(column, by), copy=False).sql(dialect="sqlite")
+
+
+def _without_strangers(where: exp.Expr, kind: Kind) -> exp.Expr:
+    """Fields that the kind does not have are unknown on its facts."""
+    for found in list(where.find_all(exp.Column)):
+        if found.name not in kind.by_name:
+            found.replace(exp.Null())
+    return where
+
+
 class LookBack:
     """The parts from which a verb builds its question about the facts ``f`` in the window."""
 
     def __init__(self, measure: Measure) -> None:
         self.measure = measure
-        self.value = column(measure.field) if measure.field else exp.Null()
+        self.value: exp.Expr = column(measure.field) if measure.field else exp.Null()
 
     def select(self, answer: exp.Expr) -> exp.Select:
         """One answer over all facts that count."""
@@ -175,7 +219,7 @@ def _asked(name: str) -> exp.Column:
 
 def _asked_rows(keys: int) -> exp.Select:
     names = ["seq", "first", "last", *(f"key{place}" for place in range(keys))]
-    given = exp.Anonymous(this="JSON_EACH", expressions=[exp.Placeholder(this="1")])
+    given = exp.Anonymous(this="JSON_EACH", expressions=[exp.Placeholder()])
     columns = [
         exp.alias_(
             exp.Anonymous(

@@ -4,6 +4,7 @@ The same meaning as the SQL that ``compile`` writes, held equal by a property te
 or None; a missing value is None.
 """
 
+import math
 import operator
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -40,7 +41,7 @@ def evaluator(expr: Expr) -> Evaluator:
         case Literal():
             return _constant(expr.value)
         case FieldRef():
-            return operator.itemgetter(expr.name)
+            return _field(expr.name)
         case MeasureRef():
             return operator.itemgetter(measure_key(expr.name))
         case Arithmetic():
@@ -61,12 +62,44 @@ def evaluator(expr: Expr) -> Evaluator:
             return _junction(expr)
 
 
+def _field(name: str) -> Evaluator:
+    """A field; unknown on a fact whose kind does not have it."""
+    return lambda row: row.get(name)
+
+
 def _constant(value: Any) -> Evaluator:
     return lambda _row: value
 
 
 def _divide(left: float, right: float) -> float | None:
-    return left / right if right else None
+    """inf ÷ inf, like ÷ 0, is unknown."""
+    ratio = _real(left) / _real(right) if right else math.nan
+    return None if math.isnan(ratio) else ratio
+
+
+def _real(number: float) -> float:
+    """As SQLite casts it: infinite where no double is large enough."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
+
+
+def _number(apply: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Arithmetic as SQLite's: whole numbers of 64 bits, beyond them doubles; no NaN."""
+
+    def run(left: Any, right: Any) -> Any:
+        if isinstance(left, int) and isinstance(right, int):
+            exact = apply(left, right)
+            if -_WHOLE <= exact < _WHOLE and -_WHOLE <= left < _WHOLE and -_WHOLE <= right < _WHOLE:
+                return exact
+        real = apply(_real(left), _real(right))
+        return None if real != real else real
+
+    return run
+
+
+_WHOLE = 2**63
 
 
 def _contains(text: str, part: str) -> int:
@@ -82,9 +115,9 @@ def ascii_lower(text: str) -> str:
 
 
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
+    "+": _number(operator.add),
+    "-": _number(operator.sub),
+    "*": _number(operator.mul),
     "/": _divide,
 }
 _FUNCTIONS: dict[str, Callable[..., Any]] = {

@@ -1,11 +1,14 @@
 """The only place that knows SQLite: documents, facts, decisions, messages."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
+from bot.facts import KINDS, Kind
 from bot.store.database import Connections
-from bot.store.decisions import Decisions, Progress
+from bot.store.decisions import Decisions, NewDecision
 from bot.store.documents import Document, Documents, NewDocument, Unreadable
 from bot.store.facts import Arrival, Facts, loaded
 from bot.store.outbox import Delivery, Message, NewMessage, Outbox
@@ -15,13 +18,16 @@ from bot.store.schema import prepare
 class Store:
     """One database file, or one in memory where there is no path."""
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, *, kinds: Sequence[Kind] = KINDS) -> None:
         self.path = path
         self._connections = Connections(path)
-        with self._connections.writing() as database:
-            prepare(database)
+        try:
+            self._prepare(tuple(kinds))
+        except BaseException:
+            self.close()
+            raise
         self.documents = Documents(self._connections)
-        self.facts = Facts(self._connections)
+        self.facts = Facts(self._connections, kinds)
         self.decisions = Decisions(self._connections)
         self.outbox = Outbox(self._connections)
 
@@ -34,15 +40,30 @@ class Store:
     def close(self) -> None:
         self._connections.close()
 
+    def _prepare(self, kinds: tuple[Kind, ...]) -> None:
+        if self.path is None:
+            self._connections.connection.deserialize(_empty(kinds))
+            return
+        with self._connections.writing() as connection:
+            prepare(connection, kinds, where=str(self.path))
+
+
+@cache
+def _empty(kinds: tuple[Kind, ...]) -> bytes:
+    """A database with all tables and nothing in them: rule tests open one each."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        prepare(connection, kinds, where=":memory:")
+        return connection.serialize()
+
 
 __all__ = [
     "Arrival",
     "Delivery",
     "Document",
     "Message",
+    "NewDecision",
     "NewDocument",
     "NewMessage",
-    "Progress",
     "Store",
     "Unreadable",
     "loaded",

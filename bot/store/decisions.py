@@ -1,98 +1,75 @@
-"""Decisions, the states of rules, and how far each rule has judged."""
+"""Decisions, the states of rules, and how far facts are judged."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from bot.rules.fire import State
+from bot.rules.fire import Fate, State
 from bot.store.database import Connections
 
-COLUMNS = (
-    "rule",
-    "version",
-    "key",
-    "kind",
-    "fact_id",
-    "fact_seq",
-    "document_id",
-    "ticker",
-    "at",
-    "decided_at",
-    "fate",
-    "reason",
-    "severity",
-    "message",
-    "measures",
-    "proof",
-    "message_id",
-)
-Row = dict[str, Any]
 
+class NewDecision(NamedTuple):
+    """What one rule says of one fact; measures and proof are JSON.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far a rule has judged, and with which version."""
+    message_id: the first decision of the message that carries it.
+    """
 
+    id: int
+    rule: str
     version: str
-    judged_seq: int
+    key: str
+    kind: str
+    fact_id: str
+    fact_seq: int
+    document_id: int | None
+    ticker: str | None
+    at: int
+    decided_at: int
+    fate: Fate
+    reason: str | None
+    severity: str
+    message: str | None
+    measures: str
+    proof: str
+    message_id: int | None = None
+
+
+Row = dict[str, Any]
+COLUMNS = NewDecision._fields
+_LISTED = ", ".join(f'"{name}"' for name in COLUMNS)
+_INSERT = f"INSERT INTO decisions ({_LISTED}) VALUES ({', '.join('?' * len(COLUMNS))})"
 
 
 class Decisions:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    def add(self, rows: Sequence[Row]) -> list[int]:
-        """Keep decisions in their order and give their ids."""
-        if not rows:
-            return []
-        with self._connections.writing() as database:
-            first = self._next_id()
-            ids = list(range(first, first + len(rows)))
-            names = ("id", *COLUMNS)
-            listed = ", ".join(f'"{name}"' for name in names)
-            database.conn.executemany(
-                f"INSERT INTO decisions ({listed}) VALUES ({', '.join('?' * len(names))})",
-                [
-                    (number, *(row[name] for name in COLUMNS))
-                    for number, row in zip(ids, rows, strict=True)
-                ],
-            )
-            return ids
-
-    def _next_id(self) -> int:
-        row = self._connections.database.conn.execute("SELECT MAX(id) FROM decisions").fetchone()
+    def next_id(self) -> int:
+        row = self._connections.connection.execute("SELECT MAX(id) FROM decisions").fetchone()
         return (row[0] or 0) + 1
 
-    def lead(self, message_id: int, decisions: Iterable[int]) -> None:
-        """Tell decisions which message carries them: the id of the first of them."""
-        with self._connections.writing() as database:
-            database.conn.executemany(
-                "UPDATE decisions SET message_id = ? WHERE id = ?",
-                [(message_id, number) for number in decisions],
-            )
+    def add(self, decisions: Sequence[NewDecision]) -> None:
+        """Keep decisions; one of a rule, key and fact is kept once (IntegrityError on another)."""
+        with self._connections.writing() as connection:
+            connection.executemany(_INSERT, decisions)
 
-    def message_of(self, rule: str, key: str, document_id: int) -> int | None:
-        """The message that already carries an alert of this rule, key and document."""
-        row = self._connections.database.conn.execute(
-            "SELECT MIN(message_id) FROM decisions "
-            "WHERE rule = ? AND key = ? AND document_id = ? AND fate = 'fired'",
-            (rule, key, document_id),
-        ).fetchone()
-        found: int | None = row[0]
-        return found
+    def fired_for(self, rule: str, key: str, document_id: int) -> list[Row]:
+        """The alerts of a rule and key about a document, in their order."""
+        where = "rule = ? AND key = ? AND document_id = ? AND fate = 'fired'"
+        return self._select(where, (rule, key, document_id))
 
     def all(self, *, fate: str | None = None) -> list[Row]:
         """Decisions in their order, all or those of one fate."""
-        where, parameters = ("WHERE fate = ?", (fate,)) if fate else ("", ())
-        names = ("id", *COLUMNS)
-        listed = ", ".join(f'"{name}"' for name in names)
-        cursor = self._connections.database.conn.execute(
-            f"SELECT {listed} FROM decisions {where} ORDER BY id", parameters
+        return self._select("fate = ?", (fate,)) if fate else self._select("1", ())
+
+    def _select(self, where: str, parameters: Sequence[Any]) -> list[Row]:
+        cursor = self._connections.connection.execute(
+            f"SELECT {_LISTED} FROM decisions WHERE {where} ORDER BY id", parameters
         )
-        return [dict(zip(names, row, strict=True)) for row in cursor]
+        return [dict(zip(COLUMNS, row, strict=True)) for row in cursor]
 
     def count_by_fate(self) -> dict[str, int]:
-        rows = self._connections.database.conn.execute(
+        rows = self._connections.connection.execute(
             "SELECT fate, COUNT(*) FROM decisions GROUP BY fate ORDER BY fate"
         )
         return dict(rows.fetchall())
@@ -101,43 +78,48 @@ class Decisions:
 
     def states(self, rule: str, keys: Iterable[str]) -> dict[str, State]:
         """The remembered states of a rule for these keys; a key not yet seen has none."""
-        states = {}
-        for key in keys:
-            row = self._connections.database.conn.execute(
-                "SELECT risen, judged_at, alerted_at FROM rule_states WHERE rule = ? AND key = ?",
-                (rule, key),
-            ).fetchone()
-            if row:
-                states[key] = State(risen=bool(row[0]), judged_at=row[1], alerted_at=row[2])
-        return states
+        rows = self._connections.connection.execute(
+            "SELECT key, risen_at, judged_at, alerted_at FROM rule_states "
+            "WHERE rule = ? AND key IN (SELECT value FROM json_each(?))",
+            (rule, json.dumps(list(keys))),
+        )
+        return {
+            key: State(risen_at=risen_at, judged_at=judged_at, alerted_at=alerted_at)
+            for key, risen_at, judged_at, alerted_at in rows
+        }
 
-    def save_states(self, rule: str, states: dict[str, State]) -> None:
-        with self._connections.writing() as database:
-            database.conn.executemany(
-                "INSERT INTO rule_states (rule, key, risen, judged_at, alerted_at) "
+    def save_states(self, rule: str, states: Mapping[str, State]) -> None:
+        with self._connections.writing() as connection:
+            connection.executemany(
+                "INSERT INTO rule_states (rule, key, risen_at, judged_at, alerted_at) "
                 "VALUES (?, ?, ?, ?, ?) ON CONFLICT (rule, key) DO UPDATE SET "
-                "risen = excluded.risen, judged_at = excluded.judged_at, "
+                "risen_at = excluded.risen_at, judged_at = excluded.judged_at, "
                 "alerted_at = excluded.alerted_at",
                 [
-                    (rule, key, int(state.risen), state.judged_at, state.alerted_at)
+                    (rule, key, state.risen_at, state.judged_at, state.alerted_at)
                     for key, state in states.items()
                 ],
             )
 
-    # Progress of rules.
+    # How far facts are judged, and by which rules.
 
-    def progress(self) -> dict[str, Progress]:
-        rows = self._connections.database.conn.execute("SELECT id, version, judged_seq FROM rules")
-        return {
-            rule: Progress(version=version, judged_seq=judged_seq)
-            for rule, version, judged_seq in rows
-        }
+    def judged_seq(self) -> int:
+        """The number of the fact judged last; all before it are judged too."""
+        row = self._connections.connection.execute(
+            "SELECT value FROM counters WHERE name = 'judged'"
+        ).fetchone()
+        return int(row[0]) if row else 0
 
-    def save_progress(self, progress: dict[str, Progress]) -> None:
-        with self._connections.writing() as database:
-            database.conn.executemany(
-                "INSERT INTO rules (id, version, judged_seq) VALUES (?, ?, ?) "
-                "ON CONFLICT (id) DO UPDATE SET version = excluded.version, "
-                "judged_seq = excluded.judged_seq",
-                [(rule, p.version, p.judged_seq) for rule, p in progress.items()],
-            )
+    def save_judged_seq(self, seq: int) -> None:
+        with self._connections.writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO counters VALUES ('judged', ?)", (seq,))
+
+    def versions(self) -> dict[str, str]:
+        """The rules that judge, each with its version."""
+        return dict(self._connections.connection.execute("SELECT id, version FROM rules"))
+
+    def save_versions(self, versions: Mapping[str, str]) -> None:
+        """From here on exactly these rules judge; what others remember stays."""
+        with self._connections.writing() as connection:
+            connection.execute("DELETE FROM rules")
+            connection.executemany("INSERT INTO rules VALUES (?, ?)", list(versions.items()))

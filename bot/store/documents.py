@@ -1,5 +1,6 @@
 """Documents as they came: the queue of what is not yet read, and the bytes behind every fact."""
 
+import json
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +9,8 @@ from datetime import datetime
 from bot.clock import to_ms
 from bot.store.database import Connections
 
-_LARGEST_BODY = 256 * 1024 * 1024
+LARGEST_BODY = 64 * 1024 * 1024
+"""Bytes of the largest document that is kept; an ownership filing has a few thousand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,73 +56,95 @@ class Documents:
         self._connections = connections
 
     def add(self, documents: Iterable[NewDocument], *, seen_at: datetime) -> int:
-        """Keep documents not yet known, in their order; says how many were new."""
-        rows = [
-            (d.source, d.key, d.name, d.url, to_ms(seen_at), int(d.quiet), len(d.body),
-             zlib.compress(d.body, 6))
-            for d in documents
-        ]  # fmt: skip
-        with self._connections.writing() as database:
-            before = database.conn.total_changes
-            database.conn.executemany(
-                "INSERT INTO documents (source, key, name, url, seen_at, quiet, state, size, body) "
-                "VALUES (?, ?, ?, ?, ?, ?, 'new', ?, ?) ON CONFLICT (source, key) DO NOTHING",
+        """Keep documents not yet known, in their order; says how many were new.
+
+        One larger than LARGEST_BODY is noted as unreadable, without its bytes.
+        """
+        rows = [_row(document, to_ms(seen_at)) for document in documents]
+        with self._connections.writing() as connection:
+            before = connection.total_changes
+            connection.executemany(
+                "INSERT INTO documents "
+                "(source, key, name, url, seen_at, quiet, state, error, size, body) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, key) DO NOTHING",
                 rows,
             )
-            return database.conn.total_changes - before
+            return connection.total_changes - before
 
     def known(self, source: str, keys: Iterable[str]) -> set[str]:
         """Which of these keys are kept already."""
-        found = set()
-        for key in keys:
-            row = self._connections.database.conn.execute(
-                "SELECT 1 FROM documents WHERE source = ? AND key = ?", (source, key)
-            ).fetchone()
-            if row:
-                found.add(key)
-        return found
+        rows = self._connections.connection.execute(
+            "SELECT key FROM documents "
+            "WHERE source = ? AND key IN (SELECT value FROM json_each(?))",
+            (source, json.dumps(list(keys))),
+        )
+        return {key for (key,) in rows}
 
     def unread(self, limit: int) -> list[Document]:
-        """The oldest documents not yet read."""
-        rows = self._connections.database.conn.execute(
+        """The oldest documents not yet read: up to limit of them, fewer where they are large."""
+        rows = self._connections.connection.execute(
             "SELECT id, source, key, name, url, seen_at, quiet, body FROM documents "
             "WHERE state = 'new' ORDER BY id LIMIT ?",
             (limit,),
         )
-        return [_document(row) for row in rows]
+        found, size = [], 0
+        for row in rows:
+            found.append(_document(row))
+            size += len(found[-1].body)
+            if size >= LARGEST_BODY:
+                break
+        rows.close()
+        return found
 
     def body(self, document_id: int) -> bytes:
         """The bytes of a kept document; KeyError where there is none."""
-        row = self._connections.database.conn.execute(
+        row = self._connections.connection.execute(
             "SELECT body FROM documents WHERE id = ?", (document_id,)
         ).fetchone()
         if row is None:
             raise KeyError(document_id)
-        return _inflate(row[0])
+        return zlib.decompress(row[0])
 
     def mark_read(self, ids: Iterable[int]) -> None:
-        with self._connections.writing() as database:
-            database.conn.executemany(
+        with self._connections.writing() as connection:
+            connection.executemany(
                 "UPDATE documents SET state = 'read' WHERE id = ?", [(i,) for i in ids]
             )
 
     def mark_unreadable(self, document_id: int, error: str) -> None:
         """Keep a document aside with the reason; its bytes stay for a better parser."""
-        with self._connections.writing() as database:
-            database.conn.execute(
+        with self._connections.writing() as connection:
+            connection.execute(
                 "UPDATE documents SET state = 'unreadable', error = ? WHERE id = ?",
                 (error, document_id),
             )
 
     def unreadable(self) -> list[Unreadable]:
-        rows = self._connections.database.conn.execute(
+        rows = self._connections.connection.execute(
             "SELECT name, error FROM documents WHERE state = 'unreadable' ORDER BY id"
         )
         return [Unreadable(name=name, error=error) for name, error in rows]
 
     def count(self) -> int:
-        row = self._connections.database.conn.execute("SELECT COUNT(*) FROM documents").fetchone()
+        row = self._connections.connection.execute("SELECT COUNT(*) FROM documents").fetchone()
         return int(row[0])
+
+
+def _row(document: NewDocument, seen_at: int) -> tuple[object, ...]:
+    fits = len(document.body) <= LARGEST_BODY
+    error = None if fits else f"larger than {LARGEST_BODY:,} bytes: not kept"
+    return (
+        document.source,
+        document.key,
+        document.name,
+        document.url,
+        seen_at,
+        int(document.quiet),
+        "new" if fits else "unreadable",
+        error,
+        len(document.body),
+        zlib.compress(document.body if fits else b"", 6),
+    )
 
 
 def _document(row: tuple[int, str, str, str, str | None, int, int, bytes]) -> Document:
@@ -133,9 +157,5 @@ def _document(row: tuple[int, str, str, str, str | None, int, int, bytes]) -> Do
         url=url,
         seen_at=seen_at,
         quiet=bool(quiet),
-        body=_inflate(body),
+        body=zlib.decompress(body),
     )
-
-
-def _inflate(body: bytes) -> bytes:
-    return zlib.decompressobj().decompress(body, _LARGEST_BODY)

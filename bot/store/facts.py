@@ -1,12 +1,13 @@
 """Facts as they were stored: one table a kind, one series of numbers over all of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from bot.clock import to_ms
-from bot.facts import KINDS, Fact, Kind, kind
+from bot.facts import Fact, Kind
 from bot.store.database import Connections
 from bot.store.schema import KEEPING
 
@@ -25,9 +26,42 @@ Row = dict[str, Any]
 """A stored fact: its columns by name in stored form, and its kind."""
 
 
+class _Table:
+    """The table of one kind."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind, self.name = kind, kind.name
+        self.columns = (*KEEPING, *(f.name for f in kind.fields))
+        self.listed = ", ".join(f'"{name}"' for name in self.columns)
+        places = ", ".join("?" * len(self.columns))
+        self.insert = f"INSERT INTO {self.name} ({self.listed}) VALUES ({places})"
+        self._stored: list[tuple[str, Callable[[Any], Any]]] = [
+            (f.name, f.stored) for f in kind.fields
+        ]
+
+    def values(self, arrival: Arrival, seq: int, known_at: int, judged_at: int) -> list[Any]:
+        fact = arrival.fact
+        held = fact.values
+        return [
+            seq,
+            fact.id,
+            arrival.document_id,
+            fact.subject,
+            fact.ticker,
+            to_ms(fact.happened_at) if fact.happened_at else None,
+            known_at,
+            arrival.seen_at,
+            judged_at,
+            int(arrival.quiet),
+            seq if held.get("duplicate_of") is not None else None,
+            *(stored(held[name]) if name in held else None for name, stored in self._stored),
+        ]
+
+
 class Facts:
-    def __init__(self, connections: Connections) -> None:
+    def __init__(self, connections: Connections, kinds: Iterable[Kind]) -> None:
         self._connections = connections
+        self._tables = {kind.name: _Table(kind) for kind in kinds}
 
     def add(self, arrivals: Iterable[Arrival]) -> int:
         """Store facts in the order (known_at, id); one whose id is known adds nothing.
@@ -36,35 +70,38 @@ class Facts:
         subject is late: it is judged at that newest instant.
         """
         ordered = sorted(arrivals, key=lambda a: (a.fact.known_at, a.fact.id))
-        with self._connections.writing() as database:
-            connection = database.conn
+        if not ordered:
+            return 0
+        with self._connections.writing() as connection:
+            known, newest = self._known_ids(ordered), self._newest_known_at(ordered)
+            rows: dict[str, list[list[Any]]] = defaultdict(list)
             first = seq = self.newest_seq()
             for arrival in ordered:
                 fact = arrival.fact
-                if self._is_known(fact):
+                name, known_at = fact.kind.name, to_ms(fact.known_at)
+                if (name, fact.id) in known:
                     continue
+                known.add((name, fact.id))
                 seq += 1
-                known_at = to_ms(fact.known_at)
-                newest = self._newest_known_at(fact)
-                judged_at = max(known_at, newest or known_at)
-                connection.execute(_insert(fact.kind), _values(arrival, seq, known_at, judged_at))
-            connection.execute(
-                "INSERT INTO counters VALUES ('seq', ?) "
-                "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                (seq,),
-            )
+                judged_at = max(known_at, newest.get((name, fact.subject), known_at))
+                newest[name, fact.subject] = judged_at
+                rows[name].append(self._tables[name].values(arrival, seq, known_at, judged_at))
+            for name, values in rows.items():
+                connection.executemany(self._tables[name].insert, values)
+            if seq > first:
+                connection.execute("INSERT OR REPLACE INTO counters VALUES ('seq', ?)", (seq,))
         return seq - first
 
     def newest_seq(self) -> int:
         """The number of the fact stored last; 0 in an empty store."""
-        row = self._connections.database.conn.execute(
+        row = self._connections.connection.execute(
             "SELECT value FROM counters WHERE name = 'seq'"
         ).fetchone()
         return int(row[0]) if row else 0
 
     def after(self, seq: int, until: int, of: Kind) -> list[Row]:
         """Facts of a kind with seq in (seq, until], in that order."""
-        return self._rows(of, "seq > ? AND seq <= ? ORDER BY seq", (seq, until))
+        return self._rows(of.name, "seq > ? AND seq <= ? ORDER BY seq", (seq, until))
 
     def batch_end(self, seq: int, limit: int) -> int:
         """Where a batch of about ``limit`` facts after ``seq`` ends without cutting a document."""
@@ -86,66 +123,93 @@ class Facts:
                 conditions.append(f"{column} = ?")
                 parameters.append(value)
         where = f"{' AND '.join(conditions)} ORDER BY known_at DESC, seq DESC LIMIT ?"
-        return self._rows(of, where, (*parameters, limit))
+        return self._rows(of.name, where, (*parameters, limit))
 
     def by_seq(self, kind_name: str, seq: int) -> Row:
         """One fact by its number; KeyError where there is none."""
-        found = self._rows(kind(kind_name), "seq = ?", (seq,))
+        found = self._rows(kind_name, "seq = ?", (seq,))
         if not found:
             raise KeyError(seq)
         return found[0]
 
     def count(self) -> dict[str, int]:
         """How many facts there are of each kind."""
-        connection = self._connections.database.conn
+        connection = self._connections.connection
         return {
-            k.name: connection.execute(f"SELECT COUNT(*) FROM {k.name}").fetchone()[0]
-            for k in KINDS
+            name: connection.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0]
+            for name in self._tables
         }
 
-    def measure(self, statement: str, asked: str) -> dict[int, Any]:
+    # For rules.
+
+    def measure(self, statement: str, asked: Sequence[Sequence[Any]]) -> dict[int, Any]:
         """The answers of a measure's statement, by the seq of the judged fact."""
-        return dict(self._connections.database.conn.execute(statement, (asked,)).fetchall())
+        parameter = json.dumps(asked, separators=(",", ":"))
+        return dict(self._connections.connection.execute(statement, (parameter,)).fetchall())
+
+    def newest_known_at(self, of: Kind, until: int) -> int | None:
+        """The newest instant among the facts of a kind with seq up to ``until``."""
+        row = self._connections.connection.execute(
+            f"SELECT known_at FROM {of.name} WHERE seq <= ? ORDER BY known_at DESC LIMIT 1",
+            (until,),
+        ).fetchone()
+        return int(row[0]) if row else None
+
+    def newest_of_each(
+        self, of: Kind, statement: str, *, since: int | None, until: int
+    ) -> list[Row]:
+        """The facts that a statement of ``compile.newest_statement`` finds."""
+        return self._rows(of.name, f"seq IN ({statement}) ORDER BY seq", (since, until, until))
 
     def index_for(self, of: Kind, by: Sequence[str], fields: Iterable[str]) -> None:
         """See to an index that answers measures of a kind by these fields without the table."""
         name = f"measured_{of.name}_{'_'.join(by) or 'all'}"
+        connection = self._connections.connection
+        held = {row[2] for row in connection.execute(f"PRAGMA index_info({name})")}
         wanted = {*fields, "gone_seq"} - {*by, "known_at", "seq"}
-        database = self._connections.database
-        held = [row[2] for row in database.conn.execute(f"PRAGMA index_info({name})")]
-        if wanted <= set(held):
+        if wanted <= held:
             return
-        columns = [*by, "known_at", *sorted(wanted | (set(held) - {*by, "known_at"}))]
-        listed = ", ".join(f'"{column}"' for column in columns)
+        columns = [*by, "known_at", *sorted(wanted | held - {*by, "known_at"})]
+        listed = ", ".join(f'"{column}"' for column in dict.fromkeys(columns))
         with self._connections.writing() as writing:
-            writing.conn.execute(f"DROP INDEX IF EXISTS {name}")
-            writing.conn.execute(f"CREATE INDEX {name} ON {of.name} ({listed})")
+            writing.execute(f"DROP INDEX IF EXISTS {name}")
+            writing.execute(f"CREATE INDEX {name} ON {of.name} ({listed})")
 
-    def _rows(self, of: Kind, where: str, parameters: Sequence[Any]) -> list[Row]:
-        names = _columns(of)
-        listed = ", ".join(f'"{name}"' for name in names)
-        cursor = self._connections.database.conn.execute(
-            f"SELECT {listed} FROM {of.name} WHERE {where}", parameters
+    def _rows(self, name: str, where: str, parameters: Sequence[Any]) -> list[Row]:
+        table = self._tables[name]
+        cursor = self._connections.connection.execute(
+            f"SELECT {table.listed} FROM {name} WHERE {where}", parameters
         )
-        return [dict(zip(names, row, strict=True), kind=of.name) for row in cursor]
+        return [dict(zip(table.columns, row, strict=True), kind=name) for row in cursor]
 
-    def _is_known(self, fact: Fact) -> bool:
-        row = self._connections.database.conn.execute(
-            f"SELECT 1 FROM {fact.kind.name} WHERE id = ?", (fact.id,)
-        ).fetchone()
-        return row is not None
+    # What is stored already, asked once for all that arrive together.
 
-    def _newest_known_at(self, fact: Fact) -> int | None:
-        row = self._connections.database.conn.execute(
-            f"SELECT MAX(known_at) FROM {fact.kind.name} WHERE subject = ?", (fact.subject,)
-        ).fetchone()
-        newest: int | None = row[0]
+    def _known_ids(self, arrivals: Sequence[Arrival]) -> set[tuple[str, str]]:
+        asked = _distinct((a.fact.kind.name, a.fact.id) for a in arrivals)
+        found = set()
+        for name, ids in asked.items():
+            rows = self._connections.connection.execute(
+                f"SELECT id FROM {name} WHERE id IN (SELECT value FROM json_each(?))", (ids,)
+            )
+            found |= {(name, fact_id) for (fact_id,) in rows}
+        return found
+
+    def _newest_known_at(self, arrivals: Sequence[Arrival]) -> dict[tuple[str, str], int]:
+        asked = _distinct((a.fact.kind.name, a.fact.subject) for a in arrivals)
+        newest: dict[tuple[str, str], int] = {}
+        for name, subjects in asked.items():
+            rows = self._connections.connection.execute(
+                f"SELECT value, (SELECT MAX(known_at) FROM {name} WHERE subject = value) "
+                "FROM json_each(?)",
+                (subjects,),
+            )
+            newest |= {(name, subject): at for subject, at in rows if at is not None}
         return newest
 
     def _document_of(self, seq: int) -> int | None:
-        for each in KINDS:
-            row = self._connections.database.conn.execute(
-                f"SELECT document_id FROM {each.name} WHERE seq = ?", (seq,)
+        for name in self._tables:
+            row = self._connections.connection.execute(
+                f"SELECT document_id FROM {name} WHERE seq = ?", (seq,)
             ).fetchone()
             if row:
                 found: int | None = row[0]
@@ -158,33 +222,9 @@ def loaded(of: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: of.by_name[name].loaded(row[name]) for name in of.by_name}
 
 
-@cache
-def _columns(of: Kind) -> tuple[str, ...]:
-    return (*KEEPING, *(f.name for f in of.fields))
-
-
-@cache
-def _insert(of: Kind) -> str:
-    names = _columns(of)
-    listed = ", ".join(f'"{name}"' for name in names)
-    return f"INSERT INTO {of.name} ({listed}) VALUES ({', '.join('?' * len(names))})"
-
-
-def _values(arrival: Arrival, seq: int, known_at: int, judged_at: int) -> list[Any]:
-    fact = arrival.fact
-    happened_at = to_ms(fact.happened_at) if fact.happened_at else None
-    duplicate = fact.values.get("duplicate_of") is not None
-    return [
-        seq,
-        fact.id,
-        arrival.document_id,
-        fact.subject,
-        fact.ticker,
-        happened_at,
-        known_at,
-        arrival.seen_at,
-        judged_at,
-        int(arrival.quiet),
-        seq if duplicate else None,
-        *(field.stored(fact.values.get(field.name)) for field in fact.kind.fields),
-    ]
+def _distinct(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The second of each pair by the first, as a JSON array of different ones."""
+    held: dict[str, dict[str, None]] = defaultdict(dict)
+    for name, value in pairs:
+        held[name][value] = None
+    return {name: json.dumps(list(values)) for name, values in held.items()}

@@ -51,13 +51,21 @@ class Outbox:
 
     def add(self, messages: Sequence[NewMessage]) -> None:
         """Queue messages; one already queued for its channel is not queued again."""
-        with self._connections.writing() as database:
-            database.conn.executemany(
+        with self._connections.writing() as connection:
+            connection.executemany(
                 "INSERT INTO outbox "
                 "(message_id, channel, state, created_at, attempts, text, card) "
                 "VALUES (?, ?, 'pending', ?, 0, ?, ?) "
                 "ON CONFLICT (message_id, channel) DO NOTHING",
                 [(m.message_id, m.channel, m.created_at, m.text, m.card) for m in messages],
+            )
+
+    def rewrite(self, message_id: int, *, text: str, card: str) -> None:
+        """Put other words into a message where it still waits; what was sent stays."""
+        with self._connections.writing() as connection:
+            connection.execute(
+                "UPDATE outbox SET text = ?, card = ? WHERE message_id = ? AND state = 'pending'",
+                (text, card, message_id),
             )
 
     def due(self, limit: int) -> list[Message]:
@@ -68,15 +76,15 @@ class Outbox:
         return self._select("1 ORDER BY id", ())
 
     def mark_sent(self, message: Message, *, at: datetime) -> None:
-        with self._connections.writing() as database:
-            database.conn.execute(
+        with self._connections.writing() as connection:
+            connection.execute(
                 "UPDATE outbox SET state = 'sent', sent_at = ?, attempts = attempts + 1 "
                 "WHERE id = ?",
                 (to_ms(at), message.id),
             )
 
     def _select(self, where: str, parameters: Sequence[object]) -> list[Message]:
-        rows = self._connections.database.conn.execute(
+        rows = self._connections.connection.execute(
             "SELECT id, message_id, channel, state, created_at, attempts, text, card "
             f"FROM outbox WHERE {where}",
             parameters,

@@ -1,12 +1,15 @@
 """The tables: forward-only migrations, and one table a kind of fact made from its declaration."""
 
+import sqlite3
+import sys
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot.facts import KINDS, Kind, Type
+from bot.errors import ConfigError
+from bot.facts import Kind, Type
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-    from sqlite_utils.migrations import Migrations
 
 _COLUMNS: dict[Type, type] = {
     Type.MONEY: int,
@@ -40,42 +43,51 @@ KEEPING: dict[str, type] = {
 gone_seq: the fact from which on this one no longer counts (amended), its own for a duplicate."""
 
 
-def prepare(database: "Database") -> None:
-    """Bring a database up to this version; raises nothing on one that is there already."""
-    _migrations().apply(database)
-    for kind in KINDS:
-        _prepare_kind(database, kind)
+def prepare(connection: sqlite3.Connection, kinds: Sequence[Kind], *, where: str) -> None:
+    """Bring a database up to this version, inside the transaction that is open.
 
-
-def _prepare_kind(database: "Database", kind: Kind) -> None:
-    columns = {**KEEPING, **{f.name: _COLUMNS.get(f.type, str) for f in kind.fields}}
-    table: Any = database[kind.name]
-    if not table.exists():
-        required = {"id", "subject", "known_at", "seen_at", "judged_at", "quiet"}
-        table.create(columns, pk="seq", not_null=required)
-        table.create_index(["id"], unique=True)
-        table.create_index(["subject", "known_at"])
-        table.create_index(["ticker", "known_at"])
-        table.create_index(["document_id"])
+    Raises ConfigError on a database that a newer version of the bot has written.
+    """
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version > len(MIGRATIONS):
+        what = f"the store has schema {version}, this bot knows schemas up to {len(MIGRATIONS)}"
+        mend = "use the newer bot that wrote it, or another [store] path"
+        raise ConfigError(what, where=where, mend=mend)
+    missing = [(each, _missing(connection, each)) for each in kinds]
+    if version == len(MIGRATIONS) and not any(columns for _, columns in missing):
         return
-    known = table.columns_dict
-    for name, column_type in columns.items():
-        if name not in known:
+    database = _sqlite_utils_database()(connection)
+    for migrate in MIGRATIONS[version:]:
+        migrate(database)
+    for each, columns in missing:
+        _prepare_kind(database, each, columns)
+    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def _missing(connection: sqlite3.Connection, kind: Kind) -> dict[str, type]:
+    """Columns of a kind that its table does not have yet."""
+    held = {row[1] for row in connection.execute(f"PRAGMA table_info({kind.name})")}
+    columns = {**KEEPING, **{f.name: _COLUMNS.get(f.type, str) for f in kind.fields}}
+    return {name: type_ for name, type_ in columns.items() if name not in held}
+
+
+def _prepare_kind(database: "Database", kind: Kind, columns: dict[str, type]) -> None:
+    table: Any = database[kind.name]
+    if table.exists():
+        for name, column_type in columns.items():
             table.add_column(name, column_type)
+        return
+    required = {"id", "subject", "known_at", "seen_at", "judged_at", "quiet"}
+    table.create(columns, pk="seq", not_null=required)
+    table.create_index(["id"], unique=True)
+    for indexed in (["subject", "known_at"], ["ticker", "known_at"], ["known_at"], ["document_id"]):
+        table.create_index(indexed)
 
 
-def _migrations() -> "Migrations":
-    from sqlite_utils.migrations import Migrations
-
-    migrations = Migrations("bot")
-
-    @migrations()
-    def m001_queues(database: "Database") -> None:
-        _documents(database)
-        _decisions(database)
-        _outbox(database)
-
-    return migrations
+def _queues(database: "Database") -> None:
+    _documents(database)
+    _decisions(database)
+    _outbox(database)
 
 
 def _documents(database: "Database") -> None:
@@ -104,15 +116,11 @@ def _documents(database: "Database") -> None:
 
 def _decisions(database: "Database") -> None:
     tables: Any = database
-    tables["rules"].create(
-        {"id": str, "version": str, "judged_seq": int, "error": str},
-        pk="id",
-        not_null={"version", "judged_seq"},
-    )
+    tables["rules"].create({"id": str, "version": str}, pk="id", not_null={"version"})
     tables["rule_states"].create(
-        {"rule": str, "key": str, "risen": int, "judged_at": int, "alerted_at": int},
+        {"rule": str, "key": str, "risen_at": int, "judged_at": int, "alerted_at": int},
         pk=("rule", "key"),
-        not_null={"risen", "judged_at"},
+        not_null={"judged_at"},
     )
     tables["decisions"].create(
         {
@@ -139,8 +147,12 @@ def _decisions(database: "Database") -> None:
         not_null={"rule", "version", "key", "kind", "fact_id", "fact_seq", "at", "fate", "proof"},
     )
     tables["decisions"].create_index(["rule", "key", "fact_id"], unique=True)
-    tables["decisions"].create_index(["fate", "at"])
-    tables["decisions"].create_index(["ticker", "at"])
+    for name, columns in (
+        ("decisions_fired_document", "document_id, rule, key"),
+        ("decisions_fired_at", "at"),
+        ("decisions_fired_ticker", "ticker, at"),
+    ):  # of the fired ones only: most decisions are a no, and writing them must stay cheap
+        database.execute(f"CREATE INDEX {name} ON decisions ({columns}) WHERE fate = 'fired'")
 
 
 def _outbox(database: "Database") -> None:
@@ -164,3 +176,23 @@ def _outbox(database: "Database") -> None:
     )
     tables["outbox"].create_index(["message_id", "channel"], unique=True)
     database.execute("CREATE INDEX outbox_waiting ON outbox (id) WHERE state != 'sent'")
+
+
+MIGRATIONS: tuple[Callable[["Database"], None], ...] = (_queues,)
+"""Each is run once, in this order; their number is the version of the schema."""
+
+
+def _sqlite_utils_database() -> "type[Database]":
+    """sqlite-utils without NumPy, which it loads (16 MB) wherever it is installed.
+
+    Nothing here stores NumPy values, and the resident bot stays small.
+    """
+    absent = "numpy" not in sys.modules and "sqlite_utils" not in sys.modules
+    if absent:
+        sys.modules["numpy"] = None  # type: ignore[assignment]
+    try:
+        from sqlite_utils import Database
+    finally:
+        if absent:
+            del sys.modules["numpy"]
+    return Database

@@ -1,0 +1,169 @@
+"""A rule made ready to judge: its condition as functions, its measures as questions to a store."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.clock import from_ms, to_text
+from bot.rules.compile import measure_statement
+from bot.rules.evaluate import Evaluator, evaluator, measure_key
+from bot.rules.expressions import Expr
+from bot.rules.fire import Fate, Firing, Moment, State, cooling_until, step
+from bot.rules.model import Fire, Measure, Rule
+from bot.rules.proof import Clause, prover
+from bot.rules.spans import Window
+
+Row = dict[str, Any]
+Answers = Mapping["Question", Mapping[int, Any]]
+"""What was measured: by question and by the seq of the judged fact."""
+_LONG_AGO = -(2**62)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """A measure as a statement; rules that ask the same share one, and so its answers."""
+
+    statement: str
+    measure: Measure
+
+    def asked(self, row: Row) -> list[Any] | None:
+        """The row of the statement's parameter; None where a key is unknown, and so the answer."""
+        at, measure = row["judged_at"], self.measure
+        keys = [row.get(name) for name in measure.by]
+        if None in keys:
+            return None
+        first = _LONG_AGO
+        if measure.over is not None:
+            first = measure.over.first(at)
+        elif measure.max_age is not None:
+            first = measure.max_age.before(at)
+        return [row["seq"], first, at, *keys]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a rule says of one fact.
+
+    values: the measures by name.  message: None where the condition does not hold.
+    """
+
+    rule: Rule
+    place: int
+    row: Row
+    key: str
+    fate: Fate
+    reason: str | None
+    values: Mapping[str, Any]
+    proof: list[Clause]
+    message: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PreparedRule:
+    """place: where the rule stands among all, which orders the decisions about one fact."""
+
+    rule: Rule
+    place: int
+    where: Evaluator | None
+    when: Evaluator
+    clear: Evaluator | None
+    prove: Callable[[Mapping[str, Any]], list[Clause]]
+    questions: tuple[tuple[str, Question], ...]
+    windows: tuple[Window, ...]
+    firing: Firing
+
+    def first(self, at: int) -> int | None:
+        """First instant of the longest window; None for a rule without one."""
+        return min((window.first(at) for window in self.windows), default=None)
+
+    def decide(
+        self, row: Row, key: str, state: State, answers: Answers, *, quiet: bool = False
+    ) -> tuple[State, Decided]:
+        """The state of the key after a fact, and what becomes of the fact."""
+        seq, at = row["seq"], row["judged_at"]
+        values = {name: answers.get(asked, {}).get(seq) for name, asked in self.questions}
+        seen = {**row, **{measure_key(name): value for name, value in values.items()}}
+        matches = self.when(seen)
+        moment = Moment(
+            at=at,
+            matches=matches,
+            clears=self.clear(seen) if self.clear else None,
+            first=self.first(at) if self.firing.fire is Fire.RISE else None,
+            quiet=quiet or bool(row["quiet"]),
+            superseded=row["gone_seq"] is not None and row["gone_seq"] <= seq,
+        )
+        after, fate = step(self.firing, state, moment)
+        return after, Decided(
+            rule=self.rule,
+            place=self.place,
+            row=row,
+            key=key,
+            fate=fate,
+            reason=_reason(self.firing, state, fate, row),
+            values=values,
+            proof=self.prove(seen),
+            message=self.rule.message.render(seen) if matches else None,
+        )
+
+
+def prepare(rules: Iterable[Rule]) -> list[PreparedRule]:
+    """The enabled rules, ready to judge; what is equal in them is prepared once."""
+    questions: dict[tuple[Any, ...], Question] = {}
+    wheres: dict[Expr, Evaluator] = {}
+    enabled = [rule for rule in rules if rule.enabled]
+    return [_prepare(rule, place, questions, wheres) for place, rule in enumerate(enabled)]
+
+
+def _prepare(
+    rule: Rule,
+    place: int,
+    questions: dict[tuple[Any, ...], Question],
+    wheres: dict[Expr, Evaluator],
+) -> PreparedRule:
+    if rule.where is not None and rule.where not in wheres:
+        wheres[rule.where] = evaluator(rule.where)
+    return PreparedRule(
+        rule=rule,
+        place=place,
+        where=wheres[rule.where] if rule.where is not None else None,
+        when=evaluator(rule.when),
+        clear=evaluator(rule.clear) if rule.clear is not None else None,
+        prove=prover(rule.when),
+        questions=tuple((m.name, _question(m, questions)) for m in rule.measures),
+        windows=tuple(dict.fromkeys(m.over for m in rule.measures if m.over is not None)),
+        firing=Firing(fire=rule.fire, has_clear=rule.clear is not None, cooldown=rule.cooldown),
+    )
+
+
+def _question(measure: Measure, questions: dict[tuple[Any, ...], Question]) -> Question:
+    asks = (
+        measure.verb,
+        measure.field,
+        measure.of.name,
+        measure.scope,
+        measure.by,
+        measure.over,
+        measure.max_age,
+        measure.before,
+    )
+    if asks not in questions:
+        questions[asks] = Question(measure_statement(measure), measure)
+    return questions[asks]
+
+
+def _reason(firing: Firing, state: State, fate: Fate, row: Row) -> str | None:
+    """What neither the fate nor the proof tells."""
+    match fate:
+        case Fate.SUPERSEDED if row.get("duplicate_of"):
+            return f"told already by {row['duplicate_of']}"
+        case Fate.ALREADY_FIRED if state.risen_at is not None:
+            return f"since {_time(state.risen_at)}"
+        case Fate.IN_COOLDOWN:
+            until = cooling_until(firing, state, row["judged_at"])
+            return None if until is None else f"until {_time(until)}"
+        case _:
+            return None
+
+
+def _time(instant: int) -> str:
+    return to_text(from_ms(instant))
