@@ -1,0 +1,47 @@
+"""The composition root: configuration in, wired parts out; it alone knows concrete classes."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from bot.config import Config
+from bot.errors import ConfigError
+from bot.judge import Route
+from bot.rules.loading import Loaded, load_rules
+from bot.rules.model import Rule
+
+_RULE_FILES = (".yaml", ".yml")
+
+
+def load_rule_paths(paths: Iterable[Path]) -> Loaded:
+    """All rules in files and folders; ConfigError where a path leads nowhere or holds no file."""
+    files = [file for path in paths for file in _rule_files(path)]
+    return load_rules((str(file), _text(file)) for file in files)
+
+
+def _rule_files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    files = sorted(f for f in path.rglob("*") if f.suffix in _RULE_FILES and f.is_file())
+    if not files:
+        mend = "give a file or a folder with .yaml files, or set [rules] path"
+        raise ConfigError("no rules here", where=str(path), mend=mend)
+    return files
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (UnicodeDecodeError, OSError) as error:
+        mend = "save the file as UTF-8 text that the bot may read"
+        raise ConfigError(f"can not be read: {error}", where=str(file), mend=mend) from error
+
+
+def active_rules(config: Config, paths: Sequence[Path] = ()) -> Sequence[Rule]:
+    """The rules in force; InvalidRules where any file has a mistake."""
+    return load_rule_paths(paths or [config.rules.path]).or_raise()
+
+
+def route_of(config: Config) -> Route:
+    """Where alerts go: the rule's own channel, else the configured one."""
+    channel = config.alerts.channel
+    return lambda rule: (rule.to or channel,)

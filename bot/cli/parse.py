@@ -1,0 +1,65 @@
+"""``bot parse``: documents read and shown, nothing stored."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.cli.output import print_json
+from bot.errors import SourceUnreadable
+from bot.insider import filing_json
+from bot.sources.edgar.ownership import read_filing
+
+FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a file.")
+
+
+@click.group()
+def parse() -> None:
+    """Read documents and show what stands in them."""
+
+
+@parse.command()
+@FILES
+@AS_JSON
+def form4(files: Sequence[Path], as_json: bool) -> int:
+    """Ownership documents: Forms 3, 4, 5, as XML or full submission."""
+    refused = 0
+    for file in files:
+        answer = _form4(file)
+        refused += not answer["ok"]
+        if as_json:
+            print_json(answer)
+        else:
+            _show(answer)
+    return 1 if refused else 0
+
+
+def _form4(file: Path) -> dict[str, Any]:
+    try:
+        filing = read_filing(file.read_bytes(), name=file.name)
+        return {"file": str(file), "ok": True, **filing_json(filing)}
+    except SourceUnreadable as error:
+        return {"file": str(file), "ok": False, "error": error.what}
+    except OSError as error:
+        return {"file": str(file), "ok": False, "error": error.strerror or str(error)}
+
+
+def _show(answer: dict[str, Any]) -> None:
+    if not answer["ok"]:
+        click.echo(f"{answer['file']}: not read: {answer['error']}")
+        return
+    issuer = answer["issuer"]
+    owners = ", ".join(owner["name"] or owner["cik"] for owner in answer["owners"])
+    click.echo(f"{answer['file']}: Form {answer['form']}, {issuer['name']} ({issuer['ticker']})")
+    click.echo(f"  {owners}, period {answer['period_of_report']}, planned {answer['planned']}")
+    for trade in answer["trades"]:
+        what = trade["class"].replace("_", " ")
+        side = "" if trade["side"] == "none" else f" {trade['side']}"
+        value = f", ${trade['value_usd']}" if trade["value_usd"] else ""
+        shares = trade["shares"] or "number not given"
+        click.echo(f"  {trade['code']}  {what}{side}: {shares} × {trade['security']}{value}")
+    holdings = sum(line["kind"] == "holding" for line in answer["lines"])
+    marks = f"; {', '.join(answer['quality'])}" if answer["quality"] else ""
+    click.echo(f"  {holdings} holdings, {len(answer['footnotes'])} footnotes{marks}")

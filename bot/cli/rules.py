@@ -1,0 +1,108 @@
+"""``bot rules``: check rule files and run the tests that they carry."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from bot.app import load_rule_paths
+from bot.cli.output import print_json
+from bot.config import load_config
+from bot.rehearsal import rehearse
+from bot.rules.loading import Loaded
+from bot.rules.problems import Problem
+from bot.rules.testing import Result, run_tests
+
+PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
+
+
+@click.group()
+def rules() -> None:
+    """Check and test rule files."""
+
+
+@rules.command()
+@PATHS
+@AS_JSON
+@click.pass_obj
+def check(config_path: Path | None, paths: Sequence[Path], as_json: bool) -> int:
+    """Read every rule file and report every mistake with its place."""
+    loaded = _load(config_path, paths)
+    for problem in loaded.problems:
+        if as_json:
+            print_json(_problem_json(problem))
+        else:
+            click.echo(str(problem))
+    if not as_json:
+        click.echo(_summary(loaded))
+    return 1 if loaded.mistakes else 0
+
+
+@rules.command()
+@PATHS
+@AS_JSON
+@click.pass_obj
+def test(config_path: Path | None, paths: Sequence[Path], as_json: bool) -> int:
+    """Run the tests that rules carry through the real engine."""
+    loaded = _load(config_path, paths)
+    for problem in loaded.mistakes:
+        click.echo(str(problem), err=as_json)
+    results = run_tests(loaded.rules, rehearse)
+    for result in results:
+        if as_json:
+            print_json(_result_json(result))
+        else:
+            _show(result)
+    failed = sum(not result.passed for result in results)
+    if not as_json:
+        broken = f", {len(loaded.mistakes)} mistakes in the files" if loaded.mistakes else ""
+        click.echo(f"{len(results) - failed} passed, {failed} failed{broken}")
+    return 1 if failed or loaded.mistakes else 0
+
+
+def _load(config_path: Path | None, paths: Sequence[Path]) -> Loaded:
+    return load_rule_paths(paths or [load_config(config_path).rules.path])
+
+
+def _summary(loaded: Loaded) -> str:
+    warnings = len(loaded.problems) - len(loaded.mistakes)
+    tests = sum(len(rule.tests) for rule in loaded.rules)
+    severities = Counter(str(rule.severity) for rule in loaded.rules)
+    told = ", ".join(f"{count} {word}" for word, count in severities.items())
+    return (
+        f"{len(loaded.rules)} rules ({told or 'none'}) with {tests} tests: "
+        f"{len(loaded.mistakes)} mistakes, {warnings} warnings"
+    )
+
+
+def _problem_json(problem: Problem) -> dict[str, object]:
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "level": "warning" if problem.warning else "error",
+        "what": problem.what,
+        "mend": problem.mend,
+    }
+
+
+def _show(result: Result) -> None:
+    mark = "ok  " if result.passed else "FAIL"
+    click.echo(f"{mark} {result.rule.id}: {result.test.name}")
+    if result.passed:
+        return
+    click.echo(f"     {result.where}")
+    for failure in result.failures:
+        click.echo(f"     {failure}")
+
+
+def _result_json(result: Result) -> dict[str, object]:
+    return {
+        "rule": result.rule.id,
+        "test": result.test.name,
+        "where": result.where,
+        "passed": result.passed,
+        "failures": list(result.failures),
+    }

@@ -1,0 +1,68 @@
+"""The straight line from documents to facts: what is unread is read, and marked in one transaction.
+
+A document that can not be read is kept aside with the reason; the others go on.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.errors import SourceUnreadable
+from bot.facts import Fact
+from bot.insider import digest_of, insider_trades
+from bot.sources.edgar.ownership import read_filing
+from bot.store import Arrival, Document, Store
+
+EDGAR = "edgar"
+"""The source of ownership filings."""
+
+_BATCH = 256
+
+Reader = Callable[[Document], list[Fact]]
+"""The facts of a document; SourceUnreadable where it can not be read."""
+
+
+def read_ownership(document: Document) -> list[Fact]:
+    """The facts of a kept ownership filing."""
+    filing = read_filing(document.body, name=document.name)
+    return insider_trades(filing, accepted_at=None, digest=digest_of(document.body))
+
+
+READERS: Mapping[str, Reader] = {EDGAR: read_ownership}
+"""How the documents of each source are read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What one step read."""
+
+    documents: int
+    new_facts: int
+    unreadable: int
+
+
+def read_documents(store: Store, readers: Mapping[str, Reader] = READERS) -> Read:
+    """Read the oldest unread documents: their facts are stored and they are marked, or neither.
+
+    Facts are numbered document by document in the order in which those were kept, so that how
+    documents fall into steps changes nothing.
+    """
+    read: list[tuple[Document, list[Fact]]] = []
+    refused: list[tuple[Document, str]] = []
+    for document in store.documents.unread(_BATCH):
+        try:
+            read.append((document, readers[document.source](document)))
+        except SourceUnreadable as error:
+            refused.append((document, error.what))
+    with store.writing():
+        added = sum(store.facts.add(_arrivals(document, facts)) for document, facts in read)
+        store.documents.mark_read(document.id for document, _ in read)
+        for document, reason in refused:
+            store.documents.mark_unreadable(document.id, reason)
+    return Read(documents=len(read) + len(refused), new_facts=added, unreadable=len(refused))
+
+
+def _arrivals(document: Document, facts: Sequence[Fact]) -> list[Arrival]:
+    return [
+        Arrival(fact=fact, seen_at=document.seen_at, document_id=document.id, quiet=document.quiet)
+        for fact in facts
+    ]
