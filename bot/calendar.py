@@ -5,7 +5,7 @@ rule gives.  The lists are whole for 2000-01-01 to 2027-12-31.  Outside those ye
 are used: no answer fails, but days of mourning, storms and older customs are missing.
 
 Sources: NYSE Rule 7.2 and the exchange's yearly lists of holidays and early closings; 5 U.S.C. 6103
-(federal holidays) and the executive orders named beside each day.
+(federal holidays) and the executive orders named beside their days.
 """
 
 from bisect import bisect_right
@@ -20,7 +20,7 @@ CLOSE = time(16)
 EARLY_CLOSE = time(13)
 
 _DAY = timedelta(days=1)
-_MONDAY, _THURSDAY, _FRIDAY, _SATURDAY, _SUNDAY = 0, 3, 4, 5, 6
+_MONDAY, _WEDNESDAY, _THURSDAY, _FRIDAY, _SATURDAY, _SUNDAY = 0, 2, 3, 4, 5, 6
 
 
 def start_of(day: date) -> datetime:
@@ -134,11 +134,13 @@ class Exchange:
 
 
 class Commission:
-    """The business days of the SEC, on which EDGAR accepts filings.
+    """The business days of the SEC: the days on which EDGAR accepts filings.
 
-    Every day from Monday to Friday that is no federal holiday in Washington (inauguration days
-    among them) and on which no executive order closed the federal offices.  Storms and lapses of
-    funding do not count: EDGAR stayed open.
+    Every day from Monday to Friday that is no federal holiday, and on which no executive order
+    closed the federal offices (17 CFR 201.104).  The SEC announced each closing since 2018; earlier
+    ones are taken from the orders alone.  Business days all the same: Inauguration Day, a holiday
+    of Washington only (EDGAR's indexes hold filings of 2021-01-20), storms (EDGAR ran throughout
+    Hurricane Sandy) and lapses of funding.
     """
 
     def __init__(self) -> None:
@@ -229,9 +231,6 @@ def _sec_closings(year: int) -> Iterator[date]:
     yield _observed(date(year, 11, 11))  # Veterans Day
     if year >= 2021:
         yield _observed(date(year, 6, 19))  # Juneteenth
-    if year % 4 == 1 and year > 1965:  # Inauguration Day; not kept when it is a Saturday
-        inauguration = date(year, 1, 20)
-        yield inauguration + _DAY * (inauguration.weekday() == _SUNDAY)
     yield from (day for day in _SEC_CLOSED if day.year == year)
 
 
@@ -240,7 +239,7 @@ def _ends_early(day: date) -> bool:
     Thanksgiving, and Christmas Eve."""
     match day.month, day.day:
         case 7, 3:
-            return day.weekday() != 2 or day.year >= 2013  # on a Wednesday only since 2013
+            return day.weekday() != _WEDNESDAY or day.year >= 2013
         case 7, 5:
             return day.weekday() == _FRIDAY and day.year < 2013
         case 12, 24:
@@ -278,12 +277,13 @@ _SEC_CLOSED = frozenset(
         date(2018, 12, 24),  # 13854
         date(2019, 12, 24),  # 13900
         date(2020, 12, 24),  # 13965
-        date(2024, 12, 24),  # 14129
+        date(2024, 12, 24),  # order of 2024-12-19
         date(2025, 1, 9),  # 14133, for President Carter
-        date(2025, 12, 24),  # 14371
+        date(2025, 12, 24),  # order of 2025-12-18
         date(2025, 12, 26),
     }
 )
+"""An order that closed half a day, as on 2002-12-24, closed no business day."""
 
 NYSE = Exchange()
 SEC = Commission()
