@@ -6,7 +6,7 @@ bot killed at any instruction decides nothing twice; how facts were batched chan
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,11 @@ from bot.clock import Clock, to_ms
 from bot.rules.compile import newest_statement
 from bot.rules.evaluate import Evaluator
 from bot.rules.expressions import fields_of
-from bot.rules.fire import NEW, Fate
+from bot.rules.fire import NEW, Fate, State
 from bot.rules.model import Fire, Rule
-from bot.rules.prepared import Answers, Decided, PreparedRule, Question, Row, prepare
-from bot.store import NewDecision, NewMessage, Store
+from bot.rules.prepared import Decided, PreparedRule, Question, Row, prepare
+from bot.rules.proof import read_proof
+from bot.store import Decisions, NewDecision, NewMessage, Store
 
 Route = Callable[[Rule], Sequence[str]]
 """The channels that the alerts of a rule go to."""
@@ -46,6 +47,35 @@ class _Candidate:
 
     row: Row
     key: str
+
+
+_Judged = tuple[PreparedRule, list[_Candidate]]
+
+
+class _States:
+    """The states of keys within one transaction: read at once, and at its end what changed kept."""
+
+    def __init__(self, decisions: Decisions, candidates: Iterable[_Judged]) -> None:
+        self._decisions = decisions
+        pairs = {
+            (prepared.rule.id, candidate.key): None
+            for prepared, judged in candidates
+            if prepared.firing.remembers
+            for candidate in judged
+        }
+        self._held = decisions.states(pairs) if pairs else {}
+        self._changed: dict[tuple[str, str], State] = {}
+
+    def __getitem__(self, pair: tuple[str, str]) -> State:
+        return self._held.get(pair, NEW)
+
+    def __setitem__(self, pair: tuple[str, str], state: State) -> None:
+        if state != self[pair]:
+            self._held[pair] = self._changed[pair] = state
+
+    def save(self) -> None:
+        if self._changed:
+            self._decisions.save_states(self._changed)
 
 
 class Judge:
@@ -99,17 +129,11 @@ class Judge:
     def _join_one(self, prepared: PreparedRule, until: int) -> Joined:
         rule, matching = prepared.rule, 0
         if rule.fire is Fire.RISE:
-            newest = self._newest_of_each_key(prepared, until)
-            answers = self._measure([(prepared, newest)])
-            states = self._store.decisions.states(rule.id, {c.key for c in newest})
-            for candidate in newest:
-                state = states.get(candidate.key, NEW)
-                after, decided = prepared.decide(
-                    candidate.row, candidate.key, state, answers, quiet=True
-                )
-                matching += decided.message is not None and state.risen_at is None
-                states[candidate.key] = after
-            self._store.decisions.save_states(rule.id, states)
+            newest = [(prepared, self._newest_of_each_key(prepared, until))]
+            states = _States(self._store.decisions, newest)
+            for decided, risen_before in self._decide(newest, states, quiet=True):
+                matching += decided.message is not None and not risen_before
+            states.save()
         return Joined(rule=rule, matching=matching)
 
     def _newest_of_each_key(self, prepared: PreparedRule, until: int) -> list[_Candidate]:
@@ -134,16 +158,13 @@ class Judge:
         kinds = dict.fromkeys(kind for prepared in self._rules for kind in prepared.rule.on)
         rows = {kind.name: self._store.facts.after(since, until, kind) for kind in kinds}
         candidates = self._candidates(rows)
-        answers = self._measure(candidates)
-        decided: list[Decided] = []
-        for prepared, judged in candidates:
-            decided += self._decide(prepared, judged, answers)
+        states = _States(self._store.decisions, candidates)
+        decided = [decided for decided, _ in self._decide(candidates, states)]
+        states.save()
         decided.sort(key=lambda d: (d.row["seq"], d.place))
         self._keep(decided)
 
-    def _candidates(
-        self, rows: Mapping[str, list[Row]]
-    ) -> list[tuple[PreparedRule, list[_Candidate]]]:
+    def _candidates(self, rows: Mapping[str, list[Row]]) -> list[_Judged]:
         """The facts that each rule judges, in their order; rules with equal scopes share a list."""
         shared: dict[tuple[Any, ...], list[_Candidate]] = {}
         found = []
@@ -156,11 +177,27 @@ class Judge:
             found.append((prepared, shared[scope]))
         return found
 
-    def _measure(self, candidates: Iterable[tuple[PreparedRule, list[_Candidate]]]) -> Answers:
+    def _decide(
+        self, candidates: Sequence[_Judged], states: "_States", *, quiet: bool = False
+    ) -> Iterator[tuple[Decided, bool]]:
+        """Each decision, and whether the rise of its key was spent before."""
+        answers = self._measure(candidates)
+        for prepared, judged in candidates:
+            given = [answers.get(question, {}) for question in prepared.questions]
+            for candidate in judged:
+                pair = (prepared.rule.id, candidate.key)
+                state = states[pair]
+                measured = [answer.get(candidate.row["seq"]) for answer in given]
+                states[pair], decided = prepared.decide(
+                    candidate.row, candidate.key, state, measured, quiet=quiet
+                )
+                yield decided, state.risen_at is not None
+
+    def _measure(self, candidates: Sequence[_Judged]) -> dict[Question, dict[int, Any]]:
         """Every question asked once for all the facts that any rule needs it for."""
         asked: dict[Question, dict[int, list[Any]]] = defaultdict(dict)
         for prepared, judged in candidates:
-            for _, question in prepared.questions:
+            for question in prepared.questions:
                 rows = asked[question]
                 for candidate in judged:
                     seq = candidate.row["seq"]
@@ -171,24 +208,6 @@ class Judge:
             for question, rows in asked.items()
             if rows
         }
-
-    def _decide(
-        self, prepared: PreparedRule, candidates: Sequence[_Candidate], answers: Answers
-    ) -> list[Decided]:
-        if not prepared.firing.remembers:
-            return [prepared.decide(c.row, c.key, NEW, answers)[1] for c in candidates]
-        store, rule = self._store.decisions, prepared.rule
-        states = store.states(rule.id, {c.key for c in candidates}) if candidates else {}
-        decided = []
-        for candidate in candidates:
-            state = states.get(candidate.key, NEW)
-            after, decision = prepared.decide(candidate.row, candidate.key, state, answers)
-            if after is not NEW:
-                states[candidate.key] = after
-            decided.append(decision)
-        if states:
-            store.save_states(rule.id, states)
-        return decided
 
     # What is kept.
 
@@ -215,7 +234,7 @@ class Judge:
         Where an earlier batch has one already, that one tells of these matches too.
         """
         rule, earlier = alerts[0].rule, self._alerts_before(alerts[0])
-        matches = [_match(d.row, d.values, d.proof, d.message) for d in alerts]
+        matches = [_match(d.row, d.measures, d.proof, d.message) for d in alerts]
         if earlier:
             leading = earlier[0]["message_id"]
             card = build_card(rule, [*map(self._told, earlier), *matches], alert_id=leading)
@@ -236,8 +255,7 @@ class Judge:
     def _told(self, decision: Row) -> Match:
         """The match behind a stored alert."""
         row = self._store.facts.by_seq(decision["kind"], decision["fact_seq"])
-        values, proof = json.loads(decision["measures"]), json.loads(decision["proof"])
-        return _match(row, values, proof, decision["message"])
+        return _match(row, decision["measures"], decision["proof"], decision["message"])
 
 
 def _passing(rule: Rule, where: Evaluator | None, rows: Sequence[list[Row]]) -> list[_Candidate]:
@@ -250,8 +268,9 @@ def _passing(rule: Rule, where: Evaluator | None, rows: Sequence[list[Row]]) -> 
     return sorted(found, key=lambda c: c.row["seq"]) if len(rows) > 1 else found
 
 
-def _match(row: Row, values: Mapping[str, Any], proof: Any, message: str | None) -> Match:
-    return Match(row=row, values=values, proof=proof, message=message or "")
+def _match(row: Row, measures: str, proof: str, message: str | None) -> Match:
+    values = json.loads(measures)
+    return Match(row=row, values=values, proof=read_proof(proof), message=message or "")
 
 
 def _new_message(card: Card, leading: int, channel: str, now: int) -> NewMessage:
@@ -278,10 +297,7 @@ def _new_decision(decided: Decided, number: int, now: int, message_id: int | Non
         reason=decided.reason,
         severity=rule.severity,
         message=decided.message,
-        measures=_compact(decided.values),
-        proof=_compact(decided.proof),
+        measures=decided.measures,
+        proof=decided.proof,
         message_id=message_id,
     )
-
-
-_compact = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode

@@ -28,6 +28,7 @@ Row = Mapping[str, Any]
 """The fields of a fact and, under ``let.`` and their name, the measures of the rule."""
 
 Evaluator = Callable[[Row], Any]
+_WHOLE = 2**63
 
 
 def measure_key(name: str) -> str:
@@ -39,7 +40,7 @@ def evaluator(expr: Expr) -> Evaluator:
     """A function that tells what the expression says of a row."""
     match expr:
         case Literal():
-            return _constant(expr.value)
+            return _constant(expr)
         case FieldRef():
             return _field(expr.name)
         case MeasureRef():
@@ -67,8 +68,15 @@ def _field(name: str) -> Evaluator:
     return lambda row: row.get(name)
 
 
-def _constant(value: Any) -> Evaluator:
+def _constant(expr: Literal) -> Evaluator:
+    value = _held(expr)
     return lambda _row: value
+
+
+def _held(literal: Literal) -> str | int | float:
+    """The value as SQLite holds it: a whole number of 64 bits, beyond them a double."""
+    value = literal.value
+    return value if not isinstance(value, int) or -_WHOLE <= value < _WHOLE else _real(value)
 
 
 def _divide(left: float, right: float) -> float | None:
@@ -91,15 +99,12 @@ def _number(apply: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     def run(left: Any, right: Any) -> Any:
         if isinstance(left, int) and isinstance(right, int):
             exact = apply(left, right)
-            if -_WHOLE <= exact < _WHOLE and -_WHOLE <= left < _WHOLE and -_WHOLE <= right < _WHOLE:
+            if -_WHOLE <= exact < _WHOLE:
                 return exact
         real = apply(_real(left), _real(right))
         return None if real != real else real
 
     return run
-
-
-_WHOLE = 2**63
 
 
 def _contains(text: str, part: str) -> int:
@@ -150,7 +155,7 @@ def _comparison(expr: Comparison) -> Evaluator:
     compare = _COMPARATORS[expr.comparator]
     left, right = evaluator(expr.left), evaluator(expr.right)
     if isinstance(expr.right, Literal):
-        limit = expr.right.value
+        limit = _held(expr.right)
 
         def against_limit(row: Row) -> int | None:
             value = left(row)
@@ -166,7 +171,7 @@ def _comparison(expr: Comparison) -> Evaluator:
 
 
 def _membership(expr: Membership) -> Evaluator:
-    item, options = evaluator(expr.item), frozenset(option.value for option in expr.options)
+    item, options = evaluator(expr.item), frozenset(map(_held, expr.options))
 
     def run(row: Row) -> int | None:
         value = item(row)

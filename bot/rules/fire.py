@@ -3,7 +3,7 @@
 Live, rule tests, replay and history all take this step for each judged fact of a key, in order.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.rules.model import Fire
@@ -27,7 +27,7 @@ class State:
     """What is remembered of one key of one rule; instants in milliseconds.
 
     risen_at: when its rise was spent; None while it is armed.
-    judged_at: the last judged fact of the key.
+    judged_at: the last judged fact since then; None while it is armed.
     alerted_at: its last alert, from which a cooldown counts.
     """
 
@@ -79,18 +79,17 @@ def step(firing: Firing, state: State, moment: Moment) -> tuple[State, Fate]:
         return state, _fate(firing, state, moment)
     state = _armed_by_gap(state, moment)
     fate = _fate(firing, state, moment)
-    return State(
-        risen_at=_risen_at(firing, state, moment),
-        judged_at=moment.at if state.judged_at is None else max(moment.at, state.judged_at),
-        alerted_at=moment.at if fate is Fate.FIRED else state.alerted_at,
-    ), fate
+    risen_at = _risen_at(firing, state, moment)
+    judged_at = None if risen_at is None else max(moment.at, state.judged_at or moment.at)
+    alerted_at = moment.at if fate is Fate.FIRED else state.alerted_at
+    return State(risen_at=risen_at, judged_at=judged_at, alerted_at=alerted_at), fate
 
 
 def _armed_by_gap(state: State, moment: Moment) -> State:
     """Armed again where every window has emptied since the key's last fact, ``clear`` or not."""
     if moment.first is None or state.judged_at is None or state.judged_at >= moment.first:
         return state
-    return replace(state, risen_at=None)
+    return State(alerted_at=state.alerted_at)
 
 
 def _fate(firing: Firing, state: State, moment: Moment) -> Fate:

@@ -1,6 +1,6 @@
 """A rule made ready to judge: its condition as functions, its measures as questions to a store."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,13 +9,11 @@ from bot.rules.compile import measure_statement
 from bot.rules.evaluate import Evaluator, evaluator, measure_key
 from bot.rules.expressions import Expr
 from bot.rules.fire import Fate, Firing, Moment, State, cooling_until, step
-from bot.rules.model import Fire, Measure, Rule
-from bot.rules.proof import Clause, prover
+from bot.rules.model import Measure, Rule
+from bot.rules.proof import Prover, measures_text, prover
 from bot.rules.spans import Window
 
 Row = dict[str, Any]
-Answers = Mapping["Question", Mapping[int, Any]]
-"""What was measured: by question and by the seq of the judged fact."""
 _LONG_AGO = -(2**62)
 
 
@@ -40,11 +38,11 @@ class Question:
         return [row["seq"], first, at, *keys]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Decided:
     """What a rule says of one fact.
 
-    values: the measures by name.  message: None where the condition does not hold.
+    measures, proof: JSON.  message: None where the condition does not hold.
     """
 
     rule: Rule
@@ -53,8 +51,8 @@ class Decided:
     key: str
     fate: Fate
     reason: str | None
-    values: Mapping[str, Any]
-    proof: list[Clause]
+    measures: str
+    proof: str
     message: str | None
 
 
@@ -67,8 +65,10 @@ class PreparedRule:
     where: Evaluator | None
     when: Evaluator
     clear: Evaluator | None
-    prove: Callable[[Mapping[str, Any]], list[Clause]]
-    questions: tuple[tuple[str, Question], ...]
+    prove: Prover
+    write: Callable[[Sequence[Any]], str]
+    questions: tuple[Question, ...]
+    names: tuple[str, ...]  # of the measures, as keys of a row
     windows: tuple[Window, ...]
     firing: Firing
 
@@ -77,18 +77,17 @@ class PreparedRule:
         return min((window.first(at) for window in self.windows), default=None)
 
     def decide(
-        self, row: Row, key: str, state: State, answers: Answers, *, quiet: bool = False
+        self, row: Row, key: str, state: State, measured: Sequence[Any], *, quiet: bool = False
     ) -> tuple[State, Decided]:
         """The state of the key after a fact, and what becomes of the fact."""
         seq, at = row["seq"], row["judged_at"]
-        values = {name: answers.get(asked, {}).get(seq) for name, asked in self.questions}
-        seen = {**row, **{measure_key(name): value for name, value in values.items()}}
+        seen = row | dict(zip(self.names, measured, strict=True))
         matches = self.when(seen)
         moment = Moment(
             at=at,
             matches=matches,
             clears=self.clear(seen) if self.clear else None,
-            first=self.first(at) if self.firing.fire is Fire.RISE else None,
+            first=self.first(at) if state.risen_at is not None else None,
             quiet=quiet or bool(row["quiet"]),
             superseded=row["gone_seq"] is not None and row["gone_seq"] <= seq,
         )
@@ -100,7 +99,7 @@ class PreparedRule:
             key=key,
             fate=fate,
             reason=_reason(self.firing, state, fate, row),
-            values=values,
+            measures=self.write(measured),
             proof=self.prove(seen),
             message=self.rule.message.render(seen) if matches else None,
         )
@@ -129,7 +128,9 @@ def _prepare(
         when=evaluator(rule.when),
         clear=evaluator(rule.clear) if rule.clear is not None else None,
         prove=prover(rule.when),
-        questions=tuple((m.name, _question(m, questions)) for m in rule.measures),
+        write=measures_text([m.name for m in rule.measures]),
+        questions=tuple(_question(m, questions) for m in rule.measures),
+        names=tuple(measure_key(m.name) for m in rule.measures),
         windows=tuple(dict.fromkeys(m.over for m in rule.measures if m.over is not None)),
         firing=Firing(fire=rule.fire, has_clear=rule.clear is not None, cooldown=rule.cooldown),
     )

@@ -58,6 +58,7 @@ def _empty(kinds: tuple[Kind, ...]) -> bytes:
 
 __all__ = [
     "Arrival",
+    "Decisions",
     "Delivery",
     "Document",
     "Message",

@@ -76,19 +76,20 @@ class Decisions:
 
     # States of rules.
 
-    def states(self, rule: str, keys: Iterable[str]) -> dict[str, State]:
-        """The remembered states of a rule for these keys; a key not yet seen has none."""
+    def states(self, asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], State]:
+        """What is remembered of these pairs of rule and key; of a new pair nothing."""
         rows = self._connections.connection.execute(
-            "SELECT key, risen_at, judged_at, alerted_at FROM rule_states "
-            "WHERE rule = ? AND key IN (SELECT value FROM json_each(?))",
-            (rule, json.dumps(list(keys))),
+            "SELECT rule, key, risen_at, judged_at, alerted_at FROM json_each(?) "
+            "CROSS JOIN rule_states "
+            "ON rule = json_extract(value, '$[0]') AND key = json_extract(value, '$[1]')",
+            (json.dumps(list(asked)),),
         )
         return {
-            key: State(risen_at=risen_at, judged_at=judged_at, alerted_at=alerted_at)
-            for key, risen_at, judged_at, alerted_at in rows
+            (rule, key): State(risen_at=risen_at, judged_at=judged_at, alerted_at=alerted_at)
+            for rule, key, risen_at, judged_at, alerted_at in rows
         }
 
-    def save_states(self, rule: str, states: Mapping[str, State]) -> None:
+    def save_states(self, states: Mapping[tuple[str, str], State]) -> None:
         with self._connections.writing() as connection:
             connection.executemany(
                 "INSERT INTO rule_states (rule, key, risen_at, judged_at, alerted_at) "
@@ -96,8 +97,8 @@ class Decisions:
                 "risen_at = excluded.risen_at, judged_at = excluded.judged_at, "
                 "alerted_at = excluded.alerted_at",
                 [
-                    (rule, key, state.risen_at, state.judged_at, state.alerted_at)
-                    for key, state in states.items()
+                    (*pair, state.risen_at, state.judged_at, state.alerted_at)
+                    for pair, state in states.items()
                 ],
             )
 

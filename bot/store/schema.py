@@ -120,7 +120,6 @@ def _decisions(database: "Database") -> None:
     tables["rule_states"].create(
         {"rule": str, "key": str, "risen_at": int, "judged_at": int, "alerted_at": int},
         pk=("rule", "key"),
-        not_null={"judged_at"},
     )
     tables["decisions"].create(
         {

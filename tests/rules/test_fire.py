@@ -142,9 +142,15 @@ def test_the_state_remembers_when_its_rise_was_spent_and_its_last_alert() -> Non
 
 
 def test_a_fact_of_an_earlier_instant_does_not_move_the_last_fact_back() -> None:
-    state, _ = step(RISE, State(judged_at=100), no(50))
+    state, _ = step(RISE, State(risen_at=80, judged_at=100), yes(50))
 
     assert state.judged_at == 100
+
+
+def test_of_an_armed_key_without_alerts_nothing_is_remembered() -> None:
+    state, _ = step(RISE, State(risen_at=80, judged_at=100), no(200))
+
+    assert state == NEW
 
 
 MOMENTS = st.lists(
