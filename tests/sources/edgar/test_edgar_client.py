@@ -1,0 +1,349 @@
+"""The door to EDGAR against a server on the loopback that misbehaves in every known way."""
+
+import gzip
+import os
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from threading import Event, Thread
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.errors import ConfigError, SourceUnavailable, SourceUnreadable
+from bot.sources.edgar.client import EdgarClient, NotThere
+from bot.sources.edgar.pace import Pace, Stopped
+from tests.sources.edgar.local_edgar import (
+    CONTACT,
+    LocalServer,
+    ManualClock,
+    Reply,
+    Respond,
+    serving,
+)
+from tests.sources.edgar.test_edgar_answers import (
+    FILING,
+    LIMIT,
+    NO_OBJECT,
+    THRESHOLD,
+    UNAVAILABLE,
+    UNDECLARED,
+)
+
+PATH = "/Archives/edgar/data/9000001/000900000125000001/0009000001-25-000001.txt"
+WHOLE = FILING + b"</SEC-DOCUMENT>\n"
+
+
+def always(reply: Reply) -> Respond:
+    return lambda _: reply
+
+
+def in_turn(*replies: Reply) -> Respond:
+    """One after another; the last one for ever."""
+    left = list(replies)
+    return lambda _: left.pop(0) if len(left) > 1 else left[0]
+
+
+@pytest.fixture
+def server() -> Iterator[LocalServer]:
+    with serving(always(Reply(body=WHOLE))) as local:
+        yield local
+
+
+@pytest.fixture
+def client(server: LocalServer) -> Iterator[EdgarClient]:
+    with server.client() as edgar:
+        yield edgar
+
+
+def test_each_document_is_asked_for_where_edgar_keeps_it(
+    server: LocalServer, client: EdgarClient
+) -> None:
+    client.feed(200, 40, "3")
+    client.filing_text(f"https://www.sec.gov{PATH}")
+    client.filing_text(PATH)
+    client.daily_index(date(2026, 7, 27))
+    client.full_index(2021, 1)
+    client.submissions("320193")
+    client.company_tickers()
+    assert server.paths == [
+        "/cgi-bin/browse-edgar?action=getcurrent&type=3&owner=only&count=40&start=200&output=atom",
+        PATH,
+        PATH,
+        "/Archives/edgar/daily-index/2026/QTR3/form.20260727.idx",
+        "/Archives/edgar/full-index/2021/QTR1/form.idx",
+        "/submissions/CIK0000320193.json",
+        "/files/company_tickers.json",
+    ]
+
+
+def test_the_contact_is_in_every_request(server: LocalServer, client: EdgarClient) -> None:
+    client.filing_text(PATH)
+    assert server.agents == [CONTACT]
+
+
+@pytest.mark.parametrize(
+    "contact", [None, "", "  ", "Jane Doe", "a@b", "Ján j@x.org", "a\nj@x.org"]
+)
+def test_without_a_usable_contact_nothing_starts(contact: str | None) -> None:
+    with pytest.raises(ConfigError, match="contact = ") as told:
+        EdgarClient(contact=contact, clock=ManualClock())
+    assert "[edgar] contact" in str(told.value)
+
+
+@pytest.mark.parametrize("start", [-1, 5001])
+def test_pages_that_edgar_does_not_list_are_not_asked_for(client: EdgarClient, start: int) -> None:
+    with pytest.raises(ValueError, match="start must be"):
+        client.feed(start)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1/etc/passwd", "/Archives/edgar/data/../../x.txt"])
+def test_an_address_that_is_no_filing_is_not_asked_for(
+    server: LocalServer, client: EdgarClient, url: str
+) -> None:
+    with pytest.raises(SourceUnreadable):
+        client.filing_text(url)
+    assert server.paths == []
+
+
+def test_no_second_ever_holds_more_than_eight_requests(
+    server: LocalServer, client: EdgarClient
+) -> None:
+    for n in range(40):
+        client.filing_text(PATH)
+        server.clock.advance(0.011 * (n % 3))
+    for first in server.at:
+        assert sum(first <= at < first + timedelta(seconds=1) for at in server.at) <= 8
+    assert server.at[-1] - server.at[0] < timedelta(seconds=40 / 7.5)
+
+
+def test_both_hosts_share_one_pace(server: LocalServer, client: EdgarClient) -> None:
+    client.submissions("1")
+    client.company_tickers()
+    assert server.at[1] - server.at[0] >= timedelta(milliseconds=125)
+
+
+def test_a_clock_set_back_an_hour_holds_nothing_up(
+    server: LocalServer, client: EdgarClient
+) -> None:
+    client.filing_text(PATH)
+    server.clock.advance(-3600)
+    client.filing_text(PATH)
+    assert sum(server.clock.slept) < 1
+
+
+def test_threads_wait_for_each_other() -> None:
+    clock = ManualClock()
+    pace = Pace(requests_per_second=8, clock=clock, sleep=clock.sleep)
+    threads = [Thread(target=pace.wait, args=("test",)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(clock.slept) >= 7 * 0.125
+
+
+def test_a_turn_shared_with_other_processes_is_taken_before_each_request() -> None:
+    clock = ManualClock()
+    turns: list[str] = []
+    pace = Pace(
+        requests_per_second=8, clock=clock, sleep=clock.sleep, turn=lambda: turns.append("turn")
+    )
+    pace.wait("one")
+    pace.wait("two")
+    assert len(turns) == 2
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        Reply(status=503, body=UNAVAILABLE),
+        Reply(status=500),
+        Reply(status=429, body=b"slow down"),
+        Reply(body=b""),
+        Reply(body=FILING[:-12]),
+        Reply(body=WHOLE, length=len(WHOLE) + 10),
+        Reply(body=b"not gzip at all", headers={"Content-Encoding": "gzip"}),
+    ],
+)
+def test_what_may_pass_is_tried_again(
+    server: LocalServer, client: EdgarClient, trouble: Reply
+) -> None:
+    server.respond = in_turn(trouble, trouble, Reply(body=WHOLE))
+    with capture_logs() as logs:
+        assert client.filing_text(PATH) == WHOLE
+    assert len(server.paths) == 3
+    assert [log["event"] for log in logs] == ["edgar.retried", "edgar.retried"]
+
+
+def test_tries_come_to_an_end_and_get_further_apart(
+    server: LocalServer, client: EdgarClient
+) -> None:
+    server.respond = always(Reply(status=503, body=UNAVAILABLE))
+    with pytest.raises(SourceUnavailable, match=r"after 4 attempt.*File Unavailable"):
+        client.filing_text(PATH)
+    assert len(server.paths) == 4
+    waits = [wait for wait in server.clock.slept if wait > 0.3]
+    assert waits == [0.5, 1.0, 2.0]
+
+
+def test_no_connection_is_unavailable() -> None:
+    with serving(always(Reply())) as gone:
+        pass
+    with gone.client() as client, pytest.raises(SourceUnavailable, match="ConnectError"):
+        client.filing_text(PATH)
+
+
+def test_a_short_retry_after_is_waited_for(server: LocalServer, client: EdgarClient) -> None:
+    server.respond = in_turn(Reply(status=503, headers={"Retry-After": "7"}), Reply(body=WHOLE))
+    assert client.filing_text(PATH) == WHOLE
+    assert 7 in server.clock.slept
+
+
+def test_a_long_retry_after_stops_all_requests_until_then(
+    server: LocalServer, client: EdgarClient
+) -> None:
+    server.respond = in_turn(Reply(status=429, headers={"Retry-After": "300"}), Reply(body=WHOLE))
+    for _ in range(3):
+        with pytest.raises(Stopped):
+            client.filing_text(PATH)
+    assert len(server.paths) == 1
+    server.clock.advance(300)
+    assert client.filing_text(PATH) == WHOLE
+
+
+@pytest.mark.parametrize("page", [THRESHOLD, LIMIT])
+def test_a_block_by_rate_stops_all_requests_for_ten_minutes(
+    server: LocalServer, client: EdgarClient, page: bytes
+) -> None:
+    server.respond = in_turn(Reply(status=403, body=page), Reply(body=WHOLE))
+    with capture_logs() as logs, pytest.raises(Stopped, match="no request to the SEC until 18:14"):
+        client.filing_text(PATH)
+    assert logs[0]["event"] == "edgar.throttled"
+    server.clock.advance(599)
+    with pytest.raises(SourceUnavailable, match="until 18:14 ET"):
+        client.submissions("1")
+    assert len(server.paths) == 1
+    server.clock.advance(1)
+    assert client.filing_text(PATH) == WHOLE
+    assert client.pace.stopped_until is None
+
+
+def test_an_undeclared_tool_is_a_matter_of_configuration_and_not_retried(
+    server: LocalServer, client: EdgarClient
+) -> None:
+    server.respond = always(Reply(status=403, body=UNDECLARED))
+    with capture_logs() as logs, pytest.raises(ConfigError, match="undeclared automated tool"):
+        client.feed(0)
+    assert len(server.paths) == 1
+    assert logs[0]["event"] == "edgar.blocked"
+    assert CONTACT not in str(logs)
+
+
+@pytest.mark.parametrize("reply", [Reply(status=403, body=NO_OBJECT), Reply(status=404)])
+def test_an_index_that_is_not_there_is_none(
+    server: LocalServer, client: EdgarClient, reply: Reply
+) -> None:
+    server.respond = always(reply)
+    assert client.daily_index(date(2026, 1, 1)) is None
+    assert client.full_index(2040, 4) is None
+    assert len(server.paths) == 2
+
+
+def test_a_filing_that_is_not_there_is_asked_for_once(
+    server: LocalServer, client: EdgarClient
+) -> None:
+    server.respond = always(Reply(status=404))
+    with pytest.raises(NotThere):
+        client.filing_text(PATH)
+    assert len(server.paths) == 1
+
+
+def test_a_web_page_instead_of_a_filing_is_unavailable(
+    server: LocalServer, client: EdgarClient
+) -> None:
+    server.respond = always(Reply(body=b"<html><title>Maintenance</title></html>"))
+    with pytest.raises(SourceUnavailable, match="Maintenance"):
+        client.filing_text(PATH)
+    assert client.pace.stopped_until is None
+
+
+def test_a_packed_answer_is_unpacked(server: LocalServer, client: EdgarClient) -> None:
+    packed = gzip.compress(WHOLE)
+    server.respond = always(Reply(body=packed, headers={"Content-Encoding": "gzip"}))
+    assert client.filing_text(PATH) == WHOLE
+
+
+def test_an_answer_that_unpacks_to_more_than_the_cap_is_refused(server: LocalServer) -> None:
+    packed = gzip.compress(bytes(1_000_000))
+    server.respond = always(Reply(body=packed, headers={"Content-Encoding": "gzip"}))
+    with (
+        server.client(largest_body=100_000) as client,
+        pytest.raises(SourceUnreadable, match="larger than 100000 bytes"),
+    ):
+        client.company_tickers()
+    assert len(server.paths) == 1
+
+
+def test_a_redirect_on_the_same_host_is_followed(server: LocalServer, client: EdgarClient) -> None:
+    server.respond = in_turn(Reply(status=301, headers={"Location": "/moved"}), Reply(body=WHOLE))
+    assert client.filing_text(PATH) == WHOLE
+    assert server.paths == [PATH, "/moved"]
+
+
+@pytest.mark.parametrize("location", ["https://example.org/x", "//example.org/x", "", "file:///x"])
+def test_a_redirect_to_another_host_is_not_followed(
+    server: LocalServer, client: EdgarClient, location: str
+) -> None:
+    server.respond = always(Reply(status=302, headers={"Location": location}))
+    with pytest.raises(SourceUnavailable, match=r"another host|circle"):
+        client.filing_text(PATH)
+
+
+def test_redirects_in_a_circle_come_to_an_end(server: LocalServer, client: EdgarClient) -> None:
+    server.respond = always(Reply(status=302, headers={"Location": PATH}))
+    with pytest.raises(SourceUnavailable, match="circle"):
+        client.filing_text(PATH)
+    assert len(server.paths) == 4
+
+
+def dripping(clock: ManualClock) -> Callable[[str], Reply]:
+    def drops() -> Iterator[bytes]:
+        for _ in range(50):
+            clock.advance(10)
+            yield b"x" * 1000
+
+    return lambda _: Reply(parts=drops(), length=50_000)
+
+
+def test_a_body_that_only_drips_is_cut_off(server: LocalServer, client: EdgarClient) -> None:
+    server.respond = dripping(server.clock)
+    with pytest.raises(SourceUnavailable, match="came too slowly"):
+        client.filing_text(PATH)
+
+
+def test_a_server_that_falls_silent_is_given_up(server: LocalServer) -> None:
+    over = Event()
+
+    def silence() -> Iterator[bytes]:
+        yield b"<SEC-DOCUMENT>"
+        over.wait(10)
+
+    server.respond = lambda _: Reply(parts=silence(), length=1000)
+    with (
+        server.client(timeout_s=0.02) as client,
+        pytest.raises(SourceUnavailable, match="ReadTimeout"),
+    ):
+        client.filing_text(PATH)
+    over.set()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the names of the variables differ")
+def test_a_proxy_of_the_environment_is_not_asked_for_the_loopback(
+    server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "all_proxy", "HTTP_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with server.client() as client:
+        assert client.filing_text(PATH) == WHOLE
