@@ -84,6 +84,5 @@ class Connections:
             raise ConfigError(
                 f"the store can not be opened: {error}", where=where, mend=mend
             ) from error
-        with self._lock:
-            self._opened.append(connection)
+        self._opened.append(connection)
         return connection

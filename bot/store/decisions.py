@@ -79,9 +79,10 @@ class Decisions:
     def states(self, asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], State]:
         """What is remembered of these pairs of rule and key; of a new pair nothing."""
         rows = self._connections.connection.execute(
-            "SELECT rule, key, risen_at, judged_at, alerted_at FROM json_each(?) "
-            "CROSS JOIN rule_states "
-            "ON rule = json_extract(value, '$[0]') AND key = json_extract(value, '$[1]')",
+            "SELECT held.rule, held.key, risen_at, judged_at, alerted_at "
+            "FROM json_each(?) AS asked CROSS JOIN rule_states AS held "
+            "ON held.rule = json_extract(asked.value, '$[0]') "
+            "AND held.key = json_extract(asked.value, '$[1]')",
             (json.dumps(list(asked)),),
         )
         return {
