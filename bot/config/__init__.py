@@ -1,0 +1,16 @@
+"""config.toml and the environment, read strictly into one frozen Config."""
+
+from bot.config.load import InvalidConfig, load_config
+from bot.config.settings import Alerts, Config, Edgar, Rules, Secret, Slack, Store
+
+__all__ = [
+    "Alerts",
+    "Config",
+    "Edgar",
+    "InvalidConfig",
+    "Rules",
+    "Secret",
+    "Slack",
+    "Store",
+    "load_config",
+]

@@ -1,0 +1,129 @@
+"""How a value of the configuration file is read: TOML's value in, the setting's own type out."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.rules.spans import read_span
+
+Reader = Callable[[Any], Any]
+
+_CONTACT = re.compile(r"(?:[ -~]* )?[^\s@<>]+@[^\s@<>]+", re.ASCII)
+_CHANNEL = re.compile(r"#[^\s#A-Z]{1,80}|[CDGU][A-Z0-9]{7,}")
+_TICKER = re.compile(r"[A-Z][A-Z0-9]{0,9}(?:[.-][A-Z0-9]{1,4})?", re.ASCII)
+
+
+class Unfit(Exception):
+    """A value that a setting can not take, and how to mend it; ``item`` counts from 0 in a list."""
+
+    def __init__(self, what: str, mend: str, item: int | None = None) -> None:
+        super().__init__(what)
+        self.what, self.mend, self.item = what, mend, item
+
+
+def path(value: Any) -> Path:
+    """A path, ``~`` at its start being the home folder."""
+    written = _text(value, example="bot.db")
+    if not written or "\0" in written:
+        raise Unfit("an empty path leads nowhere", "write a path, or delete the line")
+    return Path(written).expanduser()
+
+
+def span(value: Any) -> timedelta:
+    """A span of elapsed time, in the words of the rule language."""
+    written = _text(value, example="30s")
+    try:
+        read = read_span(written)
+    except ValueError as error:
+        raise Unfit(str(error), 'write a number and its unit: "30s", "5min", "24h"') from error
+    if read.months:
+        raise Unfit(f"'{written}' is not always as long", "use s, min, h, d or w")
+    return timedelta(milliseconds=read.elapsed_ms)
+
+
+def contact(value: Any) -> str:
+    """Who asks the SEC, as it stands in the User-Agent of every request."""
+    written = _text(value, example="Example Corp alerts@example.com").strip()
+    if not written.isascii():
+        mend = "write it in plain letters from A to Z"
+        raise Unfit("the contact goes into an HTTP header, which holds ASCII only", mend)
+    if not _CONTACT.fullmatch(written):
+        mend = 'end it with an e-mail address: "Example Corp alerts@example.com"'
+        raise Unfit(f"'{written}' names nobody whom the SEC could write to", mend)
+    return written
+
+
+def watch_list(value: Any) -> tuple[str, ...]:
+    """Tickers in capitals and CIKs of ten digits, each once."""
+    if not isinstance(value, list):
+        raise Unfit(f"must be a list, not {_named(value)}", 'write ["OKLO", "0001849056"]')
+    return tuple(dict.fromkeys(_watched(item, at) for at, item in enumerate(value)))
+
+
+def _watched(value: Any, item: int) -> str:
+    if not isinstance(value, str):
+        mend = 'put each ticker or CIK in quotes: ["OKLO", "0001849056"]'
+        raise Unfit(f"must be texts, not {_named(value)}", mend, item)
+    written = value.strip().upper()
+    if written.isascii() and written.isdigit() and len(written) <= 10:
+        return written.zfill(10)
+    if not _TICKER.fullmatch(written):
+        mend = 'a ticker is like "OKLO" or "BRK-B", a CIK has up to ten digits'
+        raise Unfit(f"'{value}' is neither a ticker nor a CIK", mend, item)
+    return written
+
+
+def url(value: Any) -> str:
+    """An address of the web, without a slash at its end."""
+    written = _text(value, example="https://www.sec.gov").strip()
+    mend = 'write it whole: "https://www.sec.gov"'
+    try:
+        parts = urlsplit(written)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError as error:
+        raise Unfit(f"'{written}' is no address: {error}", mend) from error
+    if not usable or " " in written or parts.query or parts.fragment:
+        raise Unfit(f"'{written}' is no address of the web", mend)
+    if parts.username or parts.password:
+        raise Unfit("a name or password stands in the address", "leave it out")
+    return written.rstrip("/")
+
+
+def api_url(value: Any) -> str:
+    """An address of the web with a slash at its end, as slack_sdk wants it."""
+    return url(value) + "/"
+
+
+def channel(value: Any) -> str:
+    """A Slack channel: ``#name``, or the id of a channel or person."""
+    written = _text(value, example="#alerts").strip()
+    if not _CHANNEL.fullmatch(written):
+        mend = 'write "#name" in small letters, or the id that Slack shows: "C0123456789"'
+        raise Unfit(f"'{written}' is no channel", mend)
+    return written
+
+
+def _text(value: Any, *, example: str) -> str:
+    if not isinstance(value, str):
+        mend = f'write a text in quotes, as in "{example}"'
+        raise Unfit(f"must be a text, not {_named(value)}", mend)
+    return value
+
+
+def _named(value: Any) -> str:
+    """What sort of value it is, for a reader."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return f"the number {value}"
+        case str():
+            return f"the text '{value}'"
+        case list():
+            return "a list"
+        case dict():
+            return "a table"
+    return "a date or time"

@@ -1,0 +1,162 @@
+"""Every setting of the bot: name, type, reader, meaning and default, declared in one place.
+
+A new setting is one line of its section here, and its lines in config.example.toml.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+from bot.config import readers as read
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Secret:
+    """A text that must not be seen: it prints as ``***``."""
+
+    _text: str
+
+    def __repr__(self) -> str:
+        return "***"
+
+    def reveal(self) -> str:
+        """The text itself, for the one call that needs it."""
+        return self._text
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A setting of the file: how its value is read and what it means."""
+
+    read: read.Reader
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A secret: read from this variable of the environment, and from nowhere else."""
+
+    name: str
+    doc: str
+
+
+Setting = Key | Variable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """What the bot remembers."""
+
+    path: Annotated[Path, Key(read.path, "The database file.")] = Path("bot.db")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """Which rules are in force."""
+
+    path: Annotated[
+        Path,
+        Key(
+            read.path,
+            "A rule file or a folder of them.  Default: the folder 'rules' beside this file,"
+            " or the rules that come with the bot where there is none.",
+        ),
+    ] = Path("rules")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edgar:
+    """Filings from the SEC."""
+
+    contact: Annotated[
+        str | None,
+        Key(
+            read.contact,
+            "Who asks: an e-mail address, or a company and an address.  The SEC wants it with"
+            " every request; without it the bot does not ask EDGAR for anything.",
+        ),
+    ] = None
+    every: Annotated[timedelta, Key(read.span, "How often to look for new filings.")] = timedelta(
+        seconds=30
+    )
+    watch: Annotated[
+        tuple[str, ...],
+        Key(read.watch_list, "Tickers or CIKs to watch.  Without any: the whole market."),
+    ] = ()
+    www_url: Annotated[str, Key(read.url, "Where EDGAR's feed, indexes and filings are.")] = (
+        "https://www.sec.gov"
+    )
+    data_url: Annotated[str, Key(read.url, "Where EDGAR's lists of a company's filings are.")] = (
+        "https://data.sec.gov"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slack:
+    """How alerts reach Slack."""
+
+    api_url: Annotated[str, Key(read.api_url, "Where Slack's Web API is.")] = (
+        "https://slack.com/api/"
+    )
+    bot_token: Annotated[
+        Secret | None, Variable("SLACK_BOT_TOKEN", "Lets the bot write to channels: xoxb-…")
+    ] = None
+    app_token: Annotated[
+        Secret | None, Variable("SLACK_APP_TOKEN", "Lets the bot be asked in Slack: xapp-…")
+    ] = None
+    webhook_url: Annotated[
+        Secret | None,
+        Variable("SLACK_WEBHOOK_URL", "An incoming webhook, the way without a bot token."),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alerts:
+    """Where alerts go, and when they come too late."""
+
+    channel: Annotated[str, Key(read.channel, "Where alerts of rules without 'to' go.")] = "#alerts"
+    ops_channel: Annotated[
+        str | None,
+        Key(read.channel, "Where the bot tells of its own troubles.  Without it: only in the log."),
+    ] = None
+    stale_after: Annotated[
+        timedelta,
+        Key(
+            read.span, "Older facts, as after an outage, are told in one digest instead of alerts."
+        ),
+    ] = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """All settings, a section each."""
+
+    store: Store = field(default_factory=Store)
+    rules: Rules = field(default_factory=Rules)
+    edgar: Edgar = field(default_factory=Edgar)
+    slack: Slack = field(default_factory=Slack)
+    alerts: Alerts = field(default_factory=Alerts)
+
+
+@cache
+def sections() -> Mapping[str, type]:
+    """The sections by name, in the order in which they are written."""
+    return {name: hint for name, hint in get_type_hints(Config).items() if isinstance(hint, type)}
+
+
+@cache
+def settings_of(section: type) -> Mapping[str, Setting]:
+    """The declared settings of a section by name."""
+    hints = get_type_hints(section, include_extras=True)
+    return {f.name: hints[f.name].__metadata__[0] for f in fields(section)}
+
+
+def all_settings() -> Iterator[tuple[str, str, Setting, Any]]:
+    """Section, name, declaration and default of every setting."""
+    for section, kind in sections().items():
+        defaults = kind()
+        for name, setting in settings_of(kind).items():
+            yield section, name, setting, getattr(defaults, name)
