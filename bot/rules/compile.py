@@ -102,7 +102,7 @@ class LookBack:
         known = exp.Not(this=exp.Is(this=value.copy(), expression=exp.Null()))
         return (
             self._rows(value, [*self._conditions(), known])
-            .order_by(_newest_first("known_at"), _newest_first("seq"), copy=False)
+            .order_by(*_newest_first(), copy=False)
             .limit(1, copy=False)
         )
 
@@ -234,8 +234,13 @@ def _asked_rows(keys: int) -> exp.Select:
     return exp.select(*columns).from_(exp.Table(this=given), copy=False)
 
 
-def _newest_first(name: str) -> exp.Ordered:
-    return exp.Ordered(this=column(name), desc=True, nulls_first=False)
+def _newest_first() -> list[exp.Ordered]:
+    """By known_at, then seq: written as a sum, or SQLite takes an index that is sorted by both in
+    place of the one that holds all the fields."""
+    place = exp.Add(this=column("seq"), expression=_literal(0))
+    return [
+        exp.Ordered(this=each, desc=True, nulls_first=False) for each in (column("known_at"), place)
+    ]
 
 
 def _all(conditions: Iterable[exp.Expr]) -> Any:

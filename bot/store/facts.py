@@ -84,7 +84,6 @@ class Facts:
                 known.add((name, fact.id))
                 seq += 1
                 judged_at = max(known_at, newest.get((name, fact.subject), known_at))
-                newest[name, fact.subject] = judged_at
                 rows[name].append(self._tables[name].values(arrival, seq, known_at, judged_at))
             for name, values in rows.items():
                 connection.executemany(self._tables[name].insert, values)
