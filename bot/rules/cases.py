@@ -1,14 +1,16 @@
 """The tests that a rule carries: facts given, alerts expected."""
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.clock import new_york_day, to_ms
 from bot.facts import KINDS, Fact, Field, Kind, Type, kind
+from bot.rules.dimensions import NUMERIC
 from bot.rules.fire import Fate
 from bot.rules.grammar import Mistake
 from bot.rules.keys import TEST_KEYS
@@ -17,13 +19,13 @@ from bot.rules.model import Severity
 from bot.rules.options import Notes
 from bot.rules.problems import did_you_mean
 from bot.rules.reading import Mapped, Node, Scalar
+from bot.rules.scope import Scope
 from bot.rules.values import read_instant, read_value
 
-if TYPE_CHECKING:
-    from bot.rules.model import Rule
-
+UNKNOWN = "unknown"
 _BARE_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NOT_THE_TRADE_DAY = frozenset({"plan_adopted_on"})
+_ALERT_KEYS = ("at", "fate", "severity", "message")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +46,14 @@ class Wanted:
     text: str = ""
 
     def holds(self, value: Any) -> bool:
-        if value is None or isinstance(self.value, str) or self.type is Type.MONEY:
-            return value == self.value if self.within is None else _near(self, value)
-        tolerance = 1e-9 * max(1.0, abs(self.value)) if self.within is None else self.within
-        return bool(abs(value - self.value) <= tolerance)
-
-
-def _near(wanted: Wanted, value: Any) -> bool:
-    return value is not None and abs(value - wanted.value) <= (wanted.within or 0)
+        """Money, counts, days and words exactly; other numbers to 1e-9 of what is wanted."""
+        if value is None or self.value is None:
+            return value is self.value
+        if self.within is not None:
+            return bool(abs(value - self.value) <= self.within)
+        if self.type not in NUMERIC or self.type in (Type.MONEY, Type.COUNT):
+            return bool(value == self.value)
+        return math.isclose(value, self.value, rel_tol=1e-9, abs_tol=1e-9)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,15 +88,20 @@ class RuleTest:
         return any(expected.fate is Fate.FIRED for expected in self.expect)
 
 
-def read_tests(node: Node, rule: "Rule", notes: Notes) -> tuple[RuleTest, ...]:
-    """The tests of a rule; a mistake in any is noted with its place."""
-    readers = [_TestReader(item, rule, notes) for item in notes.items(node, "'tests'")]
+def read_tests(
+    node: Node, kinds: tuple[Kind, ...], scope: Scope, notes: Notes
+) -> tuple[RuleTest, ...]:
+    """The tests of a rule over these kinds; a mistake in any is noted with its place.
+
+    scope: the measures and fields that an expected alert may name.
+    """
+    readers = [_TestReader(item, kinds, scope, notes) for item in notes.items(node, "'tests'")]
     return tuple(test for reader in readers if (test := reader.test()) is not None)
 
 
 class _TestReader:
-    def __init__(self, node: Node, rule: "Rule", notes: Notes) -> None:
-        self.node, self.rule, self.notes = node, rule, notes
+    def __init__(self, node: Node, kinds: tuple[Kind, ...], scope: Scope, notes: Notes) -> None:
+        self.node, self.kinds, self.scope, self.notes = node, kinds, scope, notes
 
     def test(self) -> RuleTest | None:
         before = self.notes.mistakes
@@ -126,30 +133,36 @@ class _TestReader:
         mapped = self.notes.mapping(node, "a given fact")
         if mapped is None:
             return None
-        names = [name for name in mapped.entries if name not in ("at", "seen")]
-        kinds = [k.name for k in KINDS]
-        if len(names) != 1 or names[0] not in kinds:
-            strange = [mapped.entries[name][0] for name in names if name not in kinds]
-            what = "a given fact has 'at', one kind and perhaps 'seen'"
-            mend = f"write: {{at: 2025-09-23, {self.rule.on[0].name}: {{ticker: OKLO}}}}"
-            if strange:
-                mend = did_you_mean(strange[0].value, [*kinds, "at", "seen"], otherwise=mend)
-            self.notes.add(strange[0] if strange else mapped, what, mend)
+        of, at = self.kind(mapped), self.instant(mapped, "at")
+        seen = self.instant(mapped, "seen") if "seen" in mapped.entries else at
+        values = self.values(mapped.entries[of.name][1], of) if of else None
+        if of is None or at is None or seen is None or values is None:
             return None
-        at = self.instant(mapped, "at", mapped)
-        seen = self.instant(mapped, "seen", None)
-        values = self.values(mapped.entries[names[0]][1], kind(names[0]))
-        if at is None or values is None:
-            return None
-        fact = _fact(kind(names[0]), at, values, place)
-        return Given(fact=fact, seen_at=max(seen or at, at))
+        if seen < at:
+            key = mapped.entries["seen"][0]
+            self.notes.add(
+                key, "'seen' lies before 'at'", "a fact arrives when it is known, or later"
+            )
+        return Given(fact=_fact(of, at, values, place), seen_at=seen)
 
-    def instant(self, mapped: Mapped, key: str, required: Node | None) -> datetime | None:
+    def kind(self, mapped: Mapped) -> Kind | None:
+        kinds = [k.name for k in KINDS]
+        names = [name for name in mapped.entries if name not in ("at", "seen")]
+        what = "a given fact has 'at', one kind and perhaps 'seen'"
+        mend = f"write: {{at: 2025-09-23, {self.kinds[0].name}: {{ticker: OKLO}}}}"
+        strange = [name for name in names if name not in kinds]
+        for name in strange:
+            near = did_you_mean(name, [*kinds, "at", "seen"], otherwise=mend)
+            self.notes.strange(mapped, name, what, near)
+        if len(names) != 1 and not strange:
+            self.notes.add(mapped, what, mend)
+        return kind(names[0]) if len(names) == 1 and not strange else None
+
+    def instant(self, mapped: Mapped, key: str) -> datetime | None:
         if key in mapped.entries:
             return self.notes.read(mapped.entries[key][1], f"'{key}'", read_instant)
-        if required is not None:
-            what = f"a given fact needs '{key}', when it became known"
-            self.notes.add(required, what, f"write {key}: 2025-09-23")
+        what = f"a given fact needs '{key}', when it became known"
+        self.notes.add(mapped, what, f"write {key}: 2025-09-23")
         return None
 
     def values(self, node: Node, of: Kind) -> dict[str, Any] | None:
@@ -157,15 +170,19 @@ class _TestReader:
         if mapped is None:
             return None
         values = {}
-        for name, (key, value) in mapped.entries.items():
+        for name, (_, value) in mapped.entries.items():
             if name not in of.ruled or name in ("known_at", "seen_at"):
-                mend = did_you_mean(name, of.ruled, otherwise="see: bot rules schema")
-                self.notes.add(key, f"{of.name} has no field '{name}'", mend)
+                otherwise = f"its fields: {', '.join(of.ruled)}"
+                mend = did_you_mean(name, of.ruled, otherwise=otherwise)
+                self.notes.strange(mapped, name, f"{of.name} has no field '{name}'", mend)
             else:
                 values[name] = self.value(value, of.by_name[name])
         return values
 
     def value(self, node: Node, of: Field) -> Any:
+        """The value of a field; None where the test says that it is unknown."""
+        if isinstance(node, Scalar) and node.value == UNKNOWN:
+            return None
         return self.notes.read(node, f"'{of.name}'", lambda text: read_value(text, of))
 
     # Expected.
@@ -180,9 +197,8 @@ class _TestReader:
         message = mapped.entries.get("message")
         values = {
             name: wanted
-            for name, (key, value) in mapped.entries.items()
-            if name not in ("at", "fate", "severity", "message")
-            and (wanted := self.wanted(name, key, value)) is not None
+            for name in mapped.entries
+            if name not in _ALERT_KEYS and (wanted := self.wanted(mapped, name)) is not None
         }
         return Expected(
             line=self.line(mapped),
@@ -209,40 +225,40 @@ class _TestReader:
             return None
         return self.notes.word(mapped.entries[key][1], key, [str(word) for word in words])
 
-    def wanted(self, name: str, key: Scalar, node: Node) -> Wanted | None:
-        measure = self.rule.by_name.get(name)
-        fields = {f.name: f for k in self.rule.on for f in k.by_name.values()}
-        if measure is not None:
-            of: Field | None = Field(name=name, type=measure.type, doc="", words=measure.words)
-        else:
-            of = fields.get(name)
-        if of is None or of.type is Type.DETAIL:
-            names = ["at", "fate", "severity", "message", *self.rule.by_name, *fields]
+    def wanted(self, mapped: Mapped, name: str) -> Wanted | None:
+        if name in self.scope.broken:
+            return None
+        names = (*_ALERT_KEYS, *self.scope.names)
+        if name not in names:
             what = f"'{name}' is no measure of this rule and no field of its kinds"
             mend = did_you_mean(name, names, otherwise=f"there are: {', '.join(names)}")
-            self.notes.add(key, what, mend)
+            self.notes.strange(mapped, name, what, mend)
             return None
+        of, node = self.scope.described(name), mapped.entries[name][1]
         return self.notes.read(node, f"'{name}'", lambda text: read_wanted(text, of))
 
 
 def read_wanted(text: str, of: Field) -> Wanted:
     """A value to compare with: ``unknown``, an exact one, or ``~2.1`` for what rounds to it."""
-    if text == "unknown" and text not in of.words:
+    if text == UNKNOWN:
         return Wanted(value=None, type=of.type, text=text)
     if not text.startswith("~"):
         return Wanted(value=of.stored(read_value(text, of)), type=of.type, text=text)
-    value = of.stored(read_value(text[1:].strip(), of))
-    if not isinstance(value, int | float):
+    if of.type not in NUMERIC:
         raise Mistake(0, f"'{text}': only numbers are rounded", "delete the '~'")
-    return Wanted(value=value, type=of.type, within=_half_a_digit(text[1:].strip(), of), text=text)
+    number = text[1:].strip()
+    value, within = read_value(number, of), _half_a_digit(number, of)
+    return Wanted(value=value, type=of.type, within=within, text=text)
 
 
 def _half_a_digit(text: str, of: Field) -> float:
-    """Half of the last digit written: 0.05 for 2.1, 50,000 dollars for $16.1M."""
-    digits = re.sub(r"\d", "0", text)
-    place = digits.rfind("0")
-    one = Decimal(str(of.stored(read_value(digits[:place] + "1" + digits[place + 1 :], of))))
-    return float(one / 2) + 1e-9
+    """Half of the last digit written: 0.05 for 2.1, 50,000 dollars for $16.1M, 50,000 for 1.2e6."""
+    mantissa, e, exponent = text.lower().partition("e")
+    zeros = re.sub(r"\d", "0", mantissa)
+    place = zeros.rfind("0")
+    one = zeros[:place] + "1" + zeros[place + 1 :] + e + exponent
+    whole = Field(name=of.name, type=Type.NUMBER if of.type is Type.COUNT else of.type, doc="")
+    return float(abs(Decimal(str(read_value(one, whole)))) / 2) + 1e-9
 
 
 def _fact(of: Kind, at: datetime, values: dict[str, Any], place: int) -> Fact:

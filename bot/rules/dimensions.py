@@ -1,5 +1,7 @@
 """Dimensions of values: what can be compared, added and multiplied with what."""
 
+from collections.abc import Sequence
+
 from bot.facts import Type
 from bot.rules import expressions as ex
 
@@ -94,6 +96,13 @@ def in_one_scale(one: ex.Expr, other: ex.Expr) -> tuple[ex.Expr, ex.Expr]:
     if one.type is Type.MONEY and other.type is Type.PRICE:
         return one, _in_cents(other)
     return one, other
+
+
+def in_cents_if_any(values: Sequence[ex.Expr]) -> tuple[ex.Expr, ...]:
+    """Several values in one scale: cents where any of them is money."""
+    if all(value.type is not Type.MONEY for value in values):
+        return tuple(values)
+    return tuple(_in_cents(value) if value.type is Type.PRICE else value for value in values)
 
 
 def _in_cents(price: ex.Expr) -> ex.Expr:

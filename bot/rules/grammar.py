@@ -40,11 +40,11 @@ options: "(" option ("," option)* ")" | NAME
 COMPARATOR: "==" | "!=" | "<=" | ">=" | "<" | ">"
 SIGN: "+" | "-"
 TIMES: "*" | "/"
-MONEY: /\$\d[\d_]*(\.\d+)?([kKmMbBtT])?(?![\w.])/
-PERCENT: /\d[\d_]*(\.\d+)?%/
-DATE.2: /\d{4}-\d\d-\d\d(?!\d)/
-SPAN: /\d+(\.\d+)?(s|min|h|d|w)(?![\w.])/
-NUMBER: /(\d[\d_]*(\.\d+)?|\.\d+)([eE][+-]?\d+)?(?![\w.%])/
+MONEY: /\$[0-9][0-9_]*(\.[0-9]+)?([kKmMbBtT])?(?![\w.])/
+PERCENT: /[0-9][0-9_]*(\.[0-9]+)?%/
+DATE.2: /[0-9]{4}-[0-9]{2}-[0-9]{2}(?!\d)/
+SPAN: /[0-9]+(\.[0-9]+)?(s|min|h|d|w)(?![\w.])/
+NUMBER: /([0-9][0-9_]*(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?(?![\w.%])/
 STRING: /"[^"\n]*"|'[^'\n]*'/
 NAME: /[A-Za-z_][A-Za-z0-9_]*/
 %ignore /\s+/
@@ -55,11 +55,27 @@ FUNCTIONS = frozenset({"abs", "min", "max"})
 
 
 class Mistake(Exception):
-    """What is wrong at one character of a text, and how to mend it."""
+    """What is wrong at one character of a text, and how to mend it.
 
-    def __init__(self, offset: int, what: str, mend: str) -> None:
+    others: further mistakes of the same text.
+    """
+
+    def __init__(
+        self, offset: int, what: str, mend: str, others: "tuple[Mistake, ...]" = ()
+    ) -> None:
         super().__init__(what)
-        self.offset, self.what, self.mend = offset, what, mend
+        self.offset, self.what, self.mend, self.others = offset, what, mend, others
+
+    @property
+    def all(self) -> "tuple[Mistake, ...]":
+        return (self, *self.others)
+
+
+def together(mistakes: list[Mistake]) -> Mistake:
+    """Several mistakes of one text as one: the first, which carries the others."""
+    first, *others = (each for mistake in mistakes for each in mistake.all)
+    first.others = tuple(others)
+    return first
 
 
 @cache
@@ -71,9 +87,11 @@ def parse(text: str) -> Tree[Token] | Token:
     """The tree of an expression; Mistake where the text is none."""
     _refuse_shapes(text)
     try:
-        return _parser().parse(text)
+        tree = _parser().parse(text)
     except UnexpectedInput as error:
         _explain(text, error)
+    _refuse_depth(tree)
+    return tree
 
 
 def _refuse_shapes(text: str) -> None:
@@ -81,17 +99,25 @@ def _refuse_shapes(text: str) -> None:
         raise Mistake(0, "an empty condition", "write one, such as: value_usd >= $5M")
     if len(text) > MAX_CHARACTERS:
         raise Mistake(0, f"longer than {MAX_CHARACTERS:,} characters", "use a list or measures")
-    depth, opened = 0, []
+    opened = []
     for offset, character in enumerate(_without_strings(text)):
         if character == "(":
             opened.append(offset)
         elif character == ")" and opened:
             opened.pop()
-        depth = max(depth, len(opened))
-    if depth > MAX_NESTING:
-        raise Mistake(0, f"nested deeper than {MAX_NESTING} brackets", "use measures")
     if opened:
         raise Mistake(opened[-1], "this '(' is never closed", "add the missing ')'")
+
+
+def _refuse_depth(tree: Tree[Token] | Token) -> None:
+    """What walks the tree calls itself once a level, and SQL engines have limits of their own."""
+    level: list[Any] = [tree]
+    for _ in range(MAX_NESTING):
+        level = [child for node in level if isinstance(node, Tree) for child in node.children]
+    deeper = [node for node in level if isinstance(node, Tree)]
+    if deeper:
+        what = f"nested deeper than {MAX_NESTING} levels"
+        raise Mistake(deeper[0].meta.start_pos, what, "split it, or use measures")
 
 
 def _without_strings(text: str) -> str:
@@ -185,6 +211,16 @@ def _explain_token(text: str, token: Token) -> NoReturn:
             raise Mistake(offset, f"'{found}' follows another comparison", "compare with one sign")
         raise Mistake(offset, "a second comparison in one clause",
                       "join two comparisons with 'and'")  # fmt: skip
-    if found == "not" and text[:offset].rstrip().endswith(" is"):
-        raise Mistake(offset, "'is not' means nothing here", "write 'is known' or 'is unknown'")
+    _explain_word(text[:offset], offset, found)
+
+
+def _explain_word(before: str, offset: int, found: str) -> NoReturn:
+    previous = (before.split() or [""])[-1].lstrip("(")
+    if previous == "is":
+        otherwise = "" if found == "not" else f", or '== {found}'"
+        raise Mistake(offset, f"'is {found}' means nothing here",
+                      f"write 'is known' or 'is unknown'{otherwise}")  # fmt: skip
+    if previous.lower() in KEYWORDS and previous not in KEYWORDS:
+        at = before.rindex(previous)
+        raise Mistake(at, f"'{previous}' is written small", f"write '{previous.lower()}'")
     raise Mistake(offset, f"'{found}' is not expected here", "join conditions with 'and' or 'or'")

@@ -54,6 +54,9 @@ TEST_KEYS: Mapping[str, Key] = {
     "expect": Key(doc="The whole list of alerts, in order; [] for none.", required=True),
 }
 
+EXPRESSIONS = frozenset({"where", "when", "clear"})
+"""Keys that hold a condition."""
+
 OTHER_TOOLS: Mapping[str, str] = {
     "realert": "cooldown",
     "query_key": "by",

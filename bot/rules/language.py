@@ -1,16 +1,14 @@
 """The meaning of expressions: names found, dimensions checked, literals read by what they meet.
 
-A name is a measure, else a field, else a list, else a word; opposite a field of words its own
-words come first.  Money takes k M B T; a bare number fits every dimension, as dollars for money.
+A bare number fits every dimension, as dollars for money; ``5%`` is a ratio and nothing else.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from lark import Token, Tree
 
-from bot.facts import Field, Type
+from bot.facts import Type
 from bot.rules import expressions as ex
 from bot.rules.dimensions import (
     NUMERIC,
@@ -19,38 +17,22 @@ from bot.rules.dimensions import (
     combined,
     comparable,
     example,
+    in_cents_if_any,
     in_one_scale,
     in_seconds,
     named,
 )
-from bot.rules.grammar import FUNCTIONS, Mistake, parse
-from bot.rules.operands import Pending, from_list, literal, text_literal, word_literal
-from bot.rules.problems import did_you_mean, nearest
+from bot.rules.grammar import FUNCTIONS, Mistake, parse, together
+from bot.rules.operands import Pending, from_list
+from bot.rules.problems import did_you_mean
+from bot.rules.scope import ANY_TEXT, Opposite, Scope
 
 Operand = ex.Expr | Pending
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """What an expression may name."""
-
-    fields: Mapping[str, Field]
-    measures: Mapping[str, Type]
-    lists: Mapping[str, tuple[str, ...]]
-    kinds: str  # for messages: insider_trade, price_bar
-
-
 def read_condition(text: str, scope: Scope) -> ex.Expr:
-    """The typed tree of a condition; Mistake where it can not be understood."""
+    """The typed tree of a condition; Mistake where it can not be understood, with all others."""
     return _Typer(text, scope).truth(parse(text))
-
-
-@dataclass(frozen=True, slots=True)
-class _Opposite:
-    """What stands on the other side of a comparison, and how it is written."""
-
-    value: ex.Expr
-    shown: str
 
 
 class _Typer:
@@ -64,8 +46,7 @@ class _Typer:
     def truth(self, tree: Any) -> ex.Expr:
         match tree.data:
             case "or_" | "and_":
-                parts = tuple(self.truth(part) for part in tree.children)
-                return ex.Junction(any_of=tree.data == "or_", parts=parts)
+                return ex.Junction(any_of=tree.data == "or_", parts=self.parts(tree.children))
             case "negation":
                 return ex.Not(inner=self.truth(tree.children[0]))
             case "group":
@@ -84,6 +65,19 @@ class _Typer:
                 return ex.Not(inner=self.known(tree))
             case _:
                 return self.bare_truth(tree)
+
+    def parts(self, trees: Sequence[Any]) -> tuple[ex.Expr, ...]:
+        """The meaning of each clause; where several are wrong, every one is told."""
+        parts: list[ex.Expr] = []
+        mistakes: list[Mistake] = []
+        for tree in trees:
+            try:
+                parts.append(self.truth(tree))
+            except Mistake as mistake:
+                mistakes.append(mistake)
+        if mistakes:
+            raise together(mistakes)
+        return tuple(parts)
 
     def bare_truth(self, tree: Any) -> ex.Expr:
         value = self.value(tree)
@@ -116,7 +110,7 @@ class _Typer:
         return ex.Membership(item=item, options=tuple(options), text=self.slice(tree))
 
     def option(self, tree: Any, item: ex.Expr, item_tree: Any) -> ex.Literal:
-        value = self.settle(self.operand(tree), _Opposite(item, self.slice(item_tree)))
+        value = self.settle(self.operand(tree), Opposite(item, self.slice(item_tree)))
         if not isinstance(value, ex.Literal):
             self.fail(tree, f"'{self.slice(tree)}' is no plain value", "list plain values")
         self.check_pair(item_tree, item, tree, value)
@@ -127,23 +121,32 @@ class _Typer:
             otherwise = "name it under 'lists:', or write the values: (a, b)"
             mend = did_you_mean(name, self.scope.lists, otherwise=otherwise)
             self.fail(name, f"there is no list '{name}'", mend)
-        opposite = _Opposite(item, self.slice(item_tree))
-        options = []
-        for text in self.scope.lists[name]:
-            try:
-                value = self.settle(from_list(text, name.start_pos or 0), opposite)
-            except Mistake as mistake:
-                self.fail(name, f"list '{name}' holds '{text}': {mistake.what}", mistake.mend)
-            self.check_pair(item_tree, item, name, value)
-            options.append(value)
-        return [option for option in options if isinstance(option, ex.Literal)]
+        if name in self.scope.names:
+            sort = "measure" if name in self.scope.measures else "field"
+            self.fail(name, f"'{name}' is a list and a {sort} too", "rename the list")
+        opposite = Opposite(item, self.slice(item_tree))
+        return [self.list_option(text, name, opposite) for text in self.scope.lists[name]]
+
+    def list_option(self, text: str, name: Token, opposite: Opposite) -> ex.Literal:
+        try:
+            value = self.settle(from_list(text, name.start_pos or 0, opposite.value.type), opposite)
+        except Mistake as mistake:
+            self.fail(name, f"list '{name}' holds '{text}': {mistake.what}", mistake.mend)
+        if not isinstance(value, ex.Literal) or not comparable(value, opposite.value):
+            what = f"list '{name}' holds '{text}', {opposite.shown} is {named(opposite.value.type)}"
+            self.fail(name, what, f"list values such as {example(opposite.value.type)}")
+        return value
 
     def contains(self, tree: Any) -> ex.Expr:
         left_tree, right_tree = tree.children
-        left, right = self.pair(left_tree, right_tree)
+        left = self.value(left_tree)
+        right = self.settle(self.operand(right_tree), ANY_TEXT)
         if left.type not in TEXTS:
             what = f"'{self.slice(left_tree)}' is {named(left.type)}, 'contains' needs text"
             self.fail(left_tree, what, "compare it with '==' or '>='")
+        if right.type not in TEXTS:
+            what = f"'{self.slice(right_tree)}' is {named(right.type)}, 'contains' looks for text"
+            self.fail(right_tree, what, "quote the text that is looked for")
         return ex.Contains(whole=left, part=right, text=self.slice(tree))
 
     def known(self, tree: Any) -> ex.Expr:
@@ -170,28 +173,25 @@ class _Typer:
     def value(self, tree: Any) -> ex.Expr:
         return self.settle(self.operand(tree), None)
 
+    def settle(self, operand: Operand, opposite: Opposite | None) -> ex.Expr:
+        """The value of an operand; a pending one is read in view of what stands opposite."""
+        return self.scope.meaning(operand, opposite) if isinstance(operand, Pending) else operand
+
     def pair(self, left_tree: Any, right_tree: Any) -> tuple[ex.Expr, ex.Expr]:
         """Both sides of a comparison, the side that says less read in view of the other."""
         left, right = self.operand(left_tree), self.operand(right_tree)
         if self.says(left) >= self.says(right):
             one = self.settle(left, None)
-            other = self.settle(right, _Opposite(one, self.slice(left_tree)))
+            other = self.settle(right, Opposite(one, self.slice(left_tree)))
         else:
             other = self.settle(right, None)
-            one = self.settle(left, _Opposite(other, self.slice(right_tree)))
+            one = self.settle(left, Opposite(other, self.slice(right_tree)))
         self.check_pair(left_tree, one, right_tree, other)
         return in_one_scale(one, other)
 
     def says(self, operand: Operand) -> int:
         """How much a side tells of the other: a field of words most, a literal least."""
-        if not isinstance(operand, Pending):
-            return 2
-        if operand.sort != "name":
-            return 0
-        if operand.text in self.scope.measures:
-            return 2
-        field = self.scope.fields.get(operand.text)
-        return 1 if field is None else 3 if field.words or field.type is Type.YES_NO else 2
+        return self.scope.says(operand) if isinstance(operand, Pending) else 2
 
     def signed(self, tree: Any) -> Operand:
         sign, inner_tree = tree.children
@@ -225,9 +225,9 @@ class _Typer:
         left, right = self.operand(left_tree), self.operand(right_tree)
         if self.says(left) >= self.says(right):
             one = self.settle(left, None)
-            return one, self.settle(right, _Opposite(one, self.slice(left_tree)))
+            return one, self.settle(right, Opposite(one, self.slice(left_tree)))
         other = self.settle(right, None)
-        return self.settle(left, _Opposite(other, self.slice(right_tree))), other
+        return self.settle(left, Opposite(other, self.slice(right_tree))), other
 
     def call(self, tree: Any) -> ex.Expr:
         name, first_tree, *rest_trees = tree.children
@@ -237,84 +237,22 @@ class _Typer:
         if (name == "abs") == bool(rest_trees):
             wanted = "one value: abs(a)" if name == "abs" else f"several values: {name}(a, b)"
             self.fail(name, f"'{name}' takes {wanted.split(':')[0]}", f"write {wanted}")
-        first = self.value(first_tree)
-        self.need_number(first_tree, first)
-        opposite, rest = _Opposite(first, self.slice(first_tree)), []
-        for other_tree in rest_trees:
-            other = self.settle(self.operand(other_tree), opposite)
-            self.check_pair(first_tree, first, other_tree, other)
-            rest.append(in_one_scale(first, other)[1])
+        arguments = self.alike([first_tree, *rest_trees])
         function = ex.Function(str(name))
-        return ex.Call(function=function, arguments=(first, *rest), type=first.type)
+        return ex.Call(function=function, arguments=arguments, type=arguments[0].type)
 
-    # Names and literals.
-
-    def settle(self, operand: Operand, opposite: _Opposite | None) -> ex.Expr:
-        """The value of an operand; a pending one is read in view of what stands opposite."""
-        if not isinstance(operand, Pending):
-            return operand
-        if operand.sort == "name":
-            return self.name(operand, opposite)
-        if operand.sort == "string":
-            return self.string(operand, opposite)
-        return literal(operand, opposite.value.type if opposite else None)
-
-    def name(self, name: Pending, opposite: _Opposite | None) -> ex.Expr:
-        words = self.words_of(opposite)
-        if opposite is not None and name.text in words:
-            return word_literal(name.text, opposite.value.type)
-        if name.text in self.scope.measures:
-            return ex.MeasureRef(name=name.text, type=self.scope.measures[name.text])
-        if name.text in self.scope.fields:
-            return self.field(name)
-        if opposite is not None and words:
-            self.no_word(name, opposite, words)
-        self.no_name(name, opposite)
-
-    def field(self, name: Pending) -> ex.Expr:
-        field = self.scope.fields[name.text]
-        if field.type is Type.DETAIL:
-            what = f"'{name.text}' is {named(field.type)}"
-            raise Mistake(name.offset, what, "use another field")
-        return ex.FieldRef(name=name.text, type=field.type)
-
-    def words_of(self, opposite: _Opposite | None) -> tuple[str, ...]:
-        if opposite is None:
-            return ()
-        if opposite.value.type is Type.YES_NO:
-            return ("yes", "no")
-        if isinstance(opposite.value, ex.FieldRef):
-            return self.scope.fields[opposite.value.name].words
-        return ()
-
-    def no_word(self, name: Pending, opposite: _Opposite, words: tuple[str, ...]) -> NoReturn:
-        if name.text == "unknown":
-            raise Mistake(name.offset, "unknown is no value", f"write: {opposite.shown} is unknown")
-        what = f"'{name.text}' is no word of {opposite.shown} ({', '.join(words)})"
-        mend = did_you_mean(name.text, words, otherwise=f"one of: {', '.join(words)}")
-        raise Mistake(name.offset, what, mend)
-
-    def no_name(self, name: Pending, opposite: _Opposite | None) -> NoReturn:
-        if name.text in self.scope.lists:
-            raise Mistake(name.offset, f"'{name.text}' is a list", f"write: in {name.text}")
-        if opposite is not None and opposite.value.type in TEXTS:
-            near = nearest(name.text, self.scope.fields)
-            mend = f'text stands in quotes: "{name.text}"'
-            mend += f"; or did you mean the field '{near}'?" if near else ""
-            raise Mistake(name.offset, f"'{name.text}' is no name", mend)
-        names = [*self.scope.measures, *self.scope.fields]
-        what = f"'{name.text}' is no measure and no field of {self.scope.kinds}"
-        mend = did_you_mean(name.text, names, otherwise=f"its fields: {', '.join(names)}")
-        raise Mistake(name.offset, what, mend)
-
-    def string(self, text: Pending, opposite: _Opposite | None) -> ex.Expr:
-        words = self.words_of(opposite)
-        if opposite is None or not words:
-            return text_literal(text, opposite.value.type if opposite else None)
-        if text.unquoted not in words:
-            self.no_word(Pending(sort="name", text=text.unquoted, offset=text.offset),
-                         opposite, words)  # fmt: skip
-        return word_literal(text.unquoted, opposite.value.type)
+    def alike(self, trees: Sequence[Any]) -> tuple[ex.Expr, ...]:
+        """Numbers of one dimension: literals read in view of the value that says most."""
+        operands = [self.operand(tree) for tree in trees]
+        place = max(range(len(trees)), key=lambda each: self.says(operands[each]))
+        one = self.settle(operands[place], None)
+        self.need_number(trees[place], one)
+        opposite, values = Opposite(one, self.slice(trees[place])), []
+        for tree, operand in zip(trees, operands, strict=True):
+            value = one if operand is operands[place] else self.settle(operand, opposite)
+            self.check_pair(trees[place], one, tree, value)
+            values.append(value)
+        return in_cents_if_any(values)
 
     # Checks.
 

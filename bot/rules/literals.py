@@ -14,9 +14,13 @@ _UNITS = {
     "w": timedelta(weeks=1),
 }
 _MAGNITUDES = {"": 0, "k": 3, "m": 6, "b": 9, "t": 12}
-_SPAN = re.compile(r"(\d+(?:\.\d+)?)(s|min|h|d|w)")
+LARGEST = Decimal(10) ** 15
+"""No number of a rule is larger: cents of it still fit the whole numbers of every SQL engine."""
+
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)(s|min|h|d|w)", re.ASCII)
 _MONEY = re.compile(r"(-?)\$(\d[\d_]*(?:\.\d+)?)([kKmMbBtT]?)", re.ASCII)
 _PERCENT = re.compile(r"(-?\d[\d_]*(?:\.\d+)?)%", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NUMBER = re.compile(r"-?(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -36,29 +40,37 @@ def money_literal(text: str) -> Decimal:
         raise ValueError(f"{text!r} is no amount of money")
     sign, digits, letter = match.groups()
     dollars = Decimal(digits.replace("_", "")).scaleb(_MAGNITUDES[letter.lower()])
-    return -dollars if sign else dollars
+    return _bounded(text, -dollars if sign else dollars)
 
 
 def percent_literal(text: str) -> Decimal:
     """A ratio written as a percentage: 5% is 0.05; ValueError where it is none."""
     if not (match := _PERCENT.fullmatch(text)):
         raise ValueError(f"{text!r} is no percentage")
-    return Decimal(match[1].replace("_", "")) / 100
+    return _bounded(text, Decimal(match[1].replace("_", "")) / 100)
 
 
 def number_literal(text: str) -> Decimal:
     """A plain number: 20, 0.25, 1e6, 1_000; ValueError where it is none."""
     if not _NUMBER.fullmatch(text):
         raise ValueError(f"{text!r} is no number")
-    return Decimal(text.replace("_", ""))
+    return _bounded(text, Decimal(text.replace("_", "")))
+
+
+def _bounded(text: str, number: Decimal) -> Decimal:
+    if abs(number) > LARGEST:
+        raise ValueError(f"{text!r} is larger than 1e15")
+    return number
 
 
 def day_literal(text: str, offset: int = 0) -> date:
     """A day: 2025-05-01; Mistake where there is no such day."""
     try:
-        return date.fromisoformat(text)
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
     except ValueError:
-        raise Mistake(offset, f"there is no day {text}", "write year-month-day") from None
+        pass
+    raise Mistake(offset, f"there is no day {text}", "write year-month-day: 2025-09-23")
 
 
 def padded_cik(text: str, offset: int = 0) -> str:

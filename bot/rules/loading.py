@@ -37,17 +37,17 @@ def load_rules(files: Iterable[tuple[str, str]]) -> Loaded:
     places: dict[str, str] = {}
     for file, text in files:
         reading = read_yaml(file, text)
-        problems += reading.problems
         if reading.root is not None:
             notes = Notes(reading.source)
             rules += _file(reading.root, notes, places)
-            problems += notes.problems
+            reading.problems += notes.problems
+        problems += sorted(reading.problems, key=lambda each: (each.line, each.column))
     return Loaded(rules=tuple(rules), problems=tuple(problems))
 
 
 def _file(root: Node, notes: Notes, places: dict[str, str]) -> list[Rule]:
     """The rules of one file; ``places`` tells where each id was first used, over all files."""
-    mapped = notes.mapping(root, "a file of rules")
+    mapped = notes.mapping(root, "a file of rules", "begin with a line 'rules:'")
     if mapped is None:
         return []
     notes.keys(mapped, FILE_KEYS, "a file of rules")

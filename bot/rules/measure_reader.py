@@ -1,23 +1,22 @@
 """Reads one measure under ``let``."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from bot.facts import KINDS, Field, Kind, Type, kind
 from bot.rules.dimensions import NUMERIC, named
 from bot.rules.expressions import Expr, all_of
 from bot.rules.keys import MEASURE_KEYS, Key
-from bot.rules.language import Scope
 from bot.rules.lists import Lists
 from bot.rules.measures import VERBS, Argument, Verb
 from bot.rules.model import Measure
 from bot.rules.options import Notes
 from bot.rules.problems import did_you_mean
 from bot.rules.reading import Mapped, Node
+from bot.rules.scope import Scope
 from bot.rules.spans import Span, Window, read_span, read_window
 
-T = TypeVar("T")
+WINDOWS = "a window is 10d, 20 sessions, 2y, ytd"
+SPANS = "a span is 10d, 2h, 30min, 6mo or 2y"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +27,11 @@ class Surroundings:
     by: tuple[str, ...]
     where: Expr | None
     lists: Lists
+
+
+def field_of(measure: Measure) -> Field:
+    """What a measure answers, described like a field."""
+    return Field(name=measure.name, type=measure.type, doc="", words=measure.words)
 
 
 class MeasureReader:
@@ -76,8 +80,7 @@ class MeasureReader:
             return VERBS[verbs[0]]
         if not verbs and strange:
             mend = did_you_mean(strange[0], known, otherwise=f"verbs are: {', '.join(VERBS)}")
-            key = self.mapped.entries[strange[0]][0]
-            self.notes.add(key, f"{what} has no key '{strange[0]}'", mend)
+            self.notes.strange(self.mapped, strange[0], f"{what} has no key '{strange[0]}'", mend)
             return None
         found = f"it has {', '.join(verbs)}" if verbs else "it has none"
         mend = f"one of: {', '.join(VERBS)}"
@@ -137,7 +140,7 @@ class MeasureReader:
             key = self.mapped.entries["over"][0]
             self.notes.add(key, f"{verb.name} has no window", f"use max_age: {verb.example}")
             return None
-        return self.span(node, "a window is 10d, 20 sessions, 2y, ytd", read_window)
+        return self.notes.read(node, "'over'", read_window, WINDOWS)
 
     def max_age(self, verb: Verb) -> Span | None:
         node = self.get("max_age")
@@ -147,16 +150,7 @@ class MeasureReader:
             key = self.mapped.entries["max_age"][0]
             self.notes.add(key, f"{verb.name} has no max_age", "its window is 'over'")
             return None
-        return self.span(node, "an age is 10d, 2h or 2y", read_span)
-
-    def span(self, node: Node, mend: str, reader: Callable[[str], T]) -> T | None:
-        if (text := self.notes.text(node, "a span of time")) is None:
-            return None
-        try:
-            return reader(text)
-        except ValueError as error:
-            self.notes.add(node, str(error), mend)
-        return None
+        return self.notes.read(node, "'max_age'", read_span, SPANS)
 
     def before(self) -> bool:
         node = self.get("before")

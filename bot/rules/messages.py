@@ -10,8 +10,9 @@ from bot.facts import Type
 from bot.numbers import money_text, number_text, percent_text
 from bot.rules.dimensions import MONEY, NUMERIC, PLAIN, named
 from bot.rules.evaluate import measure_key
-from bot.rules.grammar import Mistake
+from bot.rules.grammar import Mistake, together
 from bot.rules.problems import did_you_mean
+from bot.rules.scope import Scope
 
 UNKNOWN = "unknown"
 MAX_CHARACTERS = 600
@@ -47,27 +48,29 @@ class Template:
         )
 
 
-def read_template(
-    text: str, *, fields: Mapping[str, Type], measures: Mapping[str, Type]
-) -> Template:
-    """The template a text holds; Mistake where a brace or a name is wrong."""
+def read_template(text: str, scope: Scope) -> Template:
+    """The template a text holds; Mistake where a brace or a name is wrong, with all others."""
     if not text.strip():
         raise Mistake(0, "an empty message", "say who did what: '{ticker}: sold {sold:money}'")
     if len(text) > MAX_CHARACTERS:
         raise Mistake(0, f"longer than {MAX_CHARACTERS} characters", "say it in one sentence")
     parts: list[str | Placeholder] = []
+    mistakes: list[Mistake] = []
     end = 0
     for match in _PART.finditer(text):
         parts.append(text[end : match.start()])
-        parts.append(_part(match, fields, measures))
+        try:
+            parts.append(_part(match, scope))
+        except Mistake as mistake:
+            mistakes.append(mistake)
         end = match.end()
+    if mistakes:
+        raise together(mistakes)
     parts.append(text[end:])
     return Template(parts=tuple(part for part in parts if part != ""))
 
 
-def _part(
-    match: re.Match[str], fields: Mapping[str, Type], measures: Mapping[str, Type]
-) -> str | Placeholder:
+def _part(match: re.Match[str], scope: Scope) -> str | Placeholder:
     found = match[0]
     if found in ("{{", "}}"):
         return found[0]
@@ -75,16 +78,10 @@ def _part(
         mend = "write a single brace of text twice: {{ or }}"
         raise Mistake(match.start(), f"this '{found}' has no partner", mend)
     name, _, format_word = match[1].partition(":")
-    if name not in measures and name not in fields:
-        names = [*measures, *fields]
-        what = f"'{name}' is no measure and no field"
-        otherwise = f"there are: {', '.join(names)}"
-        mend = did_you_mean(name, names, otherwise=otherwise)
-        raise Mistake(match.start() + 1, what, mend)
-    kind = measures.get(name) or fields[name]
+    kind = scope.described(name, match.start() + 1).type
     if format_word:
         _check_format(format_word, name, kind, match.start() + len(name) + 2)
-    key = measure_key(name) if name in measures else name
+    key = measure_key(name) if name in scope.measures else name
     return Placeholder(key=key, type=kind, format=format_word or None)
 
 

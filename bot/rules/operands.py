@@ -38,11 +38,21 @@ class Pending:
         return replace(self, negative=not self.negative)
 
 
-def from_list(text: str, offset: int) -> Pending:
-    """An item of a list: plain text until it meets a field."""
-    sort: Sort = "money" if text.startswith("$") else "percent" if text.endswith("%") else "string"
-    quoted = f'"{text}"' if sort == "string" else text
-    return Pending(sort=sort, text=quoted, offset=offset)
+def from_list(text: str, offset: int, opposite: Type) -> Pending:
+    """An item of a list: a number where it meets one, else plain text."""
+    sort = _number_sort(text) if opposite in NUMERIC else "string"
+    quoted = f'"{text}"' if sort == "string" else text.removeprefix("-")
+    return Pending(
+        sort=sort, text=quoted, offset=offset, negative=quoted != text and sort != "string"
+    )
+
+
+def _number_sort(text: str) -> Sort:
+    if "$" in text:
+        return "money"
+    if text.endswith("%"):
+        return "percent"
+    return "span" if text[-1:] in ("s", "n", "h", "d", "w") else "number"
 
 
 def word_literal(text: str, kind: Type) -> ex.Literal:

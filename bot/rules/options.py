@@ -7,10 +7,11 @@ from typing import TypeVar
 from bot.facts import Kind
 from bot.rules.expressions import Expr
 from bot.rules.grammar import FUNCTIONS, KEYWORDS, Mistake
-from bot.rules.keys import OTHER_TOOLS, Key
-from bot.rules.language import Scope, read_condition
+from bot.rules.keys import EXPRESSIONS, OTHER_TOOLS, Key
+from bot.rules.language import read_condition
 from bot.rules.problems import Problem, Source, did_you_mean
 from bot.rules.reading import Listed, Mapped, Node, Scalar
+from bot.rules.scope import Scope, Untold
 
 T = TypeVar("T")
 
@@ -41,16 +42,18 @@ class Notes:
 
     # Shapes.
 
-    def mapping(self, node: Node, what: str) -> Mapped | None:
+    def mapping(
+        self, node: Node, what: str, mend: str = "write 'key: value' lines"
+    ) -> Mapped | None:
         if isinstance(node, Mapped):
             return node
-        self.add(node, f"{what} must be a mapping", "write 'key: value' lines")
+        self.add(node, f"{what} must be a mapping", mend)
         return None
 
     def items(self, node: Node, what: str) -> tuple[Node, ...]:
         if isinstance(node, Listed):
             return node.items
-        if not (isinstance(node, Scalar) and _is_empty(node)):
+        if not _is_empty(node):
             self.add(node, f"{what} must be a list", "write [a, b] or lines that start with '-'")
         return ()
 
@@ -66,30 +69,39 @@ class Notes:
 
     def keys(self, mapped: Mapped, known: Mapping[str, Key], what: str) -> None:
         """Every key must be known, every required one there."""
-        for name, (key, value) in mapped.entries.items():
-            if name not in known and not self._is_cut_off(value, name):
-                self.add(key, f"{what} has no key '{name}'", _key_mend(name, known))
-        missing = [n for n, key in known.items() if key.required and n not in mapped.entries]
-        if missing:
-            self.add(mapped, f"{what} needs '{missing[0]}'", known[missing[0]].doc)
+        cut_off = _cut_off(mapped)
+        for name in mapped.entries:
+            if name not in known and name not in cut_off:
+                self.strange(mapped, name, f"{what} has no key '{name}'", _key_mend(name, known))
+        for name, key in known.items():
+            if key.required and name not in mapped.entries:
+                self.add(mapped, f"{what} needs '{name}'", key.doc)
 
-    def _is_cut_off(self, value: Node, name: str) -> bool:
-        """Whether this is the rest of an expression that a comma cut in two: told already."""
-        return ")" in name and isinstance(value, Scalar) and _is_empty(value)
+    def strange(self, mapped: Mapped, name: str, what: str, mend: str) -> None:
+        """A key that is not known here; it may be the rest of a text that a comma cut in two."""
+        key, value = mapped.entries[name]
+        if _is_empty(value) and mapped.is_flow:
+            mend = "between { and } a comma ends a value: quote the whole text"
+        self.add(key, what, mend)
 
     # Values.
 
-    def read(self, node: Node, what: str, reader: Callable[[str], T]) -> T | None:
-        """A text read by a function that raises Mistake or ValueError."""
+    def read(self, node: Node, what: str, reader: Callable[[str], T], mend: str = "") -> T | None:
+        """A text read by a function that raises Mistake, or ValueError to which ``mend`` helps."""
         if (text := self.text(node, what)) is None:
             return None
         try:
             return reader(text)
         except Mistake as mistake:
-            self.add(node, mistake.what, mistake.mend, offset=mistake.offset)
+            self._tell(node, mistake)
         except ValueError as error:
-            self.add(node, f"{what}: {error}", "see the reference of the rule language")
+            self.add(node, f"{what}: {error}", mend)
         return None
+
+    def _tell(self, node: Node, mistake: Mistake) -> None:
+        for each in mistake.all:
+            if not isinstance(each, Untold):
+                self.add(node, each.what, each.mend, offset=each.offset)
 
     def word(self, node: Node, what: str, words: Iterable[str]) -> str | None:
         text = self.text(node, what)
@@ -110,8 +122,10 @@ class Notes:
         """One name or a list of names of fields that all the kinds have; none for ``all``."""
         if isinstance(node, Scalar) and node.value == "all":
             return ()
-        names = []
-        for item in node.items if isinstance(node, Listed) else (node,):
+        items, names = node.items if isinstance(node, Listed) else (node,), []
+        if not items:
+            self.add(node, "'by' names no field", "name one, or write by: all")
+        for item in items:
             for kind in kinds:
                 word = self.word(item, f"field of {kind.name}", kind.ruled)
                 if word is None:
@@ -121,20 +135,16 @@ class Notes:
         return tuple(dict.fromkeys(names))
 
     def expression(self, node: Node, scope: Scope, what: str) -> Expr | None:
-        if (text := self.text(node, what)) is None:
+        if _ends_at_comma(node):
+            offset = node.value.rindex("(") if isinstance(node, Scalar) else 0
+            mend = "quote the whole expression: between { and } a comma ends it"
+            self.add(node, "this '(' is never closed", mend, offset=offset)
             return None
-        try:
-            return read_condition(text, scope)
-        except Mistake as mistake:
-            mend = mistake.mend
-            if _ends_at_comma(node):
-                mend = "quote the whole expression: between { and } a comma ends it"
-            self.add(node, mistake.what, mend, offset=mistake.offset)
-        return None
+        return self.read(node, what, lambda text: read_condition(text, scope))
 
 
-def _is_empty(node: Scalar) -> bool:
-    return node.value == "" and node.style not in ("'", '"')
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.value == "" and node.style not in ("'", '"')
 
 
 def _empty_mend(node: Scalar) -> str:
@@ -147,7 +157,21 @@ def _empty_mend(node: Scalar) -> str:
     return "write a value, or delete the key"
 
 
+def _cut_off(mapped: Mapped) -> set[str]:
+    """Keys that are the rest of an expression which a comma ended: told at its open bracket."""
+    cut_off: set[str] = set()
+    open_bracket = False
+    for name, (_, value) in mapped.entries.items():
+        if open_bracket and _is_empty(value):
+            cut_off.add(name)
+            open_bracket = ")" not in name
+        else:
+            open_bracket = name in EXPRESSIONS and _ends_at_comma(value)
+    return cut_off
+
+
 def _ends_at_comma(node: Node) -> bool:
+    """Whether a comma ended a plain text inside a bracket of its own."""
     if not isinstance(node, Scalar) or node.style is not None:
         return False
     rest = node.source.text[node.end : node.end + 200].lstrip()

@@ -5,8 +5,8 @@ time 12:30 and the CIK 0000320193 are what their field says they are.  YAML 1.2 
 aliases, tags and merge keys; a key written twice is a mistake.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 from ruamel.yaml import YAML
@@ -37,9 +37,16 @@ class Scalar:
     end: int
     style: str | None  # None plain, ' or " quoted, | or > block
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands there at all."""
+        return self.value == "" and self.style is None
+
     def index(self, offset: int = 0) -> int:
         """Place in the file of the character at ``offset`` of the value."""
         raw = self.source.text[self.start : self.end]
+        if not self.value:
+            return self.start
         if raw == self.value:
             return self.start + min(offset, len(raw))
         return self.start + _aligned(self.value, raw, self.style, offset)
@@ -61,6 +68,11 @@ class Mapped:
     source: Source
     start: int
     entries: "dict[str, tuple[Scalar, Node]]"
+
+    @property
+    def is_flow(self) -> bool:
+        """Whether it is written between braces, where a comma ends a value."""
+        return self.source.text[self.start : self.start + 1] == "{"
 
 
 Node = Scalar | Listed | Mapped
@@ -94,6 +106,7 @@ class _Builder:
 
     def __init__(self, reading: Reading) -> None:
         self.source, self.problems = reading.source, reading.problems
+        self.open: list[int] = []  # where the brackets stand that are not closed yet
 
     def build(self) -> Node | None:
         if len(self.source.text) > MAX_CHARACTERS:
@@ -102,7 +115,7 @@ class _Builder:
         try:
             return self.document(YAML(typ="safe", pure=True).parse(self.source.text))
         except MarkedYAMLError as error:
-            self.give_up(*_diagnosis(error, self.source))
+            self.give_up(*_diagnosis(error, self.source, self.open))
         except (YAMLError, ValueError) as error:
             what = f"a character that YAML does not allow ({str(error).splitlines()[0].strip()})"
             self.give_up(getattr(error, "position", 0) or 0, what, "delete it")
@@ -118,7 +131,7 @@ class _Builder:
                 )
             if isinstance(event, NodeEvent):
                 root = self.node(event, events, depth=0)
-        return root
+        return None if isinstance(root, Scalar) and root.is_empty else root
 
     def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         start = event.start_mark.index
@@ -133,8 +146,15 @@ class _Builder:
                 end=event.end_mark.index,
                 style=event.style,
             )
-        if isinstance(event, MappingStartEvent):
-            return self.mapping(start, events, depth)
+        if event.flow_style:
+            self.open.append(start)
+        read = self.mapping if isinstance(event, MappingStartEvent) else self.sequence
+        collection = read(start, events, depth)
+        if event.flow_style:
+            self.open.pop()
+        return collection
+
+    def sequence(self, start: int, events: Iterator[Any], depth: int) -> Listed:
         items = []
         while not isinstance(item := next(events), SequenceEndEvent):
             items.append(self.node(item, events, depth + 1))
@@ -145,6 +165,8 @@ class _Builder:
         while not isinstance(event := next(events), MappingEndEvent):
             key = self.node(event, events, depth + 1)
             value = self.node(next(events), events, depth + 1)
+            if isinstance(key, Scalar) and isinstance(value, Scalar) and value.is_empty:
+                value = replace(value, start=key.end, end=key.end)  # YAML puts it after comments
             if not isinstance(key, Scalar):
                 mend = "quote the whole value if '{' or '[' belongs to its text"
                 self.tell(key.start, "a key must be a word", mend)
@@ -188,18 +210,13 @@ _PLAIN_WORDS = {
 """What the YAML reader says, in the words of somebody who edits a rule."""
 
 
-def _diagnosis(error: MarkedYAMLError, source: Source) -> tuple[int, str, str]:
+def _diagnosis(
+    error: MarkedYAMLError, source: Source, brackets: Sequence[int]
+) -> tuple[int, str, str]:
     """Where, what and how to mend: what stays open is told where it opens."""
     context, opened = str(error.context or ""), error.context_mark
-    if opened is not None and "flow" in context:
-        bracket = source.text[opened.index : opened.index + 1]
-        return (
-            opened.index,
-            f"'{bracket}' is not closed, or what stands in it is no YAML",
-            "close it; between brackets quote a value that holds ',' ':' '[' or '{'",
-        )
     if opened is not None and "quoted scalar" in context:
-        return opened.index, "this quotation mark is never closed", "close it"
+        return _quoted(opened.index, error, source)
     mark = error.problem_mark or opened
     index = mark.index if mark else 0
     told = str(error.problem or error.context or "this is no YAML").strip()
@@ -208,9 +225,23 @@ def _diagnosis(error: MarkedYAMLError, source: Source) -> tuple[int, str, str]:
         return index, "a tab stands where YAML wants blanks", "indent with blanks"
     if found and found in "@`%":
         return index, f"plain text can not start with '{found}'", "quote the whole value"
+    if brackets:
+        bracket = source.text[brackets[-1]]
+        what = f"'{bracket}' is not closed, or what stands in it is no YAML"
+        mend = "close it; between brackets quote a value that holds ',' ':' '[' or '{'"
+        return brackets[-1], what, mend
     what = _PLAIN_WORDS.get(told, told)
     mend = "compare the indentation with the lines around it"
     return index, what, "quote the whole value" if "':'" in what or "ended" in what else mend
+
+
+def _quoted(opened: int, error: MarkedYAMLError, source: Source) -> tuple[int, str, str]:
+    """A text in quotes that has no end, or an escape that YAML does not know."""
+    index = error.problem_mark.index if error.problem_mark else opened
+    if "escape" in str(error.problem) and index < len(source.text):
+        mend = "write \\\\ for a backslash, or use single quotes"
+        return index, f"'\\{source.text[index]}' is no escape of YAML", mend
+    return opened, "this quotation mark is never closed", "close it"
 
 
 _ESCAPE_LENGTHS = {"x": 4, "u": 6, "U": 10}

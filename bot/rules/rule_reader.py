@@ -1,21 +1,21 @@
 """Reads one rule of a file."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.facts import KINDS, Field, Kind, Type, kind
+from bot.facts import KINDS, Field, Kind, kind
 from bot.rules.cases import read_tests
 from bot.rules.expressions import Expr, fields_of, measures_of
 from bot.rules.keys import RULE_KEYS
-from bot.rules.language import Scope
 from bot.rules.lists import Lists
-from bot.rules.measure_reader import MeasureReader, Surroundings
-from bot.rules.messages import Placeholder, Template, read_template
+from bot.rules.measure_reader import SPANS, MeasureReader, Surroundings, field_of
+from bot.rules.messages import Placeholder, read_template
 from bot.rules.model import Fire, Measure, Rule, Severity
 from bot.rules.options import NAME, RESERVED, Notes
-from bot.rules.reading import Listed, Mapped, Node
+from bot.rules.reading import Listed, Mapped, Node, Scalar
+from bot.rules.scope import Scope
 from bot.rules.spans import read_span
 from bot.rules.version import version_of
 
@@ -35,27 +35,41 @@ class RuleReader:
         before = self.notes.mistakes
         self.notes.keys(self.node, RULE_KEYS, "a rule")
         rule_id, kinds = self.id(), self.kinds()
-        rule = self.judged(rule_id or "?", kinds) if kinds else None
+        if not kinds:
+            return None
+        by, fields = self.by(kinds), _fields(kinds)
+        names = ", ".join(k.name for k in kinds)
+        own = Scope(fields=fields, measures={}, lists=self.lists, kinds=names)
+        where = self.condition("where", own)
+        measures = self.measures(Surroundings(kinds=kinds, by=by, where=where, lists=self.lists))
+        scope = replace(
+            own,
+            measures={m.name: field_of(m) for m in measures},
+            broken=self.measure_names() - {m.name for m in measures},
+        )
+        rule = self.judged(rule_id or "?", kinds, by, where, measures, scope)
+        tests = self.get("tests")
+        read = read_tests(tests, kinds, scope, self.notes) if tests else ()
         if rule is None or self.notes.mistakes > before:
             return None
-        tests = self.get("tests")
-        rule = replace(rule, tests=read_tests(tests, rule, self.notes) if tests else ())
-        if self.notes.mistakes > before:
-            return None
+        rule = replace(rule, tests=read)
         self.warn(rule)
         return rule
 
-    def judged(self, rule_id: str, kinds: tuple[Kind, ...]) -> Rule | None:
+    def judged(
+        self,
+        rule_id: str,
+        kinds: tuple[Kind, ...],
+        by: tuple[str, ...],
+        where: Expr | None,
+        measures: tuple[Measure, ...],
+        scope: Scope,
+    ) -> Rule | None:
         """Everything but the tests."""
-        by, fields = self.by(kinds), _fields(kinds)
-        where = self.condition("where", fields, {}, kinds)
-        measures = self.measures(kinds, by, where)
-        types = {m.name: m.type for m in measures}
-        when = self.condition("when", fields, types, kinds)
-        clear = self.condition("clear", fields, types, kinds)
-        message = self.message(fields, types)
+        when, clear = self.condition("when", scope), self.condition("clear", scope)
+        message = self.read("message", lambda text: read_template(text, scope))
         fire, severity = self.fire(kinds, clear), self.word("severity", Severity)
-        cooldown = self.read("cooldown", read_span)
+        cooldown = self.read("cooldown", read_span, SPANS)
         described = {key: self.text(key) for key in ("title", "why", "to", "owner", "runbook")}
         enabled, tags = self.enabled(), self.words("tags")
         if when is None or message is None:
@@ -123,35 +137,36 @@ class RuleReader:
             self.notes.add(self.node, f"'by' is needed: {subjects}", "write by: ticker")
         return ("subject",)
 
-    def condition(
-        self,
-        key: str,
-        fields: Mapping[str, Field],
-        measures: Mapping[str, Type],
-        kinds: tuple[Kind, ...],
-    ) -> Expr | None:
-        names = ", ".join(k.name for k in kinds)
-        scope = Scope(fields=fields, measures=measures, lists=self.lists, kinds=names)
+    def condition(self, key: str, scope: Scope) -> Expr | None:
         node = self.get(key)
         return self.notes.expression(node, scope, f"'{key}'") if node else None
 
-    def measures(
-        self, kinds: tuple[Kind, ...], by: tuple[str, ...], where: Expr | None
-    ) -> tuple[Measure, ...]:
+    def measure_names(self) -> frozenset[str]:
+        let = self.get("let")
+        return frozenset(let.entries) if isinstance(let, Mapped) else frozenset()
+
+    def measures(self, around: Surroundings) -> tuple[Measure, ...]:
         node = self.get("let")
         mapped = self.notes.mapping(node, "'let'") if node else None
-        around = Surroundings(kinds=kinds, by=by, where=where, lists=self.lists)
         found = []
         for name, (key, value) in (mapped.entries if mapped else {}).items():
-            inner = self.notes.mapping(value, f"measure '{name}'")
-            if not NAME.fullmatch(name) or name in RESERVED:
-                mend = "use small letters, digits and _"
-                self.notes.add(key, f"'{name}' is no name for a measure", mend)
-            elif name in self.lists:
-                self.notes.add(key, f"'{name}' is the name of a list too", "rename one of them")
-            elif inner is not None:
+            mend = "write one verb and its window: {sum: value_usd, over: 90d}"
+            inner = self.notes.mapping(value, f"measure '{name}'", mend)
+            if self.measure_name(name, key, around.kinds) and inner is not None:
                 found.append(MeasureReader(name, inner, self.notes, around).measure())
         return tuple(measure for measure in found if measure is not None)
+
+    def measure_name(self, name: str, key: Scalar, kinds: tuple[Kind, ...]) -> bool:
+        """Whether a measure may have this name: one that no list and no field has."""
+        taken = "list" if name in self.lists else "field" if name in _fields(kinds) else None
+        if not NAME.fullmatch(name) or name in RESERVED:
+            mend = "use small letters, digits and _"
+            self.notes.add(key, f"'{name}' is no name for a measure", mend)
+        elif taken:
+            self.notes.add(key, f"'{name}' is the name of a {taken} too", "rename the measure")
+        else:
+            return True
+        return False
 
     def fire(self, kinds: tuple[Kind, ...], clear: Expr | None) -> Fire:
         word = self.word("fire", Fire)
@@ -165,21 +180,15 @@ class RuleReader:
             self.notes.add(key, "'clear' works only with fire: rise", "write fire: rise")
         return fire
 
-    def message(self, fields: Mapping[str, Field], measures: Mapping[str, Type]) -> Template | None:
-        types = {name: f.type for name, f in fields.items() if f.type is not Type.DETAIL}
-        return self.read(
-            "message", lambda text: read_template(text, fields=types, measures=measures)
-        )
-
     # Single nodes.
 
     def get(self, key: str) -> Node | None:
         entry = self.node.entries.get(key)
         return entry[1] if entry else None
 
-    def read(self, key: str, reader: Callable[[str], T]) -> T | None:
+    def read(self, key: str, reader: Callable[[str], T], mend: str = "") -> T | None:
         node = self.get(key)
-        return self.notes.read(node, f"'{key}'", reader) if node else None
+        return self.notes.read(node, f"'{key}'", reader, mend) if node else None
 
     def text(self, key: str) -> str:
         return self.read(key, lambda text: text) or ""
@@ -190,7 +199,8 @@ class RuleReader:
 
     def word(self, key: str, words: Iterable[str]) -> str | None:
         node = self.get(key)
-        return self.notes.word(node, key, [str(word) for word in words]) if node else None
+        what = f"value of '{key}'"
+        return self.notes.word(node, what, [str(word) for word in words]) if node else None
 
     def enabled(self) -> bool:
         return self.word("enabled", ("yes", "no")) != "no"
@@ -198,11 +208,11 @@ class RuleReader:
     # Warnings: the rule works, but probably not as meant.
 
     def warn(self, rule: Rule) -> None:
-        fires = sum(test.fires for test in rule.tests)
-        missing = "that fires" if not fires else "that stays silent"
-        if not fires or fires == len(rule.tests):
-            what = f"rule '{rule.id}' has no test {missing}"
-            self.notes.warn(self.node, what, "a rule carries at least one of each")
+        firing = {test.fires for test in rule.tests if test.given}
+        for wanted, sort in ((True, "that fires"), (False, "that stays silent")):
+            if wanted not in firing:
+                what = f"rule '{rule.id}' has no test {sort}"
+                self.notes.warn(self.node, what, "a rule carries at least one of each")
         self.warn_unused(rule)
         conditions = (rule.where, rule.when, *(m.scope for m in rule.measures))
         names = set[str]().union(*map(fields_of, conditions))

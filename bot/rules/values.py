@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,7 @@ from bot.rules.literals import (
 from bot.rules.problems import did_you_mean
 
 NOON = time(12)
+EARLIEST, LATEST = 1934, 2100  # since the Securities Exchange Act
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?: ?(Z|ET|[+-]\d\d:\d\d))?")
 
 
@@ -42,8 +43,9 @@ def read_value(text: str, field: Field) -> Any:
 def read_instant(text: str) -> datetime:
     """An instant in a test: a bare date is 12:00 New York, a clock time needs its zone."""
     if not (match := _INSTANT.fullmatch(text)):
-        return datetime.combine(day_literal(text), NOON, NEW_YORK)
+        return datetime.combine(_near_day(text), NOON, NEW_YORK)
     day, clock_time, zone = match.groups()
+    _near_day(day)
     if zone is None:
         raise Mistake(0, f"'{text}' has no time zone", f"write {day} {clock_time} ET, or with Z")
     try:
@@ -52,6 +54,14 @@ def read_instant(text: str) -> datetime:
         return datetime.fromisoformat(f"{day}T{clock_time}{zone}")
     except ValueError:
         raise Mistake(0, f"there is no instant {text}", "write 2025-09-23 18:02 ET") from None
+
+
+def _near_day(text: str) -> date:
+    """A day about which the bot can know something: calendars end somewhere."""
+    day = day_literal(text)
+    if not EARLIEST <= day.year <= LATEST:
+        raise Mistake(0, f"{text} is too far away", f"use a year from {EARLIEST} to {LATEST}")
+    return day
 
 
 def _money(text: str) -> int:

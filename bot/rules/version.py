@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,12 +12,13 @@ _SILENT_KEYS = frozenset({"title", "why", "tests", "owner", "runbook"})
 
 
 def version_of(rule: Mapped, lists: Mapping[str, tuple[str, ...]]) -> str:
-    """Twelve hex digits; comments, order of keys, layout and tests leave them unchanged."""
+    """Twelve hex digits; comments, order of keys, indentation and tests leave them unchanged."""
     judged = {
         name: _plain(value) for name, (_, value) in rule.entries.items() if name not in _SILENT_KEYS
     }
     written = json.dumps(judged, sort_keys=True, ensure_ascii=False)
-    used = {name: values for name, values in lists.items() if name in written}
+    words = set(re.findall(r"\w+", written))
+    used = {name: values for name, values in lists.items() if name in words}
     text = json.dumps([written, used], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
@@ -24,7 +26,7 @@ def version_of(rule: Mapped, lists: Mapping[str, tuple[str, ...]]) -> str:
 def _plain(node: Node) -> Any:
     match node:
         case Scalar():
-            return " ".join(node.value.split())
+            return node.value.strip()
         case Listed():
             return [_plain(item) for item in node.items]
         case Mapped():

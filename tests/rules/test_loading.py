@@ -1,0 +1,363 @@
+"""Rule files: strict, every mistake of every file in one run, each in its place."""
+
+import pytest
+
+from bot.errors import RuleError
+from bot.rules.loading import load_rules
+from bot.rules.model import Fire, Rule, Severity
+from bot.rules.problems import InvalidRules
+from tests.rules.texts import a_file, marked, mistakes, the_mistake, told, warnings
+
+
+def the_rule(text: str) -> Rule:
+    (rule,) = load_rules([("r.yaml", text)]).or_raise()
+    return rule
+
+
+def test_a_rule_takes_what_is_written_and_defaults_for_the_rest() -> None:
+    rule = the_rule(a_file())
+
+    assert (rule.id, rule.file, rule.line) == ("sales", "r.yaml", 2)
+    assert [kind.name for kind in rule.on] == ["insider_trade"]
+    assert rule.by == ("subject",)
+    assert rule.fire is Fire.EVERY
+    assert rule.severity is Severity.NOTICE
+    assert rule.enabled
+    assert (rule.cooldown, rule.clear, rule.to, rule.tags) == (None, None, None, ())
+
+
+def test_every_key_of_a_rule_is_read() -> None:
+    rule = the_rule(
+        a_file(
+            "title: T", "why: W", "by: [ticker, person_key]", "where: side == sell",
+            "let: {n: {count: events, over: 3d}}", "fire: rise", "clear: n < 2", "cooldown: 7d",
+            "severity: critical", 'to: "#insiders"', "enabled: no", "tags: [a, b]", "owner: O",
+            "runbook: R", when="n > 2",
+        )
+    )  # fmt: skip
+
+    assert (rule.title, rule.why, rule.owner, rule.runbook) == ("T", "W", "O", "R")
+    assert rule.by == ("ticker", "person_key")
+    assert rule.fire is Fire.RISE
+    assert rule.clear is not None
+    assert rule.cooldown is not None
+    assert rule.cooldown.text == "7d"
+    assert (rule.severity, rule.to, rule.enabled) == (Severity.CRITICAL, "#insiders", False)
+    assert rule.tags == ("a", "b")
+    assert rule.measures[0].scope == rule.where
+
+
+def test_by_all_is_one_state_for_everything() -> None:
+    assert the_rule(a_file("by: all")).by == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "under", "what", "mend"),
+    [
+        ("cooldwon: 1d", "cooldwon:", "a rule has no key 'cooldwon'", "did you mean 'cooldown'?"),
+        ("relaert: 1d", "relaert:", "a rule has no key 'relaert'", "keys are: id, title"),
+        ("realert: 1d", "realert:", "a rule has no key 'realert'", "it is called 'cooldown'"),
+        ("timeframe: 1d", "timeframe:", "a rule has no key 'timeframe'", "keys are"),
+        ("query_key: a", "query_key:", "a rule has no key 'query_key'", "it is called 'by'"),
+        ("is_enabled: no", "is_enabled:", "a rule has no key", "it is called 'enabled'"),
+        ("filter: a", "filter:", "a rule has no key 'filter'", "it is called 'where'"),
+        ("for: 3d", "for:", "a rule has no key 'for'", "keys are"),
+        ("hold: 3d", "hold:", "a rule has no key 'hold'", "keys are"),
+        ("needs_history: 2y", "needs_history:", "a rule has no key 'needs_history'", "keys are"),
+        ("max_per_day: 5", "max_per_day:", "a rule has no key 'max_per_day'", "keys are"),
+        ("on: insider_trad", "insider_trad", "no kind of fact", "'insider_trade'"),
+        ("on: []", "[]", "'on' names no kind", "insider_trade"),
+        ("id: Large_Sale", "Large_Sale", "'Large_Sale' is no id", "kebab-case"),
+        ("by: tickr", "tickr", "'tickr' is no field of insider_trade", "'ticker'"),
+        ("by: []", "[]", "'by' names no field", "by: all"),
+        ("where: sdie == sell", "sdie", "'sdie' is no measure and no field", "'side'"),
+        ("where: code = S", "=", "'=' alone", "use '==' to compare"),
+        ("fire: always", "always", "'always' is no value of 'fire'", "every, rise"),
+        ("severity: hihg", "hihg", "'hihg' is no value of 'severity'", "'high'"),
+        ("enabled: true", "true", "'true' is no value of 'enabled'", "yes, no"),
+        ("clear: shares < 3", "clear:", "'clear' works only with fire: rise", "fire: rise"),
+        ("cooldown: 7m", "7m", "7min or 7mo?", "10d"),
+        ("cooldown: 7 dys", "7", "'7 dys' is no span of time", "10d"),
+        ("cooldown: 0d", "0d", "a span lies between", "10d"),
+        ('message: "{seller}"', "seller}\"", "'seller' is no measure and no field", "owner_name"),
+        ("message: {seller}", "{seller}", "'message' must be text", "quote"),
+        ("tags: [[a]]", "[a]]", "'tags' must be text", "quote"),
+        ("let: 3", "3", "'let' must be a mapping", ""),
+        ("let: {n: 3}", "3}", "measure 'n' must be a mapping", "{sum: value_usd, over: 90d}"),
+        ("let: {N: {count: events, over: 3d}}", "N:", "'N' is no name", "small letters"),
+        ("let: {min: {count: events, over: 3d}}", "min:", "'min' is no name", "small letters"),
+        ("let: {side: {count: events, over: 3d}}", "side:", "the name of a field too", "rename"),
+        ("let: {n: {over: 3d}}", "{over:", "needs exactly one verb, it has none", "count, sum"),
+        ("let: {n: {count: events, sum: shares, over: 3d}}", "{count:", "exactly one verb", ""),
+        ("let: {n: {cuont: events, over: 3d}}", "cuont:", "has no key 'cuont'", "'count'"),
+        ("let: {n: {avg: shares, over: 3d}}", "avg:", "has no key 'avg'", "verbs are"),
+        ("let: {n: {count: evnts, over: 3d}}", "evnts,", "'evnts' is no thing to count", "'events'"),
+        ("let: {n: {sum: owner_name, over: 3d}}", "owner_name,",
+         "sum needs a number, owner_name is text", "shares"),
+        ("let: {n: {sum: value_us, over: 3d}}", "value_us,", "no field", "'value_usd'"),
+        ("let: {n: {sum: shares}}", "{sum:", "sum needs 'over'", "90d"),
+        ("let: {n: {sum: shares, over: 10 dys}}", "10", "no span of time",
+         "a window is 10d, 20 sessions, 2y, ytd"),
+        ("let: {n: {sum: shares, over: 3m}}", "3m}}", "3min or 3mo?", "a window is"),
+        ("let: {n: {sum: shares, over: 3d, max_age: 3d}}", "max_age:", "no max_age", "'over'"),
+        ("let: {n: {last: shares, over: 3d}}", "over:", "last has no window", "max_age"),
+        ("let: {n: {last: shares, max_age: old}}", "old}}", "no span of time", "10d"),
+        ("let: {n: {last: shares, before: me}}", "me}}", "no value of before", "event"),
+        ("let: {n: {last: shares, of: bar}}", "bar}}", "no kind of fact", "insider_trade"),
+        ("let: {n: {last: shares, by: tickr}}", "tickr}}", "no field", "'ticker'"),
+        ("let: {n: {last: shares, where: sdie == buy}}", "sdie", "no field", "'side'"),
+    ],
+)  # fmt: skip
+def test_a_wrong_line_is_one_mistake_under_the_word_that_is_wrong(
+    line: str, under: str, what: str, mend: str
+) -> None:
+    problem = the_mistake(a_file(line))
+
+    assert marked(problem) == under
+    assert what in problem.what
+    assert mend in problem.mend
+
+
+def test_the_mistake_names_file_line_and_column_and_shows_the_line() -> None:
+    problem = the_mistake(a_file("where: side == sael"))
+
+    assert str(problem) == (
+        "r.yaml:6:18: 'sael' is no word of side (buy, sell, none)\n"
+        "    where: side == sael\n"
+        "                   ^\n"
+        "  mend: did you mean 'sell'?"
+    )
+
+
+def test_a_key_written_twice_is_refused() -> None:
+    assert told(a_file("severity: high\nseverity: info")) == [
+        "'severity' stands twice, first in line 6"
+    ]
+
+
+def test_every_missing_key_is_told_at_the_head_of_the_rule() -> None:
+    problems = mistakes("rules:\n- title: x\n")
+
+    assert [problem.what for problem in problems] == [
+        f"a rule needs '{key}'" for key in ("id", "on", "when", "message")
+    ]
+    assert {problem.where for problem in problems} == {"r.yaml:2:3"}
+
+
+def test_all_mistakes_of_all_files_come_in_one_run_in_the_order_of_the_lines() -> None:
+    broken = a_file("where: sdie == sell", "severity: hihg", when="valeu_usd > 1 or shres > 2")
+    torn = "rules: [\n"
+
+    loaded = load_rules([("a.yaml", broken), ("b.yaml", torn), ("c.yaml", a_file(rule_id="good"))])
+
+    assert [problem.where for problem in loaded.mistakes] == [
+        "a.yaml:4:9", "a.yaml:4:26", "a.yaml:6:10", "a.yaml:7:13", "b.yaml:1:8",
+    ]  # fmt: skip
+    assert [rule.file for rule in loaded.rules] == ["c.yaml"]
+
+
+def test_a_broken_measure_is_told_once_not_again_wherever_it_is_used() -> None:
+    text = a_file(
+        "let: {sold: {sum: value_us, over: 3d}}",
+        'message: "{sold:money}"',
+        "tests:\n- {name: n, given: [], expect: [{sold: $3}]}",
+        when="sold > $5M",
+    )
+
+    assert told(text) == ["'value_us' is no field of insider_trade "
+                          + the_mistake(text).what.partition("insider_trade ")[2]]  # fmt: skip
+
+
+def test_mistakes_in_tests_are_told_together_with_those_of_their_rule() -> None:
+    text = a_file(
+        "severity: hihg",
+        "tests:\n- {name: n, given: [{at: 2025-05-05, insider_trade: {tikcer: A}}], expect: []}",
+    )
+
+    assert len(told(text)) == 2
+
+
+def test_an_id_used_twice_names_the_place_of_the_first() -> None:
+    loaded = load_rules([("a.yaml", a_file()), ("b.yaml", a_file())])
+
+    (problem,) = loaded.mistakes
+    assert problem.where == "b.yaml:2:7"
+    assert problem.what == "the id 'sales' is taken by a.yaml:2"
+    assert [rule.file for rule in loaded.rules] == ["a.yaml"]
+
+
+def test_loading_or_raising_gives_an_error_for_the_author_with_every_mistake() -> None:
+    with pytest.raises(RuleError) as caught:
+        load_rules([("r.yaml", a_file("severity: hihg", "fire: always"))]).or_raise()
+
+    assert isinstance(caught.value, InvalidRules)
+    assert len(caught.value.problems) == 2
+    assert str(caught.value).count("mend:") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("- id: a\n", "a file of rules must be a mapping"),
+        ("rules: 3\n", "'rules' must be a list"),
+        ("rules: [a]\n", "a rule must be a mapping"),
+        ("rule: []\n", "a file of rules has no key 'rule'"),
+    ],
+)
+def test_a_file_of_another_shape_is_refused(text: str, what: str) -> None:
+    assert told(text) == [what]
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "rules:\n", "rules: []\n"])
+def test_an_empty_file_holds_no_rules_and_no_mistake(text: str) -> None:
+    loaded = load_rules([("r.yaml", text)])
+
+    assert (loaded.rules, loaded.problems) == ((), ())
+
+
+# Commas between braces.
+
+
+@pytest.mark.parametrize(
+    "where", ["role in (ceo, cfo)", "role in (ceo, cfo, director)", "max(shares, 3, 4) > 2"]
+)
+def test_a_comma_of_an_expression_between_braces_is_one_mistake_that_says_to_quote(
+    where: str,
+) -> None:
+    problem = the_mistake(a_file(f"let: {{n: {{count: events, where: {where}, over: 3d}}}}"))
+
+    assert problem.what == "this '(' is never closed"
+    assert problem.mend == "quote the whole expression: between { and } a comma ends it"
+    assert marked(problem).startswith("(")
+
+
+def test_a_quoted_expression_between_braces_may_hold_commas() -> None:
+    text = a_file('let: {n: {count: events, where: "role in (ceo, cfo)", over: 3d}}', when="n > 1")
+
+    assert mistakes(text) == []
+
+
+def test_an_expression_in_lines_of_its_own_needs_no_quotes_for_commas() -> None:
+    assert mistakes(a_file("where: role in (ceo, cfo)")) == []
+
+
+def test_a_comma_in_other_text_between_braces_says_to_quote_it() -> None:
+    case = "{name: a gift, not a sale, given: [], expect: []}"
+
+    problem = the_mistake(a_file(f"tests:\n- {case}"))
+
+    assert problem.what == "a test has no key 'not a sale'"
+    assert problem.mend == "between { and } a comma ends a value: quote the whole text"
+
+
+# Lists.
+
+
+def test_a_list_of_lists_holds_the_values_of_both() -> None:
+    text = "lists: {a: [ON, NO], b: [a, TRUE]}\n" + a_file("where: ticker in b")
+
+    rule = the_rule(text)
+
+    assert "'ON'" in repr(rule.where)
+    assert "'NO'" in repr(rule.where)
+    assert "'TRUE'" in repr(rule.where)
+
+
+def test_lists_in_a_circle_are_told_once_with_the_circle() -> None:
+    assert told("lists: {a: [b], b: [a]}\n" + a_file("where: ticker in a")) == [
+        "lists in a circle: a → b → a"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lists", "what"),
+    [
+        ("{A: [x]}", "'A' is no name for a list"),
+        ("{in: [x]}", "'in' is no name for a list"),
+        ("{a: x}", "list 'a' must be a list"),
+        ("{a: [[x]]}", "an item must be text"),
+        ("[a]", "'lists' must be a mapping"),
+    ],
+)
+def test_a_list_of_another_shape_is_refused(lists: str, what: str) -> None:
+    assert what in told(f"lists: {lists}\nrules: []\n")
+
+
+def test_a_measure_with_the_name_of_a_list_is_refused() -> None:
+    text = "lists: {n: [A]}\n" + a_file("let: {n: {count: events, over: 3d}}", "where: ticker in n")
+
+    assert told(text) == ["'n' is the name of a list too"]
+
+
+# Warnings.
+
+
+def test_a_rule_without_tests_is_warned_of_both() -> None:
+    assert warnings(a_file()) == [
+        "rule 'sales' has no test that fires",
+        "rule 'sales' has no test that stays silent",
+    ]
+
+
+FIRES = "- {name: f, given: [{at: 2025-05-05, insider_trade: {value_usd: $2M}}], expect: [{}]}"
+SILENT = "- {name: s, given: [{at: 2025-05-05, insider_trade: {value_usd: $1}}], expect: []}"
+EMPTY = "- {name: e, given: [], expect: []}"
+
+
+@pytest.mark.parametrize(
+    ("tests", "expected"),
+    [
+        ([FIRES, SILENT], []),
+        ([FIRES], ["rule 'sales' has no test that stays silent"]),
+        ([SILENT], ["rule 'sales' has no test that fires"]),
+        ([FIRES, EMPTY], ["rule 'sales' has no test that stays silent"]),
+    ],
+)
+def test_a_rule_needs_a_test_that_fires_and_one_that_stays_silent_over_facts(
+    tests: list[str], expected: list[str]
+) -> None:
+    assert warnings(a_file("tests:\n" + "\n".join(tests))) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "warned"),
+    [
+        (["where: side == sell"], True),
+        (["where: side == sell and class == open_market"], False),
+        (["let: {n: {count: events, where: side == buy, over: 3d}}", "clear: n < 1", "fire: rise"],
+         True),
+        (["where: shares > 3"], False),
+    ],
+)  # fmt: skip
+def test_side_without_class_is_a_warning(lines: list[str], warned: bool) -> None:
+    text = a_file(*lines, f"tests:\n{FIRES}\n{SILENT}")
+
+    assert ("rule 'sales' uses 'side' without 'class'" in warnings(text)) is warned
+
+
+def test_a_measure_or_a_list_that_is_never_used_is_a_warning() -> None:
+    text = "lists: {watch: [A]}\n" + a_file(
+        "let: {n: {count: events, over: 3d}}", f"tests:\n{FIRES}\n{SILENT}"
+    )
+
+    assert warnings(text) == ["list 'watch' is never used", "measure 'n' is never used"]
+
+
+def test_a_rule_with_a_warning_is_still_loaded() -> None:
+    assert len(load_rules([("r.yaml", a_file())]).or_raise()) == 1
+
+
+# YAML traps that a field's type decides.
+
+
+@pytest.mark.parametrize("ticker", ["ON", "NO", "TRUE", "Y", "NULL", "~", "007", "12:30", "1e6"])
+def test_a_ticker_in_a_test_is_the_text_that_is_written(ticker: str) -> None:
+    rule = the_rule(
+        a_file(
+            "tests:\n- name: n\n  given:\n"
+            f"  - {{at: 2025-05-05, insider_trade: {{ticker: {ticker}}}}}\n  expect: []"
+        )
+    )
+
+    assert rule.tests[0].given[0].fact.ticker == ticker
+    assert rule.tests[0].given[0].fact.subject == ticker
