@@ -1,5 +1,6 @@
 """The only place that asks for the time, and the one way instants are written down."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,6 +18,13 @@ _MILLISECOND = timedelta(milliseconds=1)
 def system_clock() -> datetime:
     """Now, aware and UTC, cut to the millisecond that the store keeps."""
     return from_ms(to_ms(datetime.now(UTC)))
+
+
+monotonic: Callable[[], float] = time.monotonic
+"""Seconds that never jump, for pacing and time-outs: only their differences mean anything."""
+
+sleep: Callable[[float], None] = time.sleep
+"""Waits so many seconds."""
 
 
 def to_ms(instant: datetime) -> int:
