@@ -1,10 +1,12 @@
 """Numbers that people wrote down: read exactly, rounded once, printed plainly."""
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 
 _AS_FILED = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
-_CENT = Decimal("0.01")
+_WIDE = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, rounding=ROUND_HALF_UP)
+"""Rounds numbers of any length; the usual context gives up at 28 digits."""
+
 _MAGNITUDES = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"))
 
 
@@ -19,19 +21,20 @@ def read_decimal(text: str) -> Decimal | None:
 
 def round_half_up(number: Decimal, places: int) -> Decimal:
     """Rounded half away from zero, the way the SEC's own tables round."""
-    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return number.quantize(Decimal(1).scaleb(-places), context=_WIDE)
 
 
 def to_cents(dollars: Decimal) -> int:
     """Whole cents of an amount in dollars, rounded half up once."""
-    return int(dollars.quantize(_CENT, rounding=ROUND_HALF_UP).scaleb(2))
+    return int(round_half_up(dollars, 2).scaleb(2, context=_WIDE))
 
 
 def money_text(cents: int | float) -> str:
     """Dollars for a reader: $9.4M, $650K, $12,345.67 below ten thousand dollars."""
-    sign = "-" if cents < 0 else ""
-    dollars = abs(Decimal(str(cents))) / 100
-    return sign + "$" + (_short(dollars) if dollars >= 10_000 else f"{dollars:,.2f}")
+    dollars = round_half_up(Decimal(str(cents)), 0).scaleb(-2, context=_WIDE)
+    size = abs(dollars)
+    text = _short(size) if size >= 10_000 else f"{size:,.2f}"
+    return f"-${text}" if dollars < 0 else f"${text}"
 
 
 def _short(dollars: Decimal) -> str:
@@ -43,21 +46,22 @@ def _short(dollars: Decimal) -> str:
 
 def _three_digits(number: Decimal) -> str:
     """Three significant digits below 1000, without trailing zeros: 9.4, 16.1, 310.6."""
-    places = 2 if number < 10 else 1 if number < 1000 else 0
-    text = f"{round_half_up(number, places):,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return _plain(number, 2 if number < 10 else 1 if number < 1000 else 0)
 
 
 def percent_text(ratio: float, places: int = 0) -> str:
     """A ratio as a percentage: 1.07 is 107%; one place more below ten percent."""
     percent = Decimal(str(ratio)) * 100
-    digits = max(places, 1 if abs(percent) < 10 else 0)
-    text = f"{round_half_up(percent, digits):,f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
+    return _plain(percent, max(places, 1 if abs(percent) < 10 else 0)) + "%"
 
 
 def number_text(number: int | float | Decimal) -> str:
     """A plain number for a reader: 64,800, 0.25, 35.944."""
-    value = round_half_up(Decimal(str(number)), 4)
-    text = f"{value:,f}"
+    return _plain(Decimal(str(number)), 4)
+
+
+def _plain(number: Decimal, places: int) -> str:
+    """Rounded, with thousands separators, without trailing zeros; nothing is minus zero."""
+    rounded = round_half_up(number, places)
+    text = f"{rounded or abs(rounded):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
