@@ -1,5 +1,7 @@
 """The one tree of errors, its branches named for who mends them."""
 
+from typing import Any
+
 
 class BotError(Exception):
     """What went wrong, where, and how to mend it."""
@@ -10,6 +12,10 @@ class BotError(Exception):
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}\n  mend: {self.mend}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors come back from child processes as they were, whatever their branch adds."""
+        return _restored, (type(self), self.args, vars(self))
 
 
 class ConfigError(BotError):
@@ -38,3 +44,9 @@ class DeliveryError(BotError):
 
 class QueryError(BotError):
     """The asker mends it: the question could not be read."""
+
+
+def _restored(kind: type[BotError], args: tuple[Any, ...], state: dict[str, Any]) -> BotError:
+    error = kind.__new__(kind, *args)
+    vars(error).update(state)
+    return error
