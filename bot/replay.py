@@ -100,12 +100,21 @@ class Replay:
 
     def run(self, files: Sequence[Found], *, progress: Callable[[int], None]) -> None:
         """Take the files through the line; ``progress`` is told how many are done."""
-        for start in range(0, len(files), _BATCH):
-            batch = files[start : start + _BATCH]
+        batches = [files[at : at + _BATCH] for at in range(0, len(files), _BATCH)]
+        done = self._done(batches)
+        progress(sum(map(len, batches[:done])))
+        for batch in batches[done:]:
             self._now = batch[-1].known_at
             self._keep(batch)
             self._drain()
             progress(len(batch))
+
+    def _done(self, batches: Sequence[Sequence[Found]]) -> int:
+        """Batches that an earlier run has done: the last one kept may be half-done."""
+        for place in range(len(batches) - 1, 0, -1):
+            if self._store.documents.known(EDGAR, [batches[place][0].key]):
+                return place
+        return 0
 
     def _keep(self, batch: Sequence[Found]) -> None:
         with self._store.writing():

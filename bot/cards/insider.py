@@ -38,8 +38,15 @@ def insider_lines(row: Row) -> list[Line]:
         *([Line(label="Stake", text=_stake(row))] if row["side"] in ("buy", "sell") else []),
         Line(label="Plan", text=_plan(row)),
         Line(label="When", text=_when(row)),
-        *([Line(label="Doubt", text=row["quality"].replace("_", " "))] if row["quality"] else []),
+        *_doubt(row),
     ]
+
+
+def _doubt(row: Row) -> list[Line]:
+    """Marks of doubt in words; a guessed acceptance is told where the date stands."""
+    marks = [mark for mark in (row["quality"] or "").split() if mark != "acceptance_unknown"]
+    told = ", ".join(mark.replace("_", " ") for mark in marks)
+    return [Line(label="Doubt", text=told)] if told else []
 
 
 def insider_source(row: Row) -> tuple[str | None, str | None]:

@@ -1,0 +1,89 @@
+"""Documents to facts to 50 rules to the outbox, on one core; and what starting the bot costs."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks import Figure, Options
+from bot.cards import Card
+from bot.replay import Replay, find_documents
+from bot.rules.loading import load_rules
+from bot.store import Store
+from tests.markets import some_filings, write_filings
+
+FILINGS = 2_000
+_RULE = """
+- id: rule-{n}
+  on: insider_trade
+  where: side == {side} and class == open_market
+  let:
+    sum: {{sum: value_usd, over: {days}d}}
+    people: {{distinct: person_key, over: {days}d}}
+  when: sum >= ${limit}M and people >= {people}
+  fire: {fire}
+  message: "{{ticker}}: {{people}} insiders, {{sum:money}}"
+"""
+
+
+class _Nobody:
+    def send(self, channel: str, card: Card) -> None:
+        """Take a card and show it to nobody."""
+
+
+def measure(options: Options) -> Iterator[Figure]:
+    """Filings a second through the whole line, then import time and memory of the bot."""
+    folder = options.folder / f"filings-{FILINGS}"
+    if not folder.exists():
+        write_filings(folder, some_filings(FILINGS, companies=400))
+    rules = load_rules([("rules.yaml", fifty_rules())]).or_raise()
+    path = options.folder / "line.db"
+    for old in options.folder.glob("line.db*"):
+        old.unlink()
+    store = Store(path)
+    replay = Replay(store, rules, _Nobody(), route=lambda _rule: ("#alerts",))
+    files = find_documents([folder]).files
+    began = time.perf_counter()
+    replay.run(files, progress=lambda _done: None)
+    took = time.perf_counter() - began
+    fates = store.decisions.count_by_fate()
+    store.close()
+    told = f"{FILINGS} filings, {sum(fates.values()):,} decisions, {fates.get('fired', 0)} alerts"
+    yield Figure(name="documents to outbox, 50 rules", value=FILINGS / took, unit="filings/s",
+                 limit=300, at_least=True, note=told)  # fmt: skip
+    yield from _start_up()
+
+
+def fifty_rules() -> str:
+    """Rules of the sorts that people write, each with its own window and limit."""
+    rules = [
+        _RULE.format(
+            n=n,
+            side=("sell", "buy")[n % 2],
+            days=(7, 10, 14, 30, 90, 180, 365)[n % 7],
+            limit=1 + n % 9,
+            people=1 + n % 3,
+            fire=("rise", "every")[n % 5 == 0],
+        )
+        for n in range(50)
+    ]
+    return "rules:" + "".join(rules)
+
+
+def _start_up() -> Iterator[Figure]:
+    script = (
+        "import time; began = time.perf_counter(); import bot.cli.run; "
+        "took = time.perf_counter() - began; "
+        "size = [l for l in open('/proc/self/status') if l.startswith('VmHWM')][0].split()[1]; "
+        "print(took, int(size) / 1024)"
+    )
+    if not Path("bot/cli/run.py").exists():
+        script = script.replace("bot.cli.run", "bot.cli.replay")
+    runs = [
+        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+        for _ in range(5)
+    ]
+    took, size = zip(*(map(float, run.stdout.split()) for run in runs), strict=True)
+    yield Figure(name="import of the bot", value=min(took), unit="s", limit=0.5)
+    yield Figure(name="memory after import", value=max(size), unit="MB", limit=60)

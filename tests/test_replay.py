@@ -1,0 +1,137 @@
+"""The whole line on folders of documents."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cards import Card
+from bot.replay import Replay, find_documents
+from bot.rules.loading import load_rules
+from bot.store import Store
+from tests.markets import some_filings, write_filings
+
+KILLS = int(os.environ.get("BOT_KILLS", "6"))
+"""How often a replay is killed; 100 in a full run: BOT_KILLS=100."""
+
+RULES = """
+rules:
+- id: any-sale
+  on: insider_trade
+  where: side == sell and class == open_market
+  when: value_usd >= $1M
+  message: "{ticker}: {owner_name} sold {value_usd:money}"
+- id: sellers-gather
+  on: insider_trade
+  where: side == sell and class == open_market
+  let:
+    sellers: {distinct: person_key, over: 30d}
+    sold: {sum: value_usd, over: 30d}
+  when: sellers >= 2 and sold >= $2M
+  fire: rise
+  cooldown: 2d
+  message: "{ticker}: {sellers} insiders sold {sold:money} in 30 days"
+"""
+
+
+class _Remembered:
+    """A notifier that keeps what it was given."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def send(self, channel: str, card: Card) -> None:
+        self.texts.append(f"{channel} {card.text}")
+
+
+def _replayed(folder: Path, store: Store) -> _Remembered:
+    notifier = _Remembered()
+    rules = load_rules([("rules.yaml", RULES)]).or_raise()
+    run = Replay(store, rules, notifier, route=lambda _rule: ("#alerts",))
+    run.run(find_documents([folder]).files, progress=lambda _done: None)
+    return notifier
+
+
+def _rows(path: Path, table: str) -> list[Any]:
+    with sqlite3.connect(path) as connection:
+        return connection.execute(f"SELECT * FROM {table} ORDER BY id").fetchall()
+
+
+def test_a_replayed_folder_gives_one_message_for_each_alert_and_document(tmp_path: Path) -> None:
+    write_filings(tmp_path / "in", some_filings(60))
+    store = Store(tmp_path / "bot.db")
+
+    notifier = _replayed(tmp_path / "in", store)
+
+    fired = store.decisions.all(fate="fired")
+    messages = {(d["rule"], d["key"], d["document_id"]) for d in fired}
+    assert len(notifier.texts) == len(messages) > 5
+    assert store.documents.count() == 60
+    store.close()
+
+
+def test_replaying_a_folder_again_into_its_store_adds_nothing(tmp_path: Path) -> None:
+    write_filings(tmp_path / "in", some_filings(40))
+    store = Store(tmp_path / "bot.db")
+    _replayed(tmp_path / "in", store)
+    before = store.decisions.all()
+
+    again = _replayed(tmp_path / "in", store)
+
+    assert again.texts == []
+    assert store.decisions.all() == before
+    store.close()
+
+
+def test_an_unreadable_document_is_kept_aside_and_the_others_go_on(tmp_path: Path) -> None:
+    write_filings(tmp_path / "in", some_filings(10))
+    (tmp_path / "in" / "page.txt").write_text("<html><body>File Unavailable</body></html>")
+    store = Store(tmp_path / "bot.db")
+
+    _replayed(tmp_path / "in", store)
+
+    assert [each.name for each in store.documents.unreadable()] == ["page.txt"]
+    assert store.facts.count()["insider_trade"] >= 10
+    store.close()
+
+
+def _start(folder: Path, rules: Path, path: Path) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "bot", "replay", str(folder), "--rules", str(rules)]
+    return subprocess.Popen(
+        [*command, "--store", str(path)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a system with SIGKILL")
+def test_a_replay_killed_at_random_points_decides_what_an_undisturbed_one_decides(
+    tmp_path: Path,
+) -> None:
+    write_filings(tmp_path / "in", some_filings(500, companies=40))
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(RULES)
+    began = time.monotonic()
+    _, told = _start(tmp_path / "in", rules, tmp_path / "calm.db").communicate()
+    lasted = time.monotonic() - began
+    assert _rows(tmp_path / "calm.db", "decisions"), told.decode()
+
+    chance = random.Random(7)
+    for _ in range(KILLS):
+        run = _start(tmp_path / "in", rules, tmp_path / "killed.db")
+        try:
+            run.wait(timeout=chance.uniform(0.3, 1.0) * lasted)
+        except subprocess.TimeoutExpired:
+            run.kill()
+        run.communicate()
+    _start(tmp_path / "in", rules, tmp_path / "killed.db").communicate()
+
+    for table in ("decisions", "outbox"):
+        assert _rows(tmp_path / "killed.db", table) == _rows(tmp_path / "calm.db", table)
