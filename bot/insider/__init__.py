@@ -1,0 +1,19 @@
+"""Insider trades: what a filing says, what each trade was, and the facts that rules judge."""
+
+from bot.insider.facts import digest_of, insider_trades, known_at
+from bot.insider.filing import Filing, Line, Owner, Table
+from bot.insider.filing_json import filing_json
+from bot.insider.trades import Trade, trades_of
+
+__all__ = [
+    "Filing",
+    "Line",
+    "Owner",
+    "Table",
+    "Trade",
+    "digest_of",
+    "filing_json",
+    "insider_trades",
+    "known_at",
+    "trades_of",
+]

@@ -1,0 +1,126 @@
+"""Rule 10b5-1 plans: which trades were planned, and when the plan was adopted.
+
+Source: 17 CFR 240.10b5-1(c); SEC Release 33-11138 (checkbox on Forms 4 and 5 from 2023-04-01).
+The checkbox is for the whole form, so that it alone does not say which of several trades it means.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+
+from bot.insider.filing import Filing, Line, Table
+
+
+class Planned(StrEnum):
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+_RULE = r"10\s?b\s?5\s*[-‐‑–—−]?\s*1"
+_NAMED = re.compile(_RULE, re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:not|neither|n't)\b(?:(?!discretionary|\bbut\b|[.;]).){0,80}?" + _RULE
+    + r"|\b(?:other than|outside(?: of)?|independent(?:ly)? of|unrelated to|rather than|"
+    r"instead of|without|absent)\b(?:(?!\bbut\b|[.;]).){0,60}?" + _RULE
+    + r"|\bnon-(?:rule )?" + _RULE
+    + r"|\bno (?:\w+ ){0,3}?" + _RULE,
+    re.IGNORECASE,
+)  # fmt: skip
+_DAY = (
+    r"(?:(?P<month>January|February|March|April|May|June|July|August|September|October|November"
+    r"|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?\s+(?P<day>\d{1,2})"
+    r"(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})|(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4}|\d{2})"
+    r"|(?P<iso>\d{4}-\d\d-\d\d))"
+)
+_ADOPTED = re.compile(
+    r"\b(?:adopted|entered into|executed|established|dated|effective|adoption date|"
+    r"date of adoption)\b[^;]{0,120}?" + _DAY,
+    re.IGNORECASE | re.DOTALL,
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+@lru_cache(maxsize=4096)
+def names_plan(text: str) -> bool:
+    """Whether a text states that trades were made under a Rule 10b5-1 plan.
+
+    What is denied ("not pursuant to a Rule 10b5-1 plan") is no such statement.
+    """
+    named = len(_NAMED.findall(text))
+    return named > 0 and named > len(_DENIED.findall(text))
+
+
+@lru_cache(maxsize=4096)
+def adopted_on(text: str) -> date | None:
+    """The day on which a plan was adopted, as a text that names a plan tells it."""
+    plan = _NAMED.search(text)
+    if plan is None:
+        return None
+    after = _ADOPTED.search(text, plan.start())
+    found = after or _ADOPTED.search(text)
+    return _day(found) if found else None
+
+
+def document_planned(filing: Filing) -> Planned:
+    """The plan of the whole document: the box, or a footnote of a row or the remarks say so."""
+    if filing.plan_box or any(map(names_plan, _texts(filing, filing.lines))):
+        return Planned.YES
+    return Planned.UNKNOWN if filing.plan_box is None else Planned.NO
+
+
+def planned_lines(
+    filing: Filing, transactions: Sequence[Line], market_trades: int
+) -> list[Planned]:
+    """Whether each transaction was planned.
+
+    market_trades: how many different purchases and sales stand in Table I, lots merged.  A row
+    whose own note names a plan is planned.  A ticked box with one market trade means that trade;
+    with several it leaves those without a note unknown.  A note against an empty box is a conflict:
+    unknown.
+    """
+    return [_planned(filing, line, market_trades) for line in transactions]
+
+
+def _planned(filing: Filing, line: Line, market_trades: int) -> Planned:
+    named = any(map(names_plan, _texts(filing, (line,))))
+    if filing.plan_box is None:
+        return Planned.YES if named else Planned.UNKNOWN
+    if not filing.plan_box:
+        return Planned.UNKNOWN if named else Planned.NO
+    if named or (market_trades == 1 and is_market(line)):
+        return Planned.YES
+    return Planned.UNKNOWN
+
+
+def is_market(line: Line) -> bool:
+    """A purchase or sale in Table I, in the market or privately."""
+    return line.table is Table.NON_DERIVATIVE and line.code in ("P", "S")
+
+
+def plan_day(filing: Filing, lines: Iterable[Line]) -> date | None:
+    """When the plan of these rows was adopted; None where no text tells, or two days are told."""
+    days = {day for text in _texts(filing, lines) if names_plan(text) and (day := adopted_on(text))}
+    return days.pop() if len(days) == 1 else None
+
+
+def _texts(filing: Filing, lines: Iterable[Line]) -> list[str]:
+    notes: Mapping[str, str] = filing.footnotes
+    ids = dict.fromkeys(note for line in lines for note in line.notes)
+    texts = [notes[note] for note in ids if note in notes]
+    return [*texts, filing.remarks] if filing.remarks else texts
+
+
+def _day(found: re.Match[str]) -> date | None:
+    try:
+        if found["iso"]:
+            return date.fromisoformat(found["iso"])
+        if found["m"]:
+            year = int(found["y"]) + (2000 if len(found["y"]) == 2 else 0)
+            return date(year, int(found["m"]), int(found["d"]))
+        month = _MONTHS.index(found["month"][:3].lower()) + 1
+        return date(int(found["year"]), month, int(found["day"]))
+    except ValueError:
+        return None

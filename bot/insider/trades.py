@@ -1,0 +1,181 @@
+"""Rows of a filing merged into trades: shares and dollars summed exactly.
+
+Rows are one trade where table, code, acquired/disposed flag, class, side, security and plan are the
+same.  Table I alone has dollar values: a derivative's price is never a stock price.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from bot.insider.classify import Side, Sort, TradeClass, sort_of
+from bot.insider.filing import Filing, Line, Table
+from bot.insider.plans import Planned, is_market, planned_lines
+from bot.numbers import read_decimal
+
+_CENT = Decimal("0.01")
+_TEN_THOUSANDTH = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trade:
+    """One trade of a filing.
+
+    shares: sum over the rows that state them; None where none does.
+    value_usd: shares × price over the rows that state both, rounded half up to the cent; a price of
+    0 is filed and counts.  None where no row states both, in Table II and for derivatives.
+    price_usd: that value ÷ the shares of those rows, to four places.
+    quality: marks of doubt, such as ``price_missing`` where some rows have none.
+    """
+
+    lines: tuple[Line, ...]
+    table: Table
+    code: str | None
+    acquired_disposed: str | None
+    security: str | None
+    trade_class: TradeClass
+    side: Side
+    planned: Planned
+    shares: Decimal | None
+    price_usd: Decimal | None
+    value_usd: Decimal | None
+    quality: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceRange:
+    """Lowest and highest price of a trade's executions, and whether prices are averages."""
+
+    low_usd: Decimal | None
+    high_usd: Decimal | None
+    is_average: bool
+
+
+def trades_of(filing: Filing) -> list[Trade]:
+    """The trades of a filing in the order of their first rows; holdings are none."""
+    rows = [line for line in filing.lines if line.is_transaction]
+    sorts = [sort_of(filing, row) for row in rows]
+    market = {
+        (row.code, row.acquired_disposed, sort, row.security)
+        for row, sort in zip(rows, sorts, strict=True)
+        if is_market(row)
+    }
+    planned = planned_lines(filing, rows, len(market))
+    groups: dict[_Key, list[Line]] = {}
+    for row, sort, plan in zip(rows, sorts, planned, strict=True):
+        key = _Key(row.table, row.code, row.acquired_disposed, sort, row.security, plan)
+        groups.setdefault(key, []).append(row)
+    return [_trade(filing, key, lines) for key, lines in groups.items()]
+
+
+class _Key(NamedTuple):
+    """What rows of one trade have in common."""
+
+    table: Table
+    code: str | None
+    flag: str | None
+    sort: Sort
+    security: str | None
+    planned: Planned
+
+
+def _trade(filing: Filing, key: _Key, lines: Sequence[Line]) -> Trade:
+    trade_class, side = key.sort
+    sums = _Sums.over(lines)
+    valued = key.table is Table.NON_DERIVATIVE and trade_class is not TradeClass.DERIVATIVE
+    value = sums.value if valued else None
+    return Trade(
+        lines=tuple(lines),
+        table=key.table,
+        code=key.code,
+        acquired_disposed=key.flag,
+        security=key.security,
+        trade_class=trade_class,
+        side=side,
+        planned=key.planned,
+        shares=sums.shares,
+        price_usd=_rounded(value / sums.priced_shares, _TEN_THOUSANDTH)
+        if value is not None and sums.priced_shares
+        else None,
+        value_usd=_rounded(value, _CENT) if value is not None else None,
+        quality=tuple(_quality(filing, lines, key.planned, valued)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    shares: Decimal | None
+    priced_shares: Decimal
+    value: Decimal | None
+
+    @classmethod
+    def over(cls, lines: Sequence[Line]) -> "_Sums":
+        shares = value = None
+        priced = Decimal(0)
+        for line in lines:
+            count = number(line.shares)
+            if count is None:
+                continue
+            shares = count if shares is None else shares + count
+            price = number(line.price)
+            if price is not None:
+                priced += count
+                value = count * price if value is None else value + count * price
+        return cls(shares, priced, value)
+
+
+def number(text: str | None) -> Decimal | None:
+    """A number of shares or dollars as filed; None where it is absent, unreadable or negative."""
+    if text is None:
+        return None
+    found = read_decimal(text)
+    return None if found is None or found < 0 else found
+
+
+def _quality(filing: Filing, lines: Sequence[Line], plan: Planned, valued: bool) -> list[str]:
+    marks = []
+    if valued and any(line.price is None for line in lines):
+        marks.append("price_missing")
+    if any(line.shares is None for line in lines):
+        marks.append("shares_missing")
+    if plan is Planned.UNKNOWN and filing.plan_box is not None:
+        marks.append("plan_unspecified" if filing.plan_box else "plan_conflict")
+    return marks
+
+
+def _rounded(amount: Decimal, place: Decimal) -> Decimal:
+    return amount.quantize(place, rounding=ROUND_HALF_UP)
+
+
+_AMOUNT = r"\$?\s?(\d[\d,]*(?:\.\d+)?)"
+_RANGE = re.compile(
+    r"\b(?:prices?|ranging|ranged?|between)\b[^$;]{0,80}?" + _AMOUNT
+    + r"(?: per \w+)?,?\s*(?:to|and|through|[-–—])\s*" + _AMOUNT,
+    re.IGNORECASE,
+)  # fmt: skip
+_AVERAGE = re.compile(r"\bweighted[- ]average\b|\baverage (?:sales? |purchase )?price", re.I)
+
+
+def price_range(filing: Filing, lines: Sequence[Line]) -> PriceRange:
+    """The span of a trade's prices: of its rows, and of the ranges that their notes tell."""
+    prices = [price for line in lines if (price := number(line.price))]
+    notes = dict.fromkeys(note for line in lines for note in line.trade_notes)
+    texts = [filing.footnotes[note] for note in notes if note in filing.footnotes]
+    ranges = [bound for text in texts for bound in told_range(text)] if prices else []
+    near = [b for b in ranges if min(prices) / 2 <= b <= max(prices) * 2]
+    return PriceRange(
+        low_usd=min(prices + near, default=None),
+        high_usd=max(prices + near, default=None),
+        is_average=any(_AVERAGE.search(text) for text in texts),
+    )
+
+
+@lru_cache(maxsize=4096)
+def told_range(text: str) -> tuple[Decimal, ...]:
+    """Lower and upper price of each range that a note tells."""
+    return tuple(
+        Decimal(amount.replace(",", "")) for found in _RANGE.findall(text) for amount in found
+    )
