@@ -230,7 +230,9 @@ def _diagnosis(
         what = f"'{bracket}' is not closed, or what stands in it is no YAML"
         mend = "close it; between brackets quote a value that holds ',' ':' '[' or '{'"
         return brackets[-1], what, mend
-    what = _PLAIN_WORDS.get(told, told)
+    line, column = source.position(index)
+    alone = "mapping values" in told and ": " not in source.line(line)[: column - 1]
+    what = "the indentation does not fit" if alone else _PLAIN_WORDS.get(told, told)
     mend = "compare the indentation with the lines around it"
     return index, what, "quote the whole value" if "':'" in what or "ended" in what else mend
 

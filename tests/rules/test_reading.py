@@ -56,6 +56,7 @@ def test_a_key_written_twice_names_the_line_of_the_first() -> None:
         ("k:\n\ta: b\n", "f.yaml:2:1", "a tab stands where YAML wants blanks"),
         ("k: @b\n", "f.yaml:1:4", "plain text can not start with '@'"),
         ('k: "a" == b\n', "f.yaml:1:8", "text follows where the value has ended"),
+        ("k: a\n  b: c\n", "f.yaml:2:4", "the indentation does not fit"),
         ("k: a: b\n", "f.yaml:1:5", "a second ':' stands in one line of plain text"),
         ("k: &x a\n", "f.yaml:1:4", "'&x' is an anchor, not used here"),
         ("k: *x\n", "f.yaml:1:4", "'*x' is an alias, not used here"),

@@ -1,0 +1,97 @@
+"""Messages: names and formats in braces, what is unknown says so."""
+
+from typing import Any
+
+import pytest
+
+from bot.facts import INSIDER_TRADE, Field, Type
+from bot.rules.evaluate import measure_key
+from bot.rules.grammar import Mistake
+from bot.rules.messages import read_template
+from bot.rules.scope import Scope
+
+FIELDS = {
+    **INSIDER_TRADE.by_name,
+    "target_pct": Field(name="target_pct", type=Type.PERCENT, doc=""),
+    "change_bp": Field(name="change_bp", type=Type.BASIS_POINTS, doc=""),
+}
+MEASURES = {
+    "sold": Field(name="sold", type=Type.MONEY, doc=""),
+    "sellers": Field(name="sellers", type=Type.COUNT, doc=""),
+}
+SCOPE = Scope(
+    fields=FIELDS, measures=MEASURES, lists={}, kinds="insider_trade", broken=frozenset({"torn"})
+)
+ROW: dict[str, Any] = {
+    "ticker": "OKLO", "role": "cfo", "value_usd": 940_000_000, "price_usd": 145.06,
+    "holding_change_ratio": -0.31, "shares": 64_800.0, "planned": 0, "traded_on": 20_350,
+    "known_at": 1_758_319_320_000, "target_pct": 4.25, "change_bp": -25.0, "officer_title": None,
+    measure_key("sold"): 1_610_000_000, measure_key("sellers"): 2,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("{ticker}: {sellers} sold {sold:money}", "OKLO: 2 sold $16.1M"),
+        ("{value_usd} {value_usd:money} {value_usd:n}", "$9.4M $9.4M 9,400,000"),
+        ("{price_usd} {price_usd:n}", "$145.06 145.06"),
+        ("{holding_change_ratio} {holding_change_ratio:pct} {holding_change_ratio:n}",
+         "-31% -31% -0.31"),
+        ("{shares} {shares:n}", "64,800 64,800"),
+        ("{planned} {role}", "no cfo"),
+        ("{traded_on} {traded_on:date}", "2025-09-19 2025-09-19"),
+        ("{known_at}", "2025-09-19 22:02 UTC"),
+        ("{target_pct} {target_pct:pct} {change_bp}", "4.25% 4.3% -25"),
+        ("{officer_title} {officer_title}", "unknown unknown"),
+        ("{{ticker}} is {ticker}", "{ticker} is OKLO"),
+        ("no names at all", "no names at all"),
+    ],
+)  # fmt: skip
+def test_values_are_shown_as_their_type_or_the_format_asks(text: str, shown: str) -> None:
+    assert read_template(text, SCOPE).render(ROW) == shown
+
+
+@pytest.mark.parametrize("format_word", ["money", "pct", "n"])
+def test_a_number_that_is_unknown_says_so_in_every_format(format_word: str) -> None:
+    name = {"money": "value_usd", "pct": "holding_change_ratio", "n": "shares"}[format_word]
+
+    assert read_template(f"{{{name}:{format_word}}}", SCOPE).render({}) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "what", "mend"),
+    [
+        ("", 0, "an empty message", "say who did what"),
+        ("x" * 601, 0, "longer than 600 characters", "one sentence"),
+        ("{seller}", 1, "'seller' is no measure and no field", "sellers"),
+        ("a {tikcer}", 3, "'tikcer'", "'ticker'"),
+        ("a {", 2, "this '{' has no partner", "twice"),
+        ("a } b", 2, "this '}' has no partner", "twice"),
+        ("{}", 1, "'' is no measure", ""),
+        ("{ticker:pct}", 8, "ticker is text, it can not be shown as 'pct'", "{ticker} alone"),
+        ("{sold:date}", 6, "sold is dollars", "{sold} alone"),
+        ("{sold:mony}", 6, "'mony' is no format", "'money'"),
+        ("{rows}", 1, "'rows' is for display only", "another field"),
+    ],
+)
+def test_a_wrong_brace_name_or_format_is_told_where_it_stands(
+    text: str, offset: int, what: str, mend: str
+) -> None:
+    with pytest.raises(Mistake) as caught:
+        read_template(text, SCOPE)
+
+    assert caught.value.offset == offset
+    assert what in caught.value.what
+    assert mend in caught.value.mend
+
+
+def test_every_wrong_name_of_a_message_is_told() -> None:
+    with pytest.raises(Mistake) as caught:
+        read_template("{seller} {ticker} {torn} {byuer}", SCOPE)
+
+    assert [(each.offset, type(each).__name__) for each in caught.value.all] == [
+        (1, "Mistake"),
+        (19, "Untold"),
+        (26, "Mistake"),
+    ]

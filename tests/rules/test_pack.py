@@ -1,0 +1,68 @@
+"""The rules that are shipped: no mistake, no warning, every test passes."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.rehearsal import rehearse
+from bot.rules.loading import load_rules
+from bot.rules.model import Rule
+from bot.rules.testing import run_tests
+
+FOLDER = Path(__file__).parents[2] / "rules"
+LOADED = load_rules((file.name, file.read_text()) for file in sorted(FOLDER.glob("*.yaml")))
+
+
+def rule_id(rule: Rule) -> str:
+    return rule.id
+
+
+def test_the_pack_has_neither_a_mistake_nor_a_warning() -> None:
+    assert [str(problem) for problem in LOADED.problems] == []
+
+
+def test_the_pack_holds_the_rules_that_the_documents_name() -> None:
+    assert {rule.id for rule in LOADED.rules} == {
+        "large-officer-sale", "sale-share-of-stake", "cluster-of-sales", "insiders-sold-this-year",
+        "late-filing", "ceo-cfo-purchase", "cluster-of-purchases", "large-purchase",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", LOADED.rules, ids=rule_id)
+def test_every_test_of_a_shipped_rule_passes(rule: Rule) -> None:
+    failed = [(r.test.name, r.failures) for r in run_tests([rule], rehearse) if not r.passed]
+
+    assert failed == []
+
+
+@pytest.mark.parametrize("rule", LOADED.rules, ids=rule_id)
+def test_a_shipped_rule_says_what_it_is_and_why(rule: Rule) -> None:
+    assert rule.title
+    assert rule.why
+    assert rule.tags
+
+
+@pytest.mark.parametrize("rule", LOADED.rules, ids=rule_id)
+def test_a_shipped_rule_can_not_repeat_itself_every_day(rule: Rule) -> None:
+    assert rule.cooldown is not None or rule.fire == "rise"
+
+
+def test_the_shipped_rules_tell_the_story_of_oklo_in_five_alerts() -> None:
+    """Synthetic lots with the totals that the press told."""
+    story = next(
+        test
+        for rule in LOADED.rules
+        if rule.id == "insiders-sold-this-year"
+        for test in rule.tests
+        if test.name.startswith("300,000 shares")
+    )
+
+    fired = [o for o in rehearse(LOADED.rules, story.given) if o.fate == "fired"]
+
+    assert [(outcome.rule, outcome.row["owner_name"]) for outcome in fired] == [
+        ("large-officer-sale", "DeWitte"),
+        ("large-officer-sale", "Bealmear"),
+        ("insiders-sold-this-year", "Bealmear"),
+        ("large-officer-sale", "Klein"),
+        ("cluster-of-sales", "Goodwin"),
+    ]
