@@ -11,10 +11,11 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 _WEB_PAGE = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    rb"\A(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?:(?!-->).)*+-->\s*+)*+"
+    rb"<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
-)
-_HEADINGS = re.compile(rb"<(title|h1)\b[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
+)  # possessive: a body of many comments must not make it slow
+_HEADINGS = re.compile(rb"<(title|h1)\b[^>]{0,200}>(.{0,300}?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(rb"<[^>]*>")
 _READ_BYTES = 16 * 1024  # of a page, to find what it calls itself
 _SUBMISSION = re.compile(rb"\A\s*<(SEC-DOCUMENT|SUBMISSION)\b", re.IGNORECASE)

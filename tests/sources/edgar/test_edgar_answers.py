@@ -67,6 +67,13 @@ def test_a_filing_that_quotes_a_block_page_is_a_filing() -> None:
 
 
 @pytest.mark.parametrize(
+    "body", [b"<!-- -->" * 2000, b"<!-- " * 4000, b"<html>" + b"<h1>" * 4000, b" " * 16_000]
+)
+def test_a_body_made_to_be_slow_is_judged_at_once(body: bytes) -> None:
+    assert meaning(403, body) is Meaning.THROTTLED  # it took for ever once
+
+
+@pytest.mark.parametrize(
     ("value", "wait"),
     [
         ("30", timedelta(seconds=30)),

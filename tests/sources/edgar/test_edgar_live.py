@@ -13,8 +13,10 @@ from bot.sources.edgar.client import EdgarClient
 from bot.sources.edgar.live import PollResult, ReconcileResult, poll, reconcile
 from bot.sources.edgar.names import FORM_4, OWNERSHIP_FORMS
 from bot.sources.edgar.pace import Stopped
+from bot.sources.edgar.walk import Walk
 from tests.sources.edgar.local_edgar import LocalServer, Reply, serving
 from tests.sources.edgar.moving_feed import Filing, Kept, Killed, MovingFeed, index_of, text_of
+from tests.sources.edgar.recorded import needs_recorded, recorded
 from tests.sources.edgar.test_edgar_answers import THRESHOLD, UNAVAILABLE, UNDECLARED
 
 
@@ -310,6 +312,22 @@ def test_a_poll_says_how_far_behind_the_feed_is(bench: Bench) -> None:
     result = bench.poll()
     assert result.newest_at == newest.at.replace(microsecond=0)
     assert result.lag == timedelta(seconds=30)
+
+
+@needs_recorded
+def test_a_recorded_run_of_pages_is_walked_to_its_end(bench: Bench) -> None:
+    def page(path: str) -> Reply:
+        start = path.split("&start=")[1].split("&")[0]
+        name = f"getcurrent/type4-2025-12-12/start-{start:>05}-count-100.atom.xml.gz"
+        return Reply(body=recorded(name)) if start.endswith("00") or start == "0" else Reply(404)
+
+    bench.server.respond = page
+    walk = Walk(bench.client, "4", known=lambda _: set(), forms=FORM_4, page=100)
+    walk.run(max_pages=100)
+    new = walk.new()
+    assert len({filing.accession_number for filing in new}) == len(new) == 1579
+    assert all(filing.urls[0].startswith("https://www.sec.gov/Archives/") for filing in new)
+    assert not walk.overlapped
 
 
 DAY = date(2025, 12, 12)
