@@ -5,7 +5,6 @@ whole and are what was asked for.
 """
 
 import random
-import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from types import TracebackType
@@ -16,6 +15,7 @@ import structlog
 from structlog.typing import FilteringBoundLogger
 
 from bot.clock import Clock
+from bot.clock import sleep as wait_for
 from bot.errors import BotError, ConfigError, SourceUnavailable, SourceUnreadable
 from bot.sources.edgar.answers import Answer, Due, Meaning, read_answer
 from bot.sources.edgar.contact import user_agent
@@ -72,7 +72,7 @@ class EdgarClient:
         clock: Clock,
         www_url: str = "https://www.sec.gov",
         data_url: str = "https://data.sec.gov",
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] = wait_for,
         jitter: Callable[[], float] = random.random,
         requests_per_second: float = 8,
         turn: Callable[[], None] | None = None,

@@ -1,0 +1,1 @@
+"""EDGAR, the filing system of the SEC: its feed, its indexes and ownership documents."""
