@@ -221,15 +221,20 @@ class Judge:
                 document = decision.row["document_id"] or decision.row["id"]
                 alerts[decision.rule.id, decision.key, document].append(number)
         carried: dict[int, int] = {}
+        messages: list[NewMessage] = []
         for numbers in alerts.values():
-            leading = self._queue([decided[n] for n in numbers], first + numbers[0], now)
+            told = [decided[n] for n in numbers]
+            leading = self._leading(told, messages, first + numbers[0], now)
             carried |= dict.fromkeys(numbers, leading)
+        self._store.outbox.add(messages)
         self._store.decisions.add(
             [_new_decision(d, first + n, now, carried.get(n)) for n, d in enumerate(decided)]
         )
 
-    def _queue(self, alerts: Sequence[Decided], leading: int, now: int) -> int:
-        """One message for the matches of one rule, key and document; gives its id.
+    def _leading(
+        self, alerts: Sequence[Decided], messages: list[NewMessage], leading: int, now: int
+    ) -> int:
+        """The id of the one message for these matches of one rule, key and document.
 
         Where an earlier batch has one already, that one tells of these matches too.
         """
@@ -240,10 +245,9 @@ class Judge:
             card = build_card(rule, [*map(self._told, earlier), *matches], alert_id=leading)
             self._store.outbox.rewrite(leading, text=card.text, card=card.to_json())
             return leading
-        card = build_card(rule, matches, alert_id=leading)
-        self._store.outbox.add(
-            [_new_message(card, leading, channel, now) for channel in self._route(rule)]
-        )
+        if channels := self._route(rule):
+            card = build_card(rule, matches, alert_id=leading)
+            messages += [_new_message(card, leading, channel, now) for channel in channels]
         return leading
 
     def _alerts_before(self, alert: Decided) -> list[Row]:
@@ -274,9 +278,8 @@ def _match(row: Row, measures: str, proof: str, message: str | None) -> Match:
 
 
 def _new_message(card: Card, leading: int, channel: str, now: int) -> NewMessage:
-    return NewMessage(
-        message_id=leading, channel=channel, created_at=now, text=card.text, card=card.to_json()
-    )
+    words = {"text": card.text, "card": card.to_json()}
+    return NewMessage(message_id=leading, channel=channel, created_at=now, **words)
 
 
 def _new_decision(decided: Decided, number: int, now: int, message_id: int | None) -> NewDecision:
