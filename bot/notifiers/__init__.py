@@ -1,1 +1,27 @@
-"""Ways to deliver an alert: a shelf."""
+"""Ways to deliver an alert: a shelf.  On it: console, slack, webhook."""
+
+from bot.notifiers.notifier import Notifier
+from bot.notifiers.outcome import (
+    CredentialsRefused,
+    Dead,
+    NotSent,
+    Outcome,
+    Parked,
+    Refused,
+    Sent,
+    Uncertain,
+    Wait,
+)
+
+__all__ = [
+    "CredentialsRefused",
+    "Dead",
+    "NotSent",
+    "Notifier",
+    "Outcome",
+    "Parked",
+    "Refused",
+    "Sent",
+    "Uncertain",
+    "Wait",
+]

@@ -1,0 +1,84 @@
+"""What became of one attempt to deliver a card, told so that the outbox can act on it.
+
+What is known to be undone may be tried again, what may have been done must be looked for first,
+and what was refused says who mends it.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """It stands in the channel.
+
+    channel, ts: its place by Slack's own ids; None where the way knows none (webhook, terminal).
+    degraded_by: why fuller forms of the card were refused, fullest first; each is a bug of ours.
+    """
+
+    channel: str | None = None
+    ts: str | None = None
+    degraded_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotSent:
+    """No byte of it left this machine: safe to try again after a growing wait."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Refused for now, not sent: this lane must not be called again before ``after`` has passed."""
+
+    after: timedelta
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """No form of the card is accepted, not even its bare text: a dead letter, and a bug of ours.
+
+    pointers: what Slack says is wrong, with the JSON pointer to it.
+    """
+
+    why: str
+    pointers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """The destination takes nothing now: keep its messages, tell the owner once, probe later."""
+
+    why: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialsRefused:
+    """Nothing can be sent anywhere: keep collecting and queueing, and be loud.
+
+    needed: the scope that Slack asks for, where it names one.
+    """
+
+    why: str
+    mend: str
+    needed: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dead:
+    """Refused for good, for a reason that no waiting and no other form of the card mends."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncertain:
+    """It may stand in the channel or not: never send again before a look."""
+
+    why: str
+
+
+Outcome = Sent | NotSent | Wait | Refused | Parked | CredentialsRefused | Dead | Uncertain
