@@ -18,7 +18,7 @@ from bot.judge import Judge
 from bot.rules.fire import Fate
 from bot.rules.model import Measure, Rule
 from bot.rules.spans import read_span
-from bot.store import Arrival
+from bot.store import Arrival, Delivery
 from tests.builders import NOW, Line, a_rule, a_trade, instant, ms, rules_of
 
 M = 100_000_000  # cents in a million dollars
@@ -137,6 +137,31 @@ def test_without_a_known_value_count_and_distinct_are_0_and_a_sum_is_unknown() -
 
     measures = line.store.decisions.all()[0]["measures"]
     assert json.loads(measures) == {"n": 0, "people": 0, "sold": None, "v": None}
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(st.lists(st.none() | st.integers(-(2**62), 2**62) | st.integers(-9, 9), max_size=6))
+def test_a_sum_of_money_is_exact_to_the_cent(cents: list[int | None]) -> None:
+    line = Line(a_rule("let: {sold: {sum: value_usd, over: 10d}}\nwhen: sold is known"))
+    line.see(*(a_trade(id=str(n), value_usd=value) for n, value in enumerate(cents)))
+
+    for n, told in enumerate(line.values("sold"), start=1):
+        known = [value for value in cents[:n] if value is not None]
+        if known and abs(sum(known)) < 2**62:
+            assert (told, type(told)) == (sum(known), int)
+        else:
+            assert told == (pytest.approx(sum(known), rel=1e-9) if known else None)
+    line.store.close()
+
+
+def test_a_sum_beyond_64_bits_neither_fails_nor_stops_the_other_rules() -> None:
+    line = Line(
+        a_rule("let: {sold: {sum: value_usd, over: 10d}}\nwhen: sold >= $1M"), a_rule(id="plain")
+    )
+
+    fates = line.see(*(a_trade(id=str(n), value_usd=2**63 - 1) for n in range(3)))
+
+    assert fates == ["fired"] * 6
 
 
 def test_distinct_counts_known_values_once_each() -> None:
@@ -379,7 +404,7 @@ def test_a_message_that_waits_takes_in_a_match_of_a_later_batch() -> None:
 def test_a_message_that_was_sent_is_neither_changed_nor_sent_again() -> None:
     line = Line(a_rule(message='"{value_usd}"'))
     line.see(a_trade(id="1", value_usd=2 * M), document=1)
-    line.store.outbox.mark_sent(line.store.outbox.due(1)[0], at=NOW)
+    line.store._connections.connection.execute("UPDATE outbox SET state = 'sent'")
 
     line.see(a_trade(id="2", value_usd=3 * M), document=1)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from bot.facts import Kind
+from bot.facts import Kind, Type
 from bot.rules import expressions as ex
 from bot.rules.evaluate import ascii_lower
 from bot.rules.measures import VERBS
@@ -113,7 +113,15 @@ class LookBack:
         return exp.Count(this=exp.Distinct(expressions=[value]))
 
     def sum_of(self, value: exp.Expr) -> exp.Expr:
-        return exp.Sum(this=value)
+        """Whole numbers are summed exactly, in two halves: SQLite's SUM fails beyond 64 bits, and
+        one absurd filing would stop every rule.  Their sum then becomes a double."""
+        field = self.measure.of.by_name.get(self.measure.field or "")
+        if field is None or field.type not in (Type.MONEY, Type.COUNT):
+            return exp.Sum(this=value)
+        high = exp.Paren(this=exp.BitwiseRightShift(this=value, expression=_literal(32)))
+        low = exp.Paren(this=exp.BitwiseAnd(this=value.copy(), expression=_literal(2**32 - 1)))
+        upper = exp.Mul(this=exp.Sum(this=high), expression=_literal(2**32))
+        return exp.Add(this=upper, expression=exp.Sum(this=low))
 
     def _rows(self, answer: exp.Expr, conditions: list[exp.Expr]) -> exp.Select:
         table = exp.alias_(exp.to_table(self.measure.of.name), "f", table=True, copy=False)
