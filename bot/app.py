@@ -1,6 +1,7 @@
 """The composition root: configuration in, wired parts out; it alone knows concrete classes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.config import Config
@@ -8,6 +9,7 @@ from bot.errors import ConfigError
 from bot.judge import Route
 from bot.rules.loading import Loaded, load_rules
 from bot.rules.model import Rule
+from bot.store import Store
 
 _RULE_FILES = (".yaml", ".yml")
 
@@ -45,3 +47,17 @@ def route_of(config: Config) -> Route:
     """Where alerts go: the rule's own channel, else the configured one."""
     channel = config.alerts.channel
     return lambda rule: (rule.to or channel,)
+
+
+@contextmanager
+def reading_store(config: Config) -> Iterator[Store]:
+    """The store of a bot that may be running; ConfigError where there is none yet."""
+    path = config.store.path
+    if not path.exists():
+        mend = "start the bot once with `bot run`, or set [store] path"
+        raise ConfigError("there is no store yet", where=str(path), mend=mend)
+    store = Store(path)
+    try:
+        yield store
+    finally:
+        store.close()

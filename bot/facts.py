@@ -48,6 +48,8 @@ class Field:
     def clean(self, value: Any) -> Any:
         """The value as it may be kept; NaN and infinities become unknown, -0.0 becomes 0.
 
+        A whole number beyond what a 64-bit column holds is nothing to believe: unknown.
+
         Raises ValueError where the value is of another type or no word of the list.
         """
         if value is None:
@@ -58,6 +60,8 @@ class Field:
             raise ValueError(f"{self.name} is {self.type}, got {value!r}")
         if isinstance(value, float):
             return value + 0.0 if math.isfinite(value) else None
+        if isinstance(value, int) and not -_TOO_LARGE <= value < _TOO_LARGE:
+            return None
         if self.words and value not in self.words:
             raise ValueError(f"{self.name} is one of {', '.join(self.words)}, got {value!r}")
         return value
@@ -74,6 +78,8 @@ class Field:
             return stored
         return _LOADED[self.type](stored)
 
+
+_TOO_LARGE = 2**63
 
 _STORED: dict[Type, Callable[[Any], Any]] = {
     Type.YES_NO: int,
@@ -276,7 +282,21 @@ INSIDER_TRADE = Kind(
     ),
 )
 
-KINDS = (INSIDER_TRADE,)
+SOURCE_POLL = Kind(
+    name="source_poll",
+    doc="One poll of one source: whether it answered, and how far behind it was.",
+    subject="source",
+    fires="rise",
+    fields=(
+        _text("source", "Name of the source: edgar."),
+        _yes_no("ok", "Whether the source answered in full."),
+        Field(name="items", type=Type.COUNT, doc="How many new documents it brought."),
+        Field(name="lag_seconds", type=Type.SPAN, doc="Age of its newest entry when it answered."),
+        _text("error", "Why it did not answer."),
+    ),
+)
+
+KINDS = (INSIDER_TRADE, SOURCE_POLL)
 
 
 @cache

@@ -8,6 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from bot.cards import Card, Match, build_card
@@ -81,13 +82,23 @@ class _States:
 class Judge:
     """Judges stored facts by a set of rules.
 
+    stale_after: alerts on facts that became known longer ago wait for a digest.
     joined: the rules that judge from here on and did not before, in this version; they judge
     nothing of the past.  Each key of theirs is looked at as its newest judged fact left it: what
     holds there starts fired, a state that an earlier version left goes on from there.
     """
 
-    def __init__(self, store: Store, rules: Iterable[Rule], *, clock: Clock, route: Route) -> None:
+    def __init__(
+        self,
+        store: Store,
+        rules: Iterable[Rule],
+        *,
+        clock: Clock,
+        route: Route,
+        stale_after: timedelta | None = None,
+    ) -> None:
         self._store, self._clock, self._route = store, clock, route
+        self._stale_ms = stale_after // timedelta(milliseconds=1) if stale_after else None
         self._rules = prepare(rules)
         self._prepare_indexes()
         with store.writing():
@@ -247,8 +258,15 @@ class Judge:
             return leading
         if channels := self._route(rule):
             card = build_card(rule, matches, alert_id=leading)
-            messages += [_new_message(card, leading, channel, now) for channel in channels]
+            stale = self._is_stale(alerts[0].row, now)
+            messages += [
+                _new_message(card, leading, channel, now, stale=stale) for channel in channels
+            ]
         return leading
+
+    def _is_stale(self, row: Row, now: int) -> bool:
+        """Whether a fact became known too long ago to be told alone."""
+        return self._stale_ms is not None and now - int(row["known_at"]) > self._stale_ms
 
     def _alerts_before(self, alert: Decided) -> list[Row]:
         document_id = alert.row["document_id"]
@@ -277,9 +295,15 @@ def _match(row: Row, measures: str, proof: str, message: str | None) -> Match:
     return Match(row=row, values=values, proof=read_proof(proof), message=message or "")
 
 
-def _new_message(card: Card, leading: int, channel: str, now: int) -> NewMessage:
-    words = {"text": card.text, "card": card.to_json()}
-    return NewMessage(message_id=leading, channel=channel, created_at=now, **words)
+def _new_message(card: Card, leading: int, channel: str, now: int, *, stale: bool) -> NewMessage:
+    return NewMessage(
+        message_id=leading,
+        channel=channel,
+        created_at=now,
+        text=card.text,
+        card=card.to_json(),
+        stale=stale,
+    )
 
 
 def _new_decision(decided: Decided, number: int, now: int, message_id: int | None) -> NewDecision:

@@ -1,27 +1,184 @@
-"""Delivers the messages that wait: what is undone is done and marked."""
+"""Delivers the messages that wait: oldest first in each channel, at its pace, never twice.
 
-from typing import Protocol
+A message is marked before it is sent, so that a bot killed between sending and noting finds it as
+*uncertain*: it may have arrived, and is not sent again without a look.  What is known not to have
+arrived is tried again after a growing wait; what is refused for good is kept as a dead letter.
+"""
 
-from bot.cards import Card
-from bot.clock import Clock
-from bot.store import Store
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-_BATCH = 100
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from bot.cards import Card, digest_card
+from bot.clock import Clock, to_ms
+from bot.notifiers import (
+    CredentialsRefused,
+    Dead,
+    Notifier,
+    NotSent,
+    Outcome,
+    Parked,
+    Refused,
+    Sent,
+    Uncertain,
+    Wait,
+)
+from bot.store import Delivery, Message, NewMessage, Store
+
+EVERYWHERE = "*"
+"""The lane whose pause holds all others: no token, no message."""
+
+_FIRST_RETRY = timedelta(seconds=1)
+_LONGEST_RETRY = timedelta(minutes=5)
+_PROBE_PARKED = timedelta(minutes=10)
+_PROBE_CREDENTIALS = timedelta(minutes=5)
+_AT_ONCE = 200
 
 
-class Notifier(Protocol):
-    """A way to show a card to people."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Next:
+    """What to note of a message after an attempt, and until when its lane pauses."""
 
-    def send(self, channel: str, card: Card) -> None:
-        """Deliver a card; returns only when it has arrived."""
+    state: Delivery
+    error: str | None = None
+    not_before: datetime | None = None
+    pause: datetime | None = None
+    parked: str | None = None
+    everywhere: bool = False
 
 
-def deliver(store: Store, notifier: Notifier, *, clock: Clock) -> int:
-    """Deliver everything that waits, oldest first; says how many messages that were."""
-    delivered = 0
-    while messages := store.outbox.due(_BATCH):
-        for message in messages:
-            notifier.send(message.channel, Card.from_json(message.card))
-            store.outbox.mark_sent(message, at=clock())
-            delivered += 1
-    return delivered
+class Outgoing:
+    """The outbox at work with one way to notify.
+
+    harmless: showing a message twice harms nobody, as on a terminal during a replay: an attempt
+    that never ended is made again instead of being doubted.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        notifier: Notifier,
+        *,
+        clock: Clock,
+        jitter: Callable[[], float] = random.random,
+        harmless: bool = False,
+    ) -> None:
+        self._store, self._notifier = store, notifier
+        self._clock, self._jitter = clock, jitter
+        self._log: FilteringBoundLogger = structlog.get_logger().bind(job="outbox")
+        if harmless:
+            store.outbox.begin_unfinished_again()
+        else:
+            store.outbox.doubt_unfinished()
+
+    def deliver(self) -> int:
+        """Send what may be sent now; says how many messages were tried."""
+        tried = 0
+        while tried < _AT_ONCE and (sendable := self._sendable()):
+            for message in sendable:
+                self._send(message)
+            tried += len(sendable)
+        return tried
+
+    def tell_digest(self) -> None:
+        """Put the alerts that are too old to tell one by one into one message a channel."""
+        for channel in self._store.outbox.channels_with_digest():
+            now = to_ms(self._clock())
+            with self._store.writing():
+                stale = self._store.outbox.digest_rows(channel)
+                card = digest_card([Card.from_json(each.card) for each in stale])
+                message = NewMessage(
+                    message_id=card.alert_id,
+                    channel=channel,
+                    created_at=now,
+                    text=card.text,
+                    card=card.to_json(),
+                )
+                self._store.outbox.add_digest(message, [each.id for each in stale])
+
+    def _sendable(self) -> list[Message]:
+        """The oldest waiting message of each lane that does not pause."""
+        now = to_ms(self._clock())
+        pauses = self._store.outbox.pauses()
+        if pauses.get(EVERYWHERE, 0) > now:
+            return []
+        oldest: dict[str, Message] = {}
+        for message in self._store.outbox.oldest_of_each_channel():
+            lane = self._notifier.lane(message.channel)
+            held = oldest.get(lane)
+            if held is None or message.id < held.id:
+                oldest[lane] = message
+        return [
+            message
+            for lane, message in oldest.items()
+            if pauses.get(lane, 0) <= now and (message.not_before or 0) <= now
+        ]
+
+    def _send(self, message: Message) -> None:
+        outbox, lane = self._store.outbox, self._notifier.lane(message.channel)
+        if not outbox.mark_sending(message, at=self._clock()):
+            return
+        outcome = self._notifier.send(message.channel, Card.from_json(message.card))
+        now = self._clock()
+        after = self._after(outcome, message.attempts + 1, now)
+        with self._store.writing():
+            place, ts = (outcome.channel, outcome.ts) if isinstance(outcome, Sent) else (None, None)
+            outbox.settle(
+                message, after.state, at=now, error=after.error, not_before=after.not_before,
+                place=place, ts=ts,
+            )  # fmt: skip
+            if after.everywhere:
+                outbox.pause(EVERYWHERE, until=after.pause or now, parked=after.parked)
+            else:
+                pause = after.pause or now + self._notifier.spacing
+                outbox.pause(lane, until=pause, parked=after.parked)
+        self._tell(message, outcome)
+
+    def _after(self, outcome: Outcome, attempts: int, now: datetime) -> _Next:
+        match outcome:
+            case Sent():
+                return _Next(state=Delivery.SENT)
+            case NotSent():
+                wait = min(_FIRST_RETRY * 2.0 ** min(attempts - 1, 20), _LONGEST_RETRY)
+                return _Next(
+                    state=Delivery.PENDING,
+                    error=outcome.why,
+                    not_before=now + wait * (0.5 + self._jitter() / 2),
+                )
+            case Wait():
+                until = now + outcome.after + timedelta(seconds=self._jitter() / 4)
+                return _Next(state=Delivery.PENDING, error=outcome.why, pause=until)
+            case Parked():
+                told = f"{outcome.why}: {outcome.mend}"
+                until = now + _PROBE_PARKED
+                return _Next(state=Delivery.PARKED, error=told, pause=until, parked=told)
+            case CredentialsRefused():
+                told = f"{outcome.why}: {outcome.mend}"
+                until = now + _PROBE_CREDENTIALS
+                return _Next(state=Delivery.PENDING, error=told, pause=until, parked=told,
+                             everywhere=True)  # fmt: skip
+            case Refused():
+                told = "; ".join((outcome.why, *outcome.pointers))
+                return _Next(state=Delivery.DEAD, error=told)
+            case Dead():
+                return _Next(state=Delivery.DEAD, error=outcome.why)
+            case Uncertain():
+                return _Next(state=Delivery.UNCERTAIN, error=outcome.why)
+
+    def _tell(self, message: Message, outcome: Outcome) -> None:
+        keys = {"message": message.message_id, "channel": message.channel}
+        match outcome:
+            case Sent():
+                for why in outcome.degraded_by:
+                    self._log.warning("message.degraded", why=why, **keys)
+                self._log.info("message.sent", **keys)
+            case NotSent() | Wait():
+                self._log.info("message.waits", why=outcome.why, **keys)
+            case Parked() | CredentialsRefused():
+                self._log.error("message.held", why=outcome.why, mend=outcome.mend, **keys)
+            case _:
+                self._log.error("message.not_delivered", why=outcome.why, **keys)

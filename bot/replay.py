@@ -14,7 +14,8 @@ from bot.clock import EPOCH
 from bot.errors import ConfigError, SourceUnreadable
 from bot.insider import Filing, digest_of, known_at
 from bot.judge import Judge, Route
-from bot.outbox import Notifier, deliver
+from bot.notifiers import Notifier
+from bot.outbox import Outgoing
 from bot.pipeline import EDGAR, read_documents
 from bot.rules.model import Rule
 from bot.sources.edgar.ownership import read_filing
@@ -94,8 +95,9 @@ class Replay:
     def __init__(
         self, store: Store, rules: Sequence[Rule], notifier: Notifier, *, route: Route
     ) -> None:
-        self._store, self._notifier = store, notifier
+        self._store = store
         self._now = EPOCH
+        self._outgoing = Outgoing(store, notifier, clock=lambda: self._now, harmless=True)
         self._judge = Judge(store, rules, clock=lambda: self._now, route=route)
 
     def run(self, files: Sequence[Found], *, progress: Callable[[int], None]) -> None:
@@ -133,4 +135,4 @@ class Replay:
             pass
         while self._judge.judge():
             pass
-        deliver(self._store, self._notifier, clock=lambda: self._now)
+        self._outgoing.deliver()

@@ -13,22 +13,23 @@ from bot.facts import COMMON, INSIDER_TRADE, KINDS, Fact, Field, Type, kind
 
 KNOWN_AT = datetime(2025, 9, 23, 22, 2, 11, tzinfo=UTC)
 
+WHOLE = st.integers(-(2**63), 2**63 - 1)
 VALUES: dict[Type, st.SearchStrategy[Any]] = {
     Type.TEXT: st.text(),
     Type.CIK: st.from_regex(r"\d{10}", fullmatch=True),
     Type.WORD: st.sampled_from(["buy", "sell"]),
     Type.YES_NO: st.booleans(),
-    Type.MONEY: st.integers(),
+    Type.MONEY: WHOLE,
     Type.PRICE: st.floats(allow_nan=False, allow_infinity=False),
-    Type.NUMBER: st.floats(allow_nan=False, allow_infinity=False) | st.integers(),
-    Type.COUNT: st.integers(),
+    Type.NUMBER: st.floats(allow_nan=False, allow_infinity=False) | WHOLE,
+    Type.COUNT: WHOLE,
     Type.RATIO: st.floats(allow_nan=False, allow_infinity=False),
     Type.PERCENT: st.floats(allow_nan=False, allow_infinity=False),
-    Type.BASIS_POINTS: st.integers(),
-    Type.SPAN: st.integers(0),
+    Type.BASIS_POINTS: WHOLE,
+    Type.SPAN: st.integers(0, 2**63 - 1),
     Type.DATE: st.dates(),
     Type.INSTANT: st.integers(0, 4 * 10**12).map(from_ms),
-    Type.DETAIL: st.lists(st.dictionaries(st.text(), st.text() | st.none() | st.integers())),
+    Type.DETAIL: st.lists(st.dictionaries(st.text(), st.text() | st.none() | WHOLE)),
 }
 
 
@@ -55,6 +56,11 @@ def test_a_value_survives_the_store(of: Type, data: st.DataObject) -> None:
 
     assert cleaned == value
     assert field.loaded(field.stored(cleaned)) == cleaned
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**30])
+def test_a_whole_number_that_no_column_holds_is_unknown(number: int) -> None:
+    assert a_field(Type.MONEY).clean(number) is None
 
 
 @pytest.mark.parametrize("of", Type)

@@ -18,7 +18,7 @@ from bot.judge import Judge
 from bot.rules.fire import Fate
 from bot.rules.model import Measure, Rule
 from bot.rules.spans import read_span
-from bot.store import Arrival, Delivery
+from bot.store import Arrival
 from tests.builders import NOW, Line, a_rule, a_trade, instant, ms, rules_of
 
 M = 100_000_000  # cents in a million dollars

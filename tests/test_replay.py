@@ -7,12 +7,14 @@ import sqlite3
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.cards import Card
+from bot.notifiers import Outcome, Sent
 from bot.replay import Replay, find_documents
 from bot.rules.loading import load_rules
 from bot.store import Store
@@ -44,11 +46,18 @@ rules:
 class _Remembered:
     """A notifier that keeps what it was given."""
 
+    may_repeat = True
+    spacing = timedelta()
+
     def __init__(self) -> None:
         self.texts: list[str] = []
 
-    def send(self, channel: str, card: Card) -> None:
+    def lane(self, channel: str) -> str:
+        return channel
+
+    def send(self, channel: str, card: Card) -> Outcome:
         self.texts.append(f"{channel} {card.text}")
+        return Sent()
 
 
 def _replayed(folder: Path, store: Store) -> _Remembered:

@@ -7,10 +7,12 @@ from typing import Any
 from bot.cards.card import Card, Line
 from bot.cards.insider import insider_lines, insider_source
 from bot.rules.messages import shown
-from bot.rules.model import Rule
+from bot.rules.model import Rule, Severity
 from bot.rules.proof import Clause
 
 _LINES: dict[str, Callable[[Mapping[str, Any]], list[Line]]] = {"insider_trade": insider_lines}
+_SEVERITIES = [str(severity) for severity in Severity]
+_MOST_IN_DIGEST = 40
 _SOURCES: dict[str, Callable[[Mapping[str, Any]], tuple[str | None, str | None]]] = {
     "insider_trade": insider_source
 }
@@ -30,9 +32,9 @@ def build_card(rule: Rule, matches: Sequence[Match], *, alert_id: int) -> Card:
     """The card of an alert; where several rows of a document match, the last tells the measures."""
     row, last = matches[0].row, matches[-1]
     kind = row["kind"]
-    describe, cite = _LINES.get(kind), _SOURCES.get(kind)
+    describe = _LINES.get(kind)
     lines = [line for match in matches for line in (describe(match.row) if describe else [])]
-    source, url = cite(row) if cite else (None, None)
+    source, url = source_of(row)
     return Card(
         alert_id=alert_id,
         rule=rule.id,
@@ -43,6 +45,29 @@ def build_card(rule: Rule, matches: Sequence[Match], *, alert_id: int) -> Card:
         source=source,
         url=url,
     )
+
+
+def digest_card(cards: Sequence[Card]) -> Card:
+    """Many alerts in one card: what was missed while the bot was away, oldest first."""
+    shown_cards = cards[:_MOST_IN_DIGEST]
+    left = len(cards) - len(shown_cards)
+    alerts = f"{len(cards)} alert{'s' * (len(cards) != 1)}"
+    lines = [Line(label=f"#{card.alert_id}", text=card.text) for card in shown_cards]
+    if left:
+        lines.append(Line(label="", text=f"and {left} more: see the history"))
+    return Card(
+        alert_id=-cards[0].alert_id,
+        rule="while-away",
+        severity=max((card.severity for card in cards), key=_SEVERITIES.index),
+        headlines=(f"While the bot was away: {alerts}, too old to tell one by one",),
+        lines=tuple(lines),
+    )
+
+
+def source_of(row: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """The document behind a stored fact: its name for a reader, and its address."""
+    cite = _SOURCES.get(row["kind"])
+    return cite(row) if cite else (None, None)
 
 
 def _marks(row: Mapping[str, Any]) -> tuple[str, ...]:

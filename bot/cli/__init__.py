@@ -15,10 +15,15 @@ from bot import __version__
 from bot.errors import BotError
 
 COMMANDS = {
+    "backfill": "bot.cli.backfill:backfill_command",
     "demo": "bot.cli.demo:demo",
+    "facts": "bot.cli.facts:facts",
+    "history": "bot.cli.history:history",
+    "outbox": "bot.cli.outbox:outbox",
     "parse": "bot.cli.parse:parse",
     "replay": "bot.cli.replay:replay",
     "rules": "bot.cli.rules:rules",
+    "run": "bot.cli.run:run",
 }
 """Each command and where it stands; loaded only when it is asked for."""
 

@@ -1,6 +1,6 @@
 """``bot parse``: documents read and shown, nothing stored."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import click
 from bot.cli.output import print_json
 from bot.errors import SourceUnreadable
 from bot.insider import filing_json
+from bot.sources.edgar.listing_json import parse_feed_file, parse_index_file
 from bot.sources.edgar.ownership import read_filing
 
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -34,6 +35,47 @@ def form4(files: Sequence[Path], as_json: bool) -> int:
         else:
             _show(answer)
     return 1 if refused else 0
+
+
+@parse.command()
+@FILES
+@AS_JSON
+def feed(files: Sequence[Path], as_json: bool) -> int:
+    """Pages of EDGAR's list of latest filings (getcurrent, Atom)."""
+    return _listings(files, parse_feed_file, as_json=as_json)
+
+
+@parse.command()
+@FILES
+@AS_JSON
+def index(files: Sequence[Path], as_json: bool) -> int:
+    """EDGAR's daily and quarterly indexes, packed or not."""
+    return _listings(files, parse_index_file, as_json=as_json)
+
+
+def _listings(
+    files: Sequence[Path], read: Callable[[str, bytes], dict[str, Any]], *, as_json: bool
+) -> int:
+    refused = 0
+    for file in files:
+        answer = _listing(file, read)
+        refused += not answer["ok"]
+        if as_json:
+            print_json(answer)
+        elif answer["ok"]:
+            click.echo(f"{answer['file']}: {len(answer['entries'])} ownership filings")
+            for entry in answer["entries"]:
+                click.echo(f"  {entry['accession_number']}  {entry['form']:4}  {entry['at']}")
+        else:
+            click.echo(f"{answer['file']}: not read: {answer['error']}")
+    return 1 if refused else 0
+
+
+def _listing(file: Path, read: Callable[[str, bytes], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return read(str(file), file.read_bytes())
+    except OSError as error:
+        return {"file": str(file), "ok": False, "error": error.strerror or str(error)}
 
 
 def _form4(file: Path) -> dict[str, Any]:

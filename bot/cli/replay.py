@@ -1,5 +1,6 @@
 """``bot replay``: documents through the whole line, alerts to the terminal."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from bot.app import active_rules, route_of
+from bot.cli.logs import log_lines
 from bot.cli.output import console, print_json
 from bot.config import load_config
 from bot.notifiers.console import ConsoleNotifier
@@ -57,6 +59,7 @@ def run_replay(
     as_json: bool = False,
 ) -> int:
     """Replay, print cards and the summary; 1 where a document could not be read."""
+    log_lines(logging.WARNING)
     config = load_config(config_path)
     rules = active_rules(config, rule_paths)
     findings = find_documents(paths)

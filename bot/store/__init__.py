@@ -7,10 +7,12 @@ from functools import cache
 from pathlib import Path
 
 from bot.facts import KINDS, Kind
+from bot.store.collection import Collection, Coverage, Trouble
 from bot.store.database import Connections
 from bot.store.decisions import Decisions, NewDecision
 from bot.store.documents import Document, Documents, NewDocument, Unreadable
 from bot.store.facts import Arrival, Facts, loaded
+from bot.store.history import History, HistoryQuery, PastAlert
 from bot.store.outbox import Delivery, Message, NewMessage, Outbox
 from bot.store.schema import prepare
 
@@ -30,6 +32,8 @@ class Store:
         self.facts = Facts(self._connections, kinds)
         self.decisions = Decisions(self._connections)
         self.outbox = Outbox(self._connections)
+        self.collection = Collection(self._connections)
+        self.history = History(self._connections)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -58,14 +62,19 @@ def _empty(kinds: tuple[Kind, ...]) -> bytes:
 
 __all__ = [
     "Arrival",
+    "Collection",
+    "Coverage",
     "Decisions",
     "Delivery",
     "Document",
+    "HistoryQuery",
     "Message",
     "NewDecision",
     "NewDocument",
     "NewMessage",
+    "PastAlert",
     "Store",
+    "Trouble",
     "Unreadable",
     "loaded",
 ]

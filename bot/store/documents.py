@@ -80,6 +80,13 @@ class Documents:
         )
         return {key for (key,) in rows}
 
+    def keys(self, source: str) -> list[str]:
+        """The keys of all documents of a source."""
+        rows = self._connections.connection.execute(
+            "SELECT key FROM documents WHERE source = ?", (source,)
+        )
+        return [key for (key,) in rows]
+
     def unread(self, limit: int) -> list[Document]:
         """The oldest documents not yet read: up to limit of them, fewer where they are large."""
         rows = self._connections.connection.execute(

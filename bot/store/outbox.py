@@ -12,16 +12,21 @@ from bot.store.database import Connections
 class Delivery(StrEnum):
     """The state of a message on its way to one channel."""
 
-    PENDING = "pending"
-    SENDING = "sending"
+    PENDING = "pending"  # waits for its turn
+    SENDING = "sending"  # an attempt began; found so at a start, it is uncertain
     SENT = "sent"
+    PARKED = "parked"  # its channel takes nothing now
+    UNCERTAIN = "uncertain"  # it may have arrived, and is not sent again without a look
+    DEAD = "dead"  # refused for good
+    DIGEST = "digest"  # told in a digest instead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMessage:
     """A message to deliver once to one channel.
 
-    message_id: the decision that leads it.  card: the rendered card as JSON.
+    message_id: the decision that leads it, below zero for a digest.  card: the rendered card as
+    JSON.  stale: too old to tell alone, it waits for a digest.
     """
 
     message_id: int
@@ -29,25 +34,37 @@ class NewMessage:
     created_at: int
     text: str
     card: str
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message in the outbox."""
+    """A message in the outbox; instants in milliseconds."""
 
     id: int
     message_id: int
     channel: str
     state: Delivery
     created_at: int
+    not_before: int | None
     attempts: int
+    error: str | None
+    sent_at: int | None
     text: str
     card: str
+
+
+_COLUMNS = (
+    "id, message_id, channel, state, created_at, not_before, attempts, error, sent_at, text, card"
+)
+_WAITING = "state IN ('pending', 'parked')"
 
 
 class Outbox:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+
+    # Queueing.
 
     def add(self, messages: Sequence[NewMessage]) -> None:
         """Queue messages; one already queued for its channel is not queued again."""
@@ -55,50 +72,169 @@ class Outbox:
             connection.executemany(
                 "INSERT INTO outbox "
                 "(message_id, channel, state, created_at, attempts, text, card) "
-                "VALUES (?, ?, 'pending', ?, 0, ?, ?) "
+                "VALUES (?, ?, ?, ?, 0, ?, ?) "
                 "ON CONFLICT (message_id, channel) DO NOTHING",
-                [(m.message_id, m.channel, m.created_at, m.text, m.card) for m in messages],
+                [
+                    (m.message_id, m.channel, _first_state(m), m.created_at, m.text, m.card)
+                    for m in messages
+                ],
             )
 
     def rewrite(self, message_id: int, *, text: str, card: str) -> None:
         """Put other words into a message where it still waits; what was sent stays."""
         with self._connections.writing() as connection:
             connection.execute(
-                "UPDATE outbox SET text = ?, card = ? WHERE message_id = ? AND state = 'pending'",
+                "UPDATE outbox SET text = ?, card = ? WHERE message_id = ? "
+                "AND (state = 'pending' OR (state = 'digest' AND digest_id IS NULL))",
                 (text, card, message_id),
             )
 
-    def due(self, limit: int) -> list[Message]:
-        """The oldest messages that wait."""
-        return self._select("state = 'pending' ORDER BY id LIMIT ?", (limit,))
+    # Digests.
+
+    def channels_with_digest(self) -> list[str]:
+        """Channels in which messages wait to be told in a digest."""
+        rows = self._connections.connection.execute(
+            "SELECT DISTINCT channel FROM outbox WHERE state = 'digest' AND digest_id IS NULL "
+            "ORDER BY channel"
+        )
+        return [channel for (channel,) in rows]
+
+    def digest_rows(self, channel: str) -> list[Message]:
+        """The messages of a channel that wait to be told in a digest, oldest first."""
+        where = "channel = ? AND state = 'digest' AND digest_id IS NULL ORDER BY id"
+        return self._select(where, (channel,))
+
+    def add_digest(self, message: NewMessage, told: Sequence[int]) -> None:
+        """Queue a digest and note which messages it tells of."""
+        with self._connections.writing() as connection:
+            self.add([message])
+            (number,) = connection.execute(
+                "SELECT id FROM outbox WHERE message_id = ? AND channel = ?",
+                (message.message_id, message.channel),
+            ).fetchone()
+            connection.executemany(
+                "UPDATE outbox SET digest_id = ? WHERE id = ?", [(number, each) for each in told]
+            )
+
+    # Delivering.
+
+    def doubt_unfinished(self) -> int:
+        """A message whose attempt never ended may have arrived: uncertain.  Says how many."""
+        with self._connections.writing() as connection:
+            return connection.execute(
+                "UPDATE outbox SET state = 'uncertain', "
+                "error = 'the bot ended while it was being sent' WHERE state = 'sending'"
+            ).rowcount
+
+    def begin_unfinished_again(self) -> int:
+        """Forget attempts that never ended, where showing a message twice harms nobody."""
+        with self._connections.writing() as connection:
+            return connection.execute(
+                "UPDATE outbox SET state = 'pending', attempts = attempts - 1 "
+                "WHERE state = 'sending'"
+            ).rowcount
+
+    def oldest_of_each_channel(self) -> list[Message]:
+        """The oldest waiting message of each channel."""
+        oldest = f"SELECT MIN(id) FROM outbox WHERE {_WAITING} GROUP BY channel"
+        return self._select(f"id IN ({oldest}) ORDER BY id", ())
+
+    def mark_sending(self, message: Message, *, at: datetime) -> bool:
+        """Note that an attempt begins; False where the message does not wait any more."""
+        with self._connections.writing() as connection:
+            changed = connection.execute(
+                "UPDATE outbox SET state = 'sending', attempts = attempts + 1, "
+                f"first_tried_at = COALESCE(first_tried_at, ?) WHERE id = ? AND {_WAITING}",
+                (to_ms(at), message.id),
+            ).rowcount
+        return changed == 1
+
+    def settle(
+        self,
+        message: Message,
+        state: Delivery,
+        *,
+        at: datetime,
+        error: str | None = None,
+        not_before: datetime | None = None,
+        place: str | None = None,
+        ts: str | None = None,
+    ) -> None:
+        """Note what became of an attempt.  place, ts: where the other side keeps the message."""
+        sent_at = to_ms(at) if state is Delivery.SENT else None
+        with self._connections.writing() as connection:
+            connection.execute(
+                "UPDATE outbox SET state = ?, error = ?, not_before = ?, sent_at = ?, place = ?, "
+                "ts = ? WHERE id = ?",
+                (
+                    state,
+                    error,
+                    to_ms(not_before) if not_before else None,
+                    sent_at,
+                    place,
+                    ts,
+                    message.id,
+                ),
+            )
+
+    def pauses(self) -> dict[str, int]:
+        """Until when each lane pauses."""
+        rows = self._connections.connection.execute("SELECT channel, not_before FROM channels")
+        return {channel: not_before or 0 for channel, not_before in rows}
+
+    def parked(self) -> dict[str, str]:
+        """Lanes that take nothing now, and how to mend it."""
+        rows = self._connections.connection.execute(
+            "SELECT channel, parked FROM channels WHERE parked IS NOT NULL ORDER BY channel"
+        )
+        return dict(rows.fetchall())
+
+    def pause(self, lane: str, *, until: datetime, parked: str | None) -> None:
+        """Send nothing into a lane before an instant; ``parked`` says what must be mended."""
+        with self._connections.writing() as connection:
+            connection.execute(
+                "INSERT INTO channels (channel, not_before, parked) VALUES (?, ?, ?) "
+                "ON CONFLICT (channel) DO UPDATE SET not_before = excluded.not_before, "
+                "parked = excluded.parked",
+                (lane, to_ms(until), parked),
+            )
+
+    def retry(self, ids: Sequence[int]) -> int:
+        """Let dead and parked messages try again now, and their lanes; says how many."""
+        with self._connections.writing() as connection:
+            connection.execute("UPDATE channels SET not_before = NULL, parked = NULL")
+            return sum(
+                connection.execute(
+                    "UPDATE outbox SET state = 'pending', not_before = NULL, error = NULL "
+                    "WHERE id = ? AND state IN ('dead', 'parked', 'pending')",
+                    (number,),
+                ).rowcount
+                for number in ids
+            )
+
+    # Looking.
 
     def all(self) -> list[Message]:
         return self._select("1 ORDER BY id", ())
 
-    def mark_sent(self, message: Message, *, at: datetime) -> None:
-        with self._connections.writing() as connection:
-            connection.execute(
-                "UPDATE outbox SET state = 'sent', sent_at = ?, attempts = attempts + 1 "
-                "WHERE id = ?",
-                (to_ms(at), message.id),
-            )
+    def unfinished(self) -> list[Message]:
+        """Everything that is neither sent nor told in a digest, oldest first."""
+        return self._select("state NOT IN ('sent', 'digest') ORDER BY id", ())
+
+    def count_by_state(self) -> dict[str, int]:
+        rows = self._connections.connection.execute(
+            "SELECT state, COUNT(*) FROM outbox GROUP BY state ORDER BY state"
+        )
+        return dict(rows.fetchall())
 
     def _select(self, where: str, parameters: Sequence[object]) -> list[Message]:
+        names = _COLUMNS.split(", ")
         rows = self._connections.connection.execute(
-            "SELECT id, message_id, channel, state, created_at, attempts, text, card "
-            f"FROM outbox WHERE {where}",
-            parameters,
+            f"SELECT {_COLUMNS} FROM outbox WHERE {where}", parameters
         )
-        return [
-            Message(
-                id=row[0],
-                message_id=row[1],
-                channel=row[2],
-                state=Delivery(row[3]),
-                created_at=row[4],
-                attempts=row[5],
-                text=row[6],
-                card=row[7],
-            )
-            for row in rows
-        ]
+        held = (dict(zip(names, row, strict=True)) for row in rows)
+        return [Message(**{**each, "state": Delivery(each["state"])}) for each in held]
+
+
+def _first_state(message: NewMessage) -> Delivery:
+    return Delivery.DIGEST if message.stale else Delivery.PENDING

@@ -177,7 +177,41 @@ def _outbox(database: "Database") -> None:
     database.execute("CREATE INDEX outbox_waiting ON outbox (id) WHERE state != 'sent'")
 
 
-MIGRATIONS: tuple[Callable[["Database"], None], ...] = (_queues,)
+def _collection(database: "Database") -> None:
+    tables: Any = database
+    tables["whole_days"].create(
+        {"source": str, "day": int, "listed": int, "missing": int},
+        pk=("source", "day"),
+        not_null={"listed", "missing"},
+    )
+    tables["listed"].create(
+        {"source": str, "key": str, "state": str, "told": str},
+        pk=("source", "key"),
+        not_null={"state", "told"},
+    )
+    tables["coverage"].create(
+        {"kind": str, "subject": str, "since": int}, pk=("kind", "subject"), not_null={"since"}
+    )
+    tables["troubles"].create(
+        {"id": int, "at": int, "job": str, "trouble": str, "told": str},
+        pk="id",
+        not_null={"at", "job", "trouble", "told"},
+    )
+    tables["channels"].create({"channel": str, "not_before": int, "parked": str}, pk="channel")
+    for column, type_ in (("digest_id", int), ("first_tried_at", int), ("ts", str), ("place", str)):
+        tables["outbox"].add_column(column, type_)
+    database.execute("DROP INDEX outbox_waiting")
+    database.execute(
+        "CREATE INDEX outbox_waiting ON outbox (channel, id) WHERE state IN ('pending', 'parked')"
+    )
+    database.execute(
+        "CREATE INDEX outbox_for_digest ON outbox (channel, id) "
+        "WHERE state = 'digest' AND digest_id IS NULL"
+    )
+    database.execute("CREATE INDEX outbox_message ON outbox (message_id)")
+
+
+MIGRATIONS: tuple[Callable[["Database"], None], ...] = (_queues, _collection)
 """Each is run once, in this order; their number is the version of the schema."""
 
 

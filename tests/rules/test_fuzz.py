@@ -34,8 +34,9 @@ rules:
 """
 PIECES = [
     *"{}[]()\"'#:,-&*!|>%@`~$\n\t \\=<?_.0é\u2028\ud7ff\x85",
-    "\n  ", ": ", "- ", "---\n", "unknown", "not ", " and ", " or ", "99999999999", "1e300", "%YAML",
-    "in (", "$9", "10d", "m", "~", "<<: ", "rules:", "let:", "sum", "over", "ytd", "value_usd",
+    "\n  ", ": ", "- ", "---\n", "unknown", "not ", " and ", " or ", "99999999999", "1e300",
+    "%YAML", "in (", "$9", "10d", "m", "~", "<<: ", "rules:", "let:", "sum",
+    "over", "ytd", "value_usd",
 ]  # fmt: skip
 
 

@@ -15,20 +15,28 @@ from bot.clock import NEW_YORK
 LARGEST_FORM = 10 * 1024 * 1024
 """Bytes of an ownership document; the largest real one met is 31 kB."""
 
+SUBMISSION_CUT_OFF = "submission_cut_off"
+"""The form is whole, but the submission around it does not end: attachments may be missing."""
+
 _HEADER_BYTES = 256 * 1024
-_ROOT = re.compile(rb"<(?:[A-Za-z_][\w.\-]*:)?ownershipDocument[\s>/]")
 _IS_SUBMISSION = re.compile(
-    rb"\A\s*(?:<SEC-DOCUMENT>|<SEC-HEADER>|<IMS-DOCUMENT>|<IMS-HEADER>|<SUBMISSION>|-----BEGIN"
-    rb"|<DOCUMENT>)",
+    rb"\A\s*(?:<(SEC-DOCUMENT|SEC-HEADER|IMS-DOCUMENT|IMS-HEADER|SUBMISSION|DOCUMENT)>|-----BEGIN)",
     re.IGNORECASE,
 )
+_DOCUMENT = re.compile(rb"<DOCUMENT>", re.IGNORECASE)
+_XML_TAG = re.compile(rb"<(/?)XML>", re.IGNORECASE)
+_ELEMENT = re.compile(rb"<(?:[A-Za-z_][\w.\-]*:)?([A-Za-z_][\w.\-]*)")
+_ENDS = re.compile(rb"</(?:SEC-DOCUMENT|IMS-DOCUMENT|SUBMISSION)>|-----END", re.IGNORECASE)
 _ACCESSION = re.compile(
     rb"(?:ACCESSION NUMBER:[ \t]*|<ACCESSION-NUMBER>[ \t]*)(\d{10}-\d{2}-\d{6})", re.IGNORECASE
 )
-_ACCEPTED = re.compile(rb"<ACCEPTANCE-DATETIME>[ \t]*(\d{14})", re.IGNORECASE)
+_ACCEPTED = re.compile(rb"<ACCEPTANCE-DATETIME>[ \t]*(\d{14})(?!\d)", re.IGNORECASE)
 _NAMED = re.compile(r"(?<!\d)(\d{10}-\d{2}-\d{6})(?!\d)")
-_HTML = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)",
-                   re.IGNORECASE | re.DOTALL)  # fmt: skip
+_HTML = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)",
+    re.IGNORECASE | re.DOTALL,
+)
+_TITLE = re.compile(rb"<title[^>]{0,100}>(.{1,200}?)</title>", re.IGNORECASE | re.DOTALL)
 
 
 class Refused(Exception):
@@ -40,8 +48,9 @@ class Contained:
     """The XML of a form, and what the container around it states."""
 
     xml: bytes
-    accession_number: str | None
-    accepted_at: datetime | None
+    accession_number: str | None = None
+    accepted_at: datetime | None = None
+    marks: tuple[str, ...] = ()
 
 
 def contained_form(body: bytes) -> Contained:
@@ -52,7 +61,7 @@ def contained_form(body: bytes) -> Contained:
         return _from_submission(body)
     if _HTML.match(body[:4096]):
         raise Refused("an HTML page, not an ownership document" + _title(body))
-    return Contained(xml=_of_fair_size(body), accession_number=None, accepted_at=None)
+    return Contained(xml=_of_fair_size(body))
 
 
 def accession_in_name(name: str) -> str | None:
@@ -62,39 +71,51 @@ def accession_in_name(name: str) -> str | None:
 
 
 def _from_submission(body: bytes) -> Contained:
-    first = _find(body, b"<document>", 0)
-    if first < 0:
+    first = _DOCUMENT.search(body)
+    if first is None:
         raise Refused("a submission header without a document")
-    header = body[: min(first, _HEADER_BYTES)]
+    header = body[: min(first.start(), _HEADER_BYTES)]
     accession, accepted = _ACCESSION.search(header), _ACCEPTED.search(header)
     return Contained(
-        xml=_of_fair_size(_first_form(body, first)),
+        xml=_of_fair_size(_first_form(body, first.end())),
         accession_number=accession[1].decode() if accession else None,
         accepted_at=_instant(accepted[1].decode()) if accepted else None,
+        marks=() if _ENDS.search(body, max(0, len(body) - 4096)) else (SUBMISSION_CUT_OFF,),
     )
 
 
 def _first_form(body: bytes, start: int) -> bytes:
     """The first XML part whose root is an ownership document."""
+    opened = None
     met = 0
-    while (opened := _find(body, b"<xml>", start)) >= 0:
-        closed = _find(body, b"</xml>", opened)
-        if closed < 0:
-            raise Refused("the submission breaks off inside its XML part")
-        part = body[opened + len(b"<xml>") : closed]
-        if _ROOT.search(part[: 64 * 1024]):
-            return part.strip(b"\r\n")
-        met += 1
-        start = closed
+    for tag in _XML_TAG.finditer(body, start):
+        closes = bool(tag[1])
+        if opened is None and not closes:
+            opened = tag.end()
+        elif opened is not None and closes:
+            part = body[opened : tag.start()]
+            if _root(part) == b"ownershipDocument":
+                return part.strip(b"\r\n")
+            opened = None
+            met += 1
+    if opened is not None:
+        raise Refused("the submission breaks off inside its XML part")
     if met:
         raise Refused("no XML part of the submission is an ownership document")
     raise Refused("the submission holds no XML part")
 
 
-def _find(body: bytes, tag: bytes, start: int) -> int:
-    """Place of a tag that stands in small or capital letters, -1 where it does not."""
-    places = [p for p in (body.find(tag, start), body.find(tag.upper(), start)) if p >= 0]
-    return min(places, default=-1)
+def _root(part: bytes) -> bytes:
+    """The name of the first element, without its prefix; empty where there is none."""
+    at = part.find(b"<")
+    while at >= 0:
+        if part.startswith(b"<!--", at):
+            at = part.find(b"-->", at)
+        elif not part.startswith((b"<?", b"<!"), at):
+            break
+        at = part.find(b"<", at + 1) if at >= 0 else at
+    found = _ELEMENT.match(part, at) if at >= 0 else None
+    return found[1] if found else b""
 
 
 def _of_fair_size(xml: bytes) -> bytes:
@@ -113,6 +134,6 @@ def _instant(digits: str) -> datetime | None:
 
 
 def _title(body: bytes) -> str:
-    found = re.search(rb"<title[^>]*>(.{1,200}?)</title>", body[:16384], re.IGNORECASE | re.DOTALL)
+    found = _TITLE.search(body[:16384])
     words = " ".join(found[1].decode("ascii", "replace").split()) if found else ""
     return f" ({words})" if words else ""

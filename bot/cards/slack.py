@@ -1,0 +1,184 @@
+"""Cards for Slack: within every limit of its blocks, whatever the card holds.
+
+Limits: docs.slack.dev, Block Kit; characters are counted as UTF-16 units, the stricter reading.
+Text from outside stands in plain_text only, where nothing is markup, and is escaped once, after it
+has been cut.
+"""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from bot.cards.card import Card, Line
+
+Block = dict[str, Any]
+
+TEXT_LIMIT = 3_500
+"""Of the text beside the blocks, which notifications and screen readers give instead of them."""
+
+BLOCKS_LIMIT = 12_000
+"""Of all blocks together, written as JSON.  The limits below add up to less than half of it, so
+that it holds even if every character needs a backslash."""
+
+_HEADER = 150
+_HEADLINES = 1_800
+_LINES = 1_800  # together
+_FIELDS = 6
+_FIELD = _LINES // _FIELDS
+_WHY = 900
+_CONTEXT = 200  # each of its three elements
+_URL = 400
+
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>|\"\\]+")
+_ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_MARKUP = re.compile(r"[*_~`|]")
+
+
+class Detail(StrEnum):
+    """How much of a card a message holds; what Slack refuses is sent again with less."""
+
+    FULL = "full"
+    FEWER_FIELDS = "fewer fields"
+    TEXT_ONLY = "text only"
+
+
+def slack_message(card: Card, *, detail: Detail = Detail.FULL, revision: int = 1) -> Block:
+    """The arguments of chat.postMessage that say what is posted.
+
+    Its first block_id, or its metadata, is the key by which a sent message is found again;
+    revision: 1 and up, since Slack wants another block_id on a changed message.
+    """
+    message: Block = {
+        "text": _whole_fact(card, detail),
+        "mrkdwn": False,
+        "unfurl_links": False,
+        "unfurl_media": False,
+        "metadata": {"event_type": "bot_alert", "event_payload": {"alert_id": card.alert_id}},
+    }
+    if detail is not Detail.TEXT_ONLY:
+        blocks = [_header(card), *_headlines(card), *_body(card, detail), _context(card)]
+        blocks[0]["block_id"] = block_key(card.alert_id, revision)
+        message["blocks"] = blocks
+    return message
+
+
+def block_key(alert_id: int, revision: int = 1) -> str:
+    """The block_id of an alert's first block."""
+    return f"al:{alert_id}:{revision}"
+
+
+def _whole_fact(card: Card, detail: Detail) -> str:
+    told = _one_line(card.text) or f"{card.rule} has fired"
+    if detail is not Detail.TEXT_ONLY:
+        return fitted(told, TEXT_LIMIT)
+    more = f"\ndetails: /alerts show {card.alert_id}"
+    return fitted(told, TEXT_LIMIT - len(more)) + more
+
+
+def _titles(card: Card) -> list[str]:
+    """One line for each headline that says anything, the marks beside the first."""
+    titles = [line for headline in card.headlines if (line := _one_line(headline))]
+    titles = titles or [_one_line(card.rule) or "alert"]
+    if card.marks:
+        titles[0] = f"{titles[0]} ({', '.join(card.marks)})"
+    return titles
+
+
+def _header(card: Card) -> Block:
+    return {"type": "header", "text": _plain(_titles(card)[0], _HEADER)}
+
+
+def _headlines(card: Card) -> list[Block]:
+    """What the header could not say: its whole sentence where it was cut, and all further ones."""
+    titles = _titles(card)
+    if len(titles) == 1 and _length(_escaped(titles[0])) <= _HEADER:
+        return []
+    return [{"type": "section", "text": _plain("\n".join(titles), _HEADLINES)}]
+
+
+def _body(card: Card, detail: Detail) -> list[Block]:
+    lines = [line for line in card.lines if line.label not in ("When", "Why")]
+    why = next((line for line in card.lines if line.label == "Why"), None)
+    if detail is Detail.FEWER_FIELDS:
+        return _fields(lines[:2])
+    told = _fields(lines) if len(lines) <= _FIELDS else _listed(lines)
+    if why is not None:
+        told.append({"type": "section", "text": _plain(_labelled(why, ": "), _WHY)})
+    return told
+
+
+def _fields(lines: Sequence[Line]) -> list[Block]:
+    fields = [_plain(_labelled(line, "\n"), _FIELD) for line in lines]
+    return [{"type": "section", "fields": fields}] if fields else []
+
+
+def _listed(lines: Sequence[Line]) -> list[Block]:
+    """Too many lines for fields: those that fit, and how many did not."""
+    told: list[str] = []
+    for place, line in enumerate(lines):
+        more = f"… and {len(lines) - place} more lines"
+        longer = [*told, _cut(_labelled(line, ": "), _FIELD)]
+        if _length(_escaped("\n".join([*longer, more]))) > _LINES:
+            told.append(more)
+            break
+        told = longer
+    return [{"type": "section", "text": _plain("\n".join(told), _LINES)}]
+
+
+def _labelled(line: Line, between: str) -> str:
+    return f"{_one_line(line.label)}{between}{_one_line(line.text)}".strip() or "–"
+
+
+def _context(card: Card) -> Block:
+    """``#id · rule · severity``, the times of the source, and its link."""
+    elements = [_plain(f"#{card.alert_id} · {card.rule} · {card.severity}", _CONTEXT)]
+    when = next((text for x in card.lines if x.label == "When" and (text := _one_line(x.text))), "")
+    elements += [_plain(when, _CONTEXT)] if when else []
+    return {"type": "context", "elements": [*elements, *_source(card)]}
+
+
+def _source(card: Card) -> list[Block]:
+    source = _one_line(card.source or "")
+    url = _escaped(card.url or "")
+    if _WEB_ADDRESS.fullmatch(card.url or "") and _length(url) <= _URL:
+        label = fitted(_MARKUP.sub(" ", source).strip() or "source", _CONTEXT)
+        return [{"type": "mrkdwn", "text": f"<{url}|{label}>", "verbatim": True}]
+    return [_plain(source, _CONTEXT)] if source else []
+
+
+def _plain(text: str, limit: int) -> Block:
+    return {"type": "plain_text", "text": fitted(text, limit), "emoji": False}
+
+
+def fitted(text: str, limit: int) -> str:
+    """The text cut to so many UTF-16 units of its escaped form, then escaped."""
+    return _escaped(_cut(text, limit))
+
+
+def _cut(text: str, limit: int) -> str:
+    """As much of a text as fits when it is escaped, with an ellipsis where something is missing."""
+    if _length(_escaped(text)) <= limit:
+        return text
+    room, end = limit - 1, 0
+    for character in text:
+        room -= _length(_ESCAPED.get(character, character))
+        if room < 0:
+            break
+        end += 1
+    return text[:end].rstrip(" \n\u200d") + "…"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _length(text: str) -> int:
+    """UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _one_line(text: str) -> str:
+    """Without control characters, halves of characters, and breaks of lines."""
+    return " ".join(_CONTROL.sub(" ", text).split())

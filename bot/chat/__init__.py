@@ -1,0 +1,1 @@
+"""Questions about past alerts: the words people type, and the answers."""

@@ -1,0 +1,90 @@
+"""``bot facts``: look at what was stored."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.table import Table
+
+from bot.app import reading_store
+from bot.cli.output import console, print_json
+from bot.clock import to_text
+from bot.config import load_config
+from bot.facts import KINDS, Kind, Type, kind
+from bot.rules.messages import shown
+from bot.store import loaded
+
+_COLUMNS = {
+    "insider_trade": ("known_at", "ticker", "owner_name", "role", "class", "side", "shares",
+                      "price_usd", "value_usd", "planned"),
+    "source_poll": ("known_at", "source", "ok", "items", "lag_seconds", "error"),
+}  # fmt: skip
+
+
+@click.command()
+@click.argument("kind_name", metavar="KIND", type=click.Choice([k.name for k in KINDS]))
+@click.option("--ticker", help="Only this ticker.")
+@click.option("--id", "fact_id", help="One fact, with everything known of it.")
+@click.option("--limit", default=20, show_default=True, help="How many, newest first.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a fact.")
+@click.pass_obj
+def facts(
+    config_path: Path | None,
+    kind_name: str,
+    ticker: str | None,
+    fact_id: str | None,
+    limit: int,
+    as_json: bool,
+) -> int:
+    """Stored facts of a kind, newest first."""
+    of = kind(kind_name)
+    with reading_store(load_config(config_path)) as store:
+        rows = store.facts.select(
+            of, ticker=ticker.upper() if ticker else None, fact_id=fact_id, limit=limit
+        )
+    if as_json:
+        for row in rows:
+            print_json(_json(of, row))
+    elif fact_id is not None and rows:
+        console().print(_whole(of, rows[0]))
+    else:
+        console().print(_list(of, rows) if rows else "no such fact")
+    return 0 if rows or fact_id is None else 1
+
+
+def _json(of: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Every field as JSON has it: dates and instants as text, money in dollars."""
+    return {name: _value(of.by_name[name].type, value) for name, value in loaded(of, row).items()}
+
+
+def _value(type_: Type, value: Any) -> Any:
+    if value is None or type_ is Type.DETAIL:
+        return value
+    if type_ is Type.MONEY:
+        return f"{value // 100}.{value % 100:02d}"
+    if type_ is Type.INSTANT:
+        return to_text(value)
+    return value.isoformat() if type_ is Type.DATE else value
+
+
+def _list(of: Kind, rows: list[dict[str, Any]]) -> Table:
+    names = _COLUMNS.get(of.name, ("known_at", "subject", "ticker"))
+    table = Table(box=None, padding=(0, 1))
+    for name in names:
+        number = of.by_name[name].type in (Type.MONEY, Type.PRICE, Type.NUMBER, Type.COUNT)
+        table.add_column(name, justify="right" if number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(_shown(of, row, name) for name in names))
+    return table
+
+
+def _whole(of: Kind, row: dict[str, Any]) -> Table:
+    table = Table(box=None, padding=(0, 2), show_header=False)
+    for name in of.ruled:
+        table.add_row(name, _shown(of, row, name), of.by_name[name].doc, style=None)
+    return table
+
+
+def _shown(of: Kind, row: Mapping[str, Any], name: str) -> str:
+    return shown(row[name], of.by_name[name].type)

@@ -1,0 +1,30 @@
+"""``bot run``: live, until it is told to stop."""
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from bot.cli.logs import log_lines
+from bot.cli.output import console
+from bot.clock import system_clock
+from bot.config import load_config
+from bot.live import stop_on_signals
+from bot.running import resident_bot
+
+
+@click.command()
+@click.option("--verbose", is_flag=True, help="Log every poll, not only what may need a look.")
+@click.pass_obj
+def run(config_path: Path | None, verbose: bool) -> int:
+    """Watch EDGAR, judge by the rules, deliver alerts.  Ctrl-C or SIGTERM ends it."""
+    log_lines(logging.INFO if verbose else logging.WARNING)
+    config = load_config(config_path)
+    with resident_bot(config, clock=system_clock, console=console()) as bot:
+        stop_on_signals(bot.stop)
+        if not bot.run():
+            sys.stdout.flush()
+            os._exit(0)  # work that still runs is undone by the store, as after a kill
+    return 0

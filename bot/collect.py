@@ -1,0 +1,292 @@
+"""Collects ownership filings of the market: poll after poll, and whole days after an outage.
+
+Filings are kept in the order of their acceptance: after an outage the days missed come first, the
+oldest before the others, so that the rules see what they would have seen.  What was accepted before
+the bot's very first start is quiet: it moves the state of rules and alerts nobody.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from bot.calendar import SEC
+from bot.clock import Clock, from_text, new_york_day, to_ms, to_text
+from bot.errors import BotError, SourceUnreadable
+from bot.facts import SOURCE_POLL, Fact
+from bot.pipeline import EDGAR
+from bot.sources.edgar.client import LAST_START, EdgarClient
+from bot.sources.edgar.container import Refused, contained_form
+from bot.sources.edgar.listing import FetchedFiling, ListedFiling, PendingFiling
+from bot.sources.edgar.live import PollResult, ReconcileResult, poll, reconcile
+from bot.sources.edgar.ownership import read_filing
+from bot.sources.edgar.walk import PAGE
+from bot.store import Arrival, NewDocument, Store
+
+FIRST_PAGES = 2
+"""How far back the first poll looks, in pages of the feed."""
+
+_LOOK_AGAIN = timedelta(hours=1)
+_NEVER_INDEXED = timedelta(days=7)
+
+Line = Callable[[], None]
+"""Reads and judges what was kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """The issuers to watch by CIK; none means the whole market."""
+
+    ciks: frozenset[str] = frozenset()
+
+    def wants(self, filing: FetchedFiling) -> bool:
+        """Whether the issuer that the document names is watched; an unreadable one is kept."""
+        if not self.ciks:
+            return True
+        try:
+            return read_filing(filing.body, name=filing.accession_number).issuer_cik in self.ciks
+        except SourceUnreadable:
+            return True
+
+
+class Collector:
+    """Keeps every ownership filing that EDGAR publishes from the first start on.
+
+    line: reads and judges what was kept.  done: called when no earlier day is left to read.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        client: EdgarClient,
+        *,
+        clock: Clock,
+        line: Line,
+        done: Callable[[], None],
+        watch: Watch = Watch(),
+    ) -> None:
+        self._store, self._client = store, client
+        self._clock, self._line, self._done, self._watch = clock, line, done, watch
+        self._looked: dict[date, datetime] = {}
+
+    # Jobs.
+
+    def poll(self) -> None:
+        """One look at the feed, after the days that an outage has left open.
+
+        Raises what kept it from looking; that too is told by a ``source_poll`` fact.
+        """
+        first = self._store.collection.first_started_at() is None
+        self._start()
+        try:
+            self.catch_up()
+            self._done()
+            self._tell_poll(self._poll(first))
+        except BotError as error:
+            self._tell(ok=False, items=0, lag=None, error=error.what)
+            raise
+        finally:
+            self._line()
+
+    def catch_up(self) -> None:
+        """Read the index of every day since the last whole one, oldest first.
+
+        A day counts as whole when its final index was read and everything in it was fetched, and
+        all days before it are; a day without an index for a week is one on which EDGAR was closed.
+        """
+        now, unbroken = self._clock(), True
+        for day in self._open_days(new_york_day(now)):
+            result = self._read_day(day) if self._is_due(day, now) else None
+            closed = result is not None and not result.whole and _is_long_past(day, now)
+            unbroken = unbroken and result is not None and (result.may_advance or closed)
+            if unbroken and result is not None:
+                missing = result.missing
+                self._store.collection.mark_whole(EDGAR, day, listed=result.listed, missing=missing)
+
+    # The feed.
+
+    def _poll(self, first: bool) -> PollResult:
+        result = poll(
+            self._client,
+            self._known,
+            lambda filing: self._keep([filing]),
+            clock=self._clock,
+            pending=self._pending(),
+            max_pages=FIRST_PAGES if first else LAST_START // PAGE + 1,
+        )
+        self._save_pending(result.pending)
+        return result
+
+    def _start(self) -> None:
+        """Note the first start; the days before it are nobody's loss."""
+        collection = self._store.collection
+        if collection.first_started_at() is not None:
+            return
+        now = self._clock()
+        with self._store.writing():
+            collection.start(now)
+            before = new_york_day(now) - timedelta(days=1)
+            collection.mark_whole(EDGAR, before, listed=0, missing=0)
+            if not self._watch.ciks:
+                collection.cover("insider_trade", None, now)
+            for cik in self._watch.ciks:
+                collection.cover("insider_trade", cik, now)
+
+    # Whole days.
+
+    def _open_days(self, today: date) -> Iterable[date]:
+        """Business days after the last whole one and before today, oldest first."""
+        last = self._store.collection.last_whole_day(EDGAR)
+        day = (last or today) + timedelta(days=1)
+        while day < today:
+            if SEC.is_business_day(day):
+                yield day
+            day += timedelta(days=1)
+
+    def _is_due(self, day: date, now: datetime) -> bool:
+        """Whether to look at a day's index: an hour after the last look, if that left it open."""
+        return day not in self._looked or now - self._looked[day] >= _LOOK_AGAIN
+
+    def _read_day(self, day: date) -> ReconcileResult:
+        """Fetch what is missing of a day, and keep it in the order of acceptance."""
+        found: list[FetchedFiling] = []
+        try:
+            result = reconcile(
+                self._client,
+                day,
+                self._known,
+                found.append,
+                clock=self._clock,
+                pending=self._pending(),
+            )
+        finally:
+            self._keep(sorted(found, key=_acceptance))
+        self._save_pending([*self._pending(), *result.pending])
+        if result.failure is not None:
+            raise result.failure
+        self._looked[day] = self._clock()
+        return result
+
+    # The store.
+
+    def _known(self, accession_numbers: Iterable[str]) -> set[str]:
+        asked = list(accession_numbers)
+        kept = self._store.documents.known(EDGAR, asked)
+        return kept | self._store.collection.settled(EDGAR, asked)
+
+    def _keep(self, filings: Iterable[FetchedFiling]) -> None:
+        wanted: list[FetchedFiling] = []
+        others: list[FetchedFiling] = []
+        for filing in filings:
+            (wanted if self._watch.wants(filing) else others).append(filing)
+        now, since = self._clock(), self._store.collection.first_started_at()
+        with self._store.writing():
+            self._store.documents.add((_document(f, since) for f in wanted), seen_at=now)
+            for filing in others:
+                self._store.collection.settle(
+                    EDGAR, filing.accession_number, state="not watched", told="issuer not watched"
+                )
+        if wanted:
+            self._line()
+
+    def _pending(self) -> list[PendingFiling]:
+        return [_read_pending(told) for told in self._store.collection.pending(EDGAR)]
+
+    def _save_pending(self, pending: Iterable[PendingFiling]) -> None:
+        items = {item.accession_number: item for item in pending}
+        with self._store.writing():
+            self._store.collection.save_pending(
+                EDGAR, {key: _write_pending(p) for key, p in items.items() if not p.buried}
+            )
+            for item in items.values():
+                if item.buried:
+                    self._store.collection.settle(
+                        EDGAR, item.accession_number, state="gone", told=item.reason
+                    )
+
+    # What is told of a poll.
+
+    def _tell_poll(self, result: PollResult) -> None:
+        lag = result.lag.total_seconds() if result.lag is not None else None
+        told = [*result.unread, *([result.failure.what] if result.failure else [])]
+        self._tell(
+            ok=result.failure is None, items=result.new, lag=lag, error="; ".join(told) or None
+        )
+
+    def _tell(self, *, ok: bool, items: int, lag: float | None, error: str | None) -> None:
+        now = self._clock()
+        fact = Fact(
+            kind=SOURCE_POLL,
+            id=f"poll:{EDGAR}:{to_ms(now)}",
+            subject=EDGAR,
+            known_at=now,
+            happened_at=now,
+            values={
+                "source": EDGAR,
+                "ok": ok,
+                "items": items,
+                "lag_seconds": lag,
+                "error": error[:500] if error else None,
+            },
+        )
+        self._store.facts.add([Arrival(fact=fact, seen_at=to_ms(now))])
+
+
+def _is_long_past(day: date, now: datetime) -> bool:
+    return new_york_day(now) - day >= _NEVER_INDEXED
+
+
+def _acceptance(filing: FetchedFiling) -> tuple[datetime, str]:
+    accepted = _accepted_at(filing) or datetime.max.replace(tzinfo=UTC)
+    return accepted, filing.accession_number
+
+
+def _accepted_at(filing: FetchedFiling) -> datetime | None:
+    try:
+        return contained_form(filing.body).accepted_at or filing.listed.at
+    except Refused:
+        return filing.listed.at
+
+
+def _document(filing: FetchedFiling, since: datetime | None) -> NewDocument:
+    accepted = _accepted_at(filing)
+    return NewDocument(
+        source=EDGAR,
+        key=filing.accession_number,
+        name=f"{filing.accession_number}.txt",
+        url=filing.url,
+        body=filing.body,
+        quiet=accepted is not None and since is not None and accepted <= since,
+    )
+
+
+def _write_pending(pending: PendingFiling) -> dict[str, object]:
+    listed = pending.listed
+    return {
+        "accession_number": listed.accession_number,
+        "form": listed.form,
+        "at": to_text(listed.at) if listed.at else None,
+        "filed_on": listed.filed_on.isoformat() if listed.filed_on else None,
+        "urls": list(listed.urls),
+        "first_failed_at": to_text(pending.first_failed_at),
+        "next_try_at": to_text(pending.next_try_at),
+        "tries": pending.tries,
+        "reason": pending.reason,
+    }
+
+
+def _read_pending(told: dict[str, object]) -> PendingFiling:
+    at, filed_on = told["at"], told["filed_on"]
+    listed = ListedFiling(
+        accession_number=str(told["accession_number"]),
+        form=str(told["form"]),
+        at=from_text(str(at)) if at else None,
+        filed_on=date.fromisoformat(str(filed_on)) if filed_on else None,
+        urls=tuple(map(str, told["urls"])),  # type: ignore[call-overload]
+    )
+    return PendingFiling(
+        listed=listed,
+        first_failed_at=from_text(str(told["first_failed_at"])),
+        next_try_at=from_text(str(told["next_try_at"])),
+        tries=int(str(told["tries"])),
+        reason=str(told["reason"]),
+    )

@@ -1,0 +1,43 @@
+"""A card that is refused for its content is sent again with less in it, down to its bare text."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from bot.cards import Card
+from bot.cards.slack import Detail, slack_message
+from bot.notifiers.outcome import Outcome, Refused, Sent
+
+Message = dict[str, Any]
+
+
+def send_degrading(card: Card, post: Callable[[Message], Outcome], *, via: str) -> Outcome:
+    """Post the fullest form of a card that is accepted; Refused where none is.
+
+    post: one attempt.  Only a refusal of the content, which is definite, leads to another.
+    """
+    refusals: list[str] = []
+    outcome: Outcome | None = None
+    for detail in Detail:
+        outcome = post(slack_message(card, detail=detail))
+        if not isinstance(outcome, Refused):
+            break
+        refusals.append(f"{detail}: {outcome.why}")
+        _log_refusal(card, outcome, detail, via)
+    assert outcome is not None
+    if isinstance(outcome, Sent) and refusals:
+        return Sent(channel=outcome.channel, ts=outcome.ts, degraded_by=tuple(refusals))
+    return outcome
+
+
+def _log_refusal(card: Card, refused: Refused, detail: Detail, via: str) -> None:
+    structlog.get_logger().error(
+        "card.refused",
+        via=via,
+        alert_id=card.alert_id,
+        rule=card.rule,
+        detail=detail.value,
+        code=refused.why,
+        pointers=refused.pointers,
+    )

@@ -1,0 +1,123 @@
+"""Wires the resident bot from a configuration: store, EDGAR, rules, notifier, schedule."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.app import active_rules, route_of
+from bot.clock import Clock
+from bot.collect import Collector, Line, Watch
+from bot.config import Config
+from bot.errors import ConfigError
+from bot.judge import Judge
+from bot.live import LiveBot
+from bot.notifiers import Notifier
+from bot.notifiers.console import ConsoleNotifier
+from bot.outbox import Outgoing
+from bot.pipeline import read_documents
+from bot.sources.edgar.client import EdgarClient
+from bot.sources.edgar.shared_pace import SharedPace
+from bot.store import Store
+from bot.store.lock import only_one
+
+REQUESTS_PER_SECOND = 8
+"""To all SEC hosts together, this bot and its back-fills; the SEC allows 10."""
+
+
+@contextmanager
+def resident_bot(config: Config, *, clock: Clock, console: Console) -> Iterator[LiveBot]:
+    """The bot, ready to run; it alone works on its store while the block lasts."""
+    path = config.store.path
+    with only_one(path), edgar_client(config, clock=clock) as client:
+        store = Store(path)
+        try:
+            rules = active_rules(config)
+            judge = Judge(store, rules, clock=clock, route=route_of(config),
+                          stale_after=config.alerts.stale_after)  # fmt: skip
+            _tell_joined(judge, console)
+            outgoing = Outgoing(store, notifier_of(config, console), clock=clock)
+            collector = Collector(
+                store,
+                client,
+                clock=clock,
+                line=_line(store, judge),
+                done=outgoing.tell_digest,
+                watch=watch_of(config, client),
+            )
+            yield LiveBot(store, collector, outgoing, clock=clock, poll_every=config.edgar.every)
+        finally:
+            store.close()
+
+
+def edgar_client(config: Config, *, clock: Clock) -> EdgarClient:
+    """The client of EDGAR; ConfigError without a contact."""
+    return EdgarClient(
+        contact=config.edgar.contact,
+        clock=clock,
+        www_url=config.edgar.www_url,
+        data_url=config.edgar.data_url,
+        requests_per_second=REQUESTS_PER_SECOND,
+        turn=SharedPace(pace_file(config), REQUESTS_PER_SECOND),
+    )
+
+
+def pace_file(config: Config) -> Path:
+    """Where all processes of this store take their turns at the SEC from."""
+    return config.store.path.with_name(config.store.path.name + ".pace")
+
+
+def notifier_of(config: Config, console: Console) -> Notifier:
+    """Slack by token, else by webhook, else the terminal."""
+    slack = config.slack
+    if slack.bot_token is not None:
+        from bot.notifiers.slack import SlackNotifier
+
+        return SlackNotifier(token=slack.bot_token.reveal(), api_url=slack.api_url)
+    if slack.webhook_url is not None:
+        from bot.notifiers.webhook import WebhookNotifier
+
+        return WebhookNotifier(url=slack.webhook_url.reveal())
+    return ConsoleNotifier(console)
+
+
+def watch_of(config: Config, client: EdgarClient) -> Watch:
+    """The watched issuers by CIK; tickers are looked up in the SEC's own map."""
+    wanted = config.edgar.watch
+    ciks = {each.zfill(10) for each in wanted if each.isdigit()}
+    tickers = {each for each in wanted if not each.isdigit()}
+    if tickers:
+        ciks |= _ciks_of(tickers, client)
+    return Watch(ciks=frozenset(ciks))
+
+
+def _ciks_of(tickers: set[str], client: EdgarClient) -> set[str]:
+    """ConfigError where the SEC's map has no such symbol; class signs are dashes there."""
+    rows = json.loads(client.company_tickers()).values()
+    known = {str(row["ticker"]).upper(): f"{row['cik_str']:010d}" for row in rows}
+    asked = {ticker.upper().replace(".", "-") for ticker in tickers}
+    if missing := sorted(asked - known.keys()):
+        raise ConfigError(
+            f"the SEC's map of tickers has no {', '.join(missing)}",
+            where="[edgar] watch",
+            mend="give the CIK instead: https://www.sec.gov/search-filings",
+        )
+    return {known[ticker] for ticker in asked}
+
+
+def _line(store: Store, judge: Judge) -> Line:
+    def line() -> None:
+        while read_documents(store).documents:
+            pass
+        while judge.judge():
+            pass
+
+    return line
+
+
+def _tell_joined(judge: Judge, console: Console) -> None:
+    for joined in judge.joined:
+        if joined.matching:
+            console.print(f"{joined.rule.id}: {joined.matching} already match and start fired")

@@ -1,0 +1,128 @@
+"""The door to APScheduler: which work runs when, and what went wrong with it.
+
+Nothing is kept but in memory: every job is made anew from the configuration at each start, and the
+store knows what is undone.  A late run is always made up for (``misfire_grace_time=None``), many
+missed ones once (``coalesce``), and never two at a time (``max_instances=1``).
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from enum import StrEnum
+from typing import Any
+
+from apscheduler.events import (
+    EVENT_JOB_ERROR,
+    EVENT_JOB_MAX_INSTANCES,
+    EVENT_JOB_MISSED,
+    JobEvent,
+    JobExecutionEvent,
+)
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.clock import NEW_YORK, Clock
+
+
+class Lane(StrEnum):
+    """Work of one lane runs one after another; lanes do not wait for each other."""
+
+    POLL = "poll"
+    OUTBOX = "outbox"
+
+
+class Mishap(StrEnum):
+    """What can go wrong with a job."""
+
+    ERROR = "error"  # it raised
+    MISSED = "missed"  # its time passed unused
+    OVERRUN = "overrun"  # it was due while it still ran
+    JUMP = "jump"  # the clock of the machine jumped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobTrouble:
+    """One thing that went wrong with one job."""
+
+    job: str
+    mishap: Mishap
+    told: str
+
+
+Work = Callable[[], object]
+_MISHAPS = {
+    EVENT_JOB_ERROR: Mishap.ERROR,
+    EVENT_JOB_MISSED: Mishap.MISSED,
+    EVENT_JOB_MAX_INSTANCES: Mishap.OVERRUN,
+}
+
+
+class Schedule:
+    """Jobs that run until the schedule is stopped.
+
+    clock: the time of the machine, by which jobs run.
+    on_trouble: told of every error, missed run and overrun, in the thread that met it.
+    """
+
+    def __init__(self, clock: Clock, on_trouble: Callable[[JobTrouble], None]) -> None:
+        self._clock, self._on_trouble = clock, on_trouble
+        self._running = 0
+        self._idle = threading.Condition()
+        self._scheduler = BackgroundScheduler(
+            jobstores={"default": MemoryJobStore()},
+            executors={lane.value: ThreadPoolExecutor(1) for lane in Lane},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+            timezone=UTC,
+        )
+        self._scheduler.add_listener(self._heard, sum(_MISHAPS))
+
+    def every(self, span: timedelta, name: str, work: Work, *, lane: Lane) -> None:
+        """Run at once and then again and again."""
+        trigger = IntervalTrigger(seconds=span.total_seconds(), timezone=UTC)
+        self._add(name, work, lane, trigger, next_run_time=self._clock())
+
+    def daily(self, hour: int, minute: int, name: str, work: Work, *, lane: Lane) -> None:
+        """Run each day at a time of the New York clock."""
+        self._add(name, work, lane, CronTrigger(hour=hour, minute=minute, timezone=NEW_YORK))
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    def wake_all(self) -> None:
+        """Make every job due now: after a jump of the clock its next time may be far off."""
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=self._clock())
+
+    def stop(self, patience: timedelta) -> bool:
+        """Start nothing more and wait for what runs; False where it still runs after that."""
+        self._scheduler.shutdown(wait=False)
+        with self._idle:
+            return self._idle.wait_for(lambda: self._running == 0, timeout=patience.total_seconds())
+
+    def _add(self, name: str, work: Work, lane: Lane, trigger: Any, **more: Any) -> None:
+        self._scheduler.add_job(
+            self._counted(work), trigger, id=name, name=name, executor=lane.value, **more
+        )
+
+    def _counted(self, work: Work) -> Work:
+        def run() -> None:
+            with self._idle:
+                self._running += 1
+            try:
+                work()
+            finally:
+                with self._idle:
+                    self._running -= 1
+                    self._idle.notify_all()
+
+        return run
+
+    def _heard(self, event: JobEvent) -> None:
+        told = ""
+        if isinstance(event, JobExecutionEvent) and event.exception is not None:
+            told = f"{type(event.exception).__name__}: {event.exception}"
+        self._on_trouble(JobTrouble(job=event.job_id, mishap=_MISHAPS[event.code], told=told))

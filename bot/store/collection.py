@@ -1,0 +1,154 @@
+"""What is known of collecting itself: since when, which days are whole, what waits, troubles."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot.clock import from_day_number, from_ms, to_day_number, to_ms
+from bot.store.database import Connections
+
+_STARTED = "first_started_at"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """Since when everything of a kind is known, for one subject or for all (None)."""
+
+    kind: str
+    subject: str | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Something that went wrong while the bot ran."""
+
+    at: datetime
+    job: str
+    trouble: str
+    told: str
+
+
+class Collection:
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    # The first start: what was known before it moves state and alerts nobody.
+
+    def first_started_at(self) -> datetime | None:
+        row = self._connections.connection.execute(
+            "SELECT value FROM counters WHERE name = ?", (_STARTED,)
+        ).fetchone()
+        return from_ms(row[0]) if row else None
+
+    def start(self, at: datetime) -> datetime:
+        """The instant of the very first start: this one where there was none."""
+        with self._connections.writing() as connection:
+            connection.execute(
+                "INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+                (_STARTED, to_ms(at)),
+            )
+        return self.first_started_at() or at
+
+    # Days whose index was read whole.
+
+    def last_whole_day(self, source: str) -> date | None:
+        """Up to which day nothing is missing."""
+        row = self._connections.connection.execute(
+            "SELECT MAX(day) FROM whole_days WHERE source = ?", (source,)
+        ).fetchone()
+        return None if row[0] is None else from_day_number(row[0])
+
+    def mark_whole(self, source: str, day: date, *, listed: int, missing: int) -> None:
+        """Note a day on which nothing is missing any more."""
+        with self._connections.writing() as connection:
+            connection.execute(
+                "INSERT INTO whole_days (source, day, listed, missing) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (source, day) DO UPDATE SET "
+                "listed = excluded.listed, missing = missing + excluded.missing",
+                (source, to_day_number(day), listed, missing),
+            )
+
+    # What could not be fetched yet, and what need not be.
+
+    def pending(self, source: str) -> list[dict[str, Any]]:
+        """Documents that are still to be fetched, as the source wrote them down."""
+        rows = self._connections.connection.execute(
+            "SELECT told FROM listed WHERE source = ? AND state = 'pending' ORDER BY key", (source,)
+        )
+        return [json.loads(told) for (told,) in rows]
+
+    def save_pending(self, source: str, pending: Mapping[str, Mapping[str, Any]]) -> None:
+        """Replace what is to be fetched."""
+        with self._connections.writing() as connection:
+            connection.execute(
+                "DELETE FROM listed WHERE source = ? AND state = 'pending'", (source,)
+            )
+            connection.executemany(
+                "INSERT INTO listed (source, key, state, told) VALUES (?, ?, 'pending', ?) "
+                "ON CONFLICT (source, key) DO NOTHING",
+                [(source, key, json.dumps(told)) for key, told in pending.items()],
+            )
+
+    def settle(self, source: str, key: str, *, state: str, told: str) -> None:
+        """Note a document that is never fetched again: ``gone``, or ``not watched``."""
+        with self._connections.writing() as connection:
+            connection.execute(
+                "INSERT INTO listed (source, key, state, told) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (source, key) DO UPDATE SET state = excluded.state, "
+                "told = excluded.told",
+                (source, key, state, json.dumps({"why": told})),
+            )
+
+    def settled(self, source: str, keys: Iterable[str]) -> set[str]:
+        """Which of these documents are never fetched again."""
+        found = set()
+        for key in keys:
+            row = self._connections.connection.execute(
+                "SELECT 1 FROM listed WHERE source = ? AND key = ? AND state != 'pending'",
+                (source, key),
+            ).fetchone()
+            if row:
+                found.add(key)
+        return found
+
+    # Coverage.
+
+    def cover(self, kind: str, subject: str | None, since: datetime) -> None:
+        """Note since when everything is known; an earlier instant wins."""
+        with self._connections.writing() as connection:
+            connection.execute(
+                "INSERT INTO coverage (kind, subject, since) VALUES (?, ?, ?) "
+                "ON CONFLICT (kind, subject) DO UPDATE SET since = MIN(since, excluded.since)",
+                (kind, subject or "", to_ms(since)),
+            )
+
+    def coverage(self) -> list[Coverage]:
+        rows = self._connections.connection.execute(
+            "SELECT kind, subject, since FROM coverage ORDER BY kind, subject"
+        )
+        return [
+            Coverage(kind=kind, subject=subject or None, since=from_ms(since))
+            for kind, subject, since in rows
+        ]
+
+    # Troubles of jobs.
+
+    def note(self, trouble: Trouble) -> None:
+        with self._connections.writing() as connection:
+            connection.execute(
+                "INSERT INTO troubles (at, job, trouble, told) VALUES (?, ?, ?, ?)",
+                (to_ms(trouble.at), trouble.job, trouble.trouble, trouble.told),
+            )
+
+    def troubles(self, limit: int) -> list[Trouble]:
+        """The newest troubles first."""
+        rows = self._connections.connection.execute(
+            "SELECT at, job, trouble, told FROM troubles ORDER BY id DESC LIMIT ?", (limit,)
+        )
+        return [
+            Trouble(at=from_ms(at), job=job, trouble=trouble, told=told)
+            for at, job, trouble, told in rows
+        ]

@@ -1,0 +1,88 @@
+"""Past alerts: fired decisions with what became of their messages."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.clock import from_ms, to_ms
+from bot.store.database import Connections
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryQuery:
+    """Which alerts: all that is given must hold; the newest first, at most ``limit``."""
+
+    ticker: str | None = None
+    rule: str | None = None
+    since: datetime | None = None
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastAlert:
+    """One alert.
+
+    status: of its message, None where it had no channel to go to.  place, ts: where Slack keeps it.
+    """
+
+    id: int
+    rule: str
+    severity: str
+    ticker: str | None
+    kind: str
+    fact_seq: int
+    fired_at: datetime
+    fate: str
+    message: str
+    values: dict[str, Any]
+    status: str | None
+    channel: str | None
+    place: str | None
+    ts: str | None
+
+
+class History:
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def alerts(self, query: HistoryQuery) -> list[PastAlert]:
+        conditions, parameters = ["d.fate = 'fired'"], list[Any]()
+        for condition, value in (
+            ("d.ticker = ?", query.ticker),
+            ("d.rule = ?", query.rule),
+            ("d.at >= ?", to_ms(query.since) if query.since else None),
+        ):
+            if value is not None:
+                conditions.append(condition)
+                parameters.append(value)
+        rows = self._connections.connection.execute(
+            "SELECT d.id, d.rule, d.severity, d.ticker, d.kind, d.fact_seq, d.at, d.fate, "
+            "d.message, d.measures, o.state, o.channel, o.place, o.ts FROM decisions d "
+            "LEFT JOIN outbox o ON o.id = (SELECT MIN(id) FROM outbox "
+            "WHERE message_id = d.message_id) "
+            f"WHERE {' AND '.join(conditions)} ORDER BY d.at DESC, d.id DESC LIMIT ?",
+            (*parameters, query.limit),
+        )
+        return [_alert(row) for row in rows]
+
+
+def _alert(row: tuple[Any, ...]) -> PastAlert:
+    number, rule, severity, ticker, kind, seq, at, fate, message, measures, *sent = row
+    state, channel, place, ts = sent
+    return PastAlert(
+        id=number,
+        rule=rule,
+        severity=severity,
+        ticker=ticker,
+        kind=kind,
+        fact_seq=seq,
+        fired_at=from_ms(at),
+        fate=fate,
+        message=message,
+        values=json.loads(measures),
+        status=state,
+        channel=channel,
+        place=place,
+        ts=ts,
+    )
