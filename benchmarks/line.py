@@ -1,5 +1,6 @@
 """Documents to facts to 50 rules to the outbox, on one core; and what starting the bot costs."""
 
+import logging
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from benchmarks import Figure, Options
 from bot.cards import Card
+from bot.cli.logs import log_lines
 from bot.notifiers import Outcome, Sent
 from bot.replay import Replay, find_documents
 from bot.rules.loading import load_rules
@@ -45,6 +47,7 @@ class _Nobody:
 
 def measure(options: Options) -> Iterator[Figure]:
     """Filings a second through the whole line, then import time and memory of the bot."""
+    log_lines(logging.WARNING)
     folder = options.folder / f"filings-{FILINGS}"
     if not folder.exists():
         write_filings(folder, some_filings(FILINGS, companies=400))
@@ -73,7 +76,7 @@ def fifty_rules() -> str:
             n=n,
             side=("sell", "buy")[n % 2],
             days=(7, 10, 14, 30, 90, 180, 365)[n % 7],
-            limit=1 + n % 9,
+            limit=20 * (1 + n % 9),
             people=1 + n % 3,
             fire=("rise", "every")[n % 5 == 0],
         )

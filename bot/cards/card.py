@@ -1,7 +1,7 @@
 """A card: what a reader is shown of an alert, apart from where it is shown."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 
@@ -38,7 +38,9 @@ class Card:
         return "; ".join(self.headlines) + marks
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), separators=(",", ":"), ensure_ascii=False)
+        held = {field.name: getattr(self, field.name) for field in fields(self)}
+        held["lines"] = [{"label": line.label, "text": line.text} for line in self.lines]
+        return json.dumps(held, separators=(",", ":"), ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> "Card":
