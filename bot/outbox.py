@@ -80,8 +80,9 @@ class Outgoing:
         tried = 0
         while tried < _AT_ONCE and (sendable := self._sendable()):
             for message in sendable:
-                self._send(message)
-            tried += len(sendable)
+                tried += 1
+                if not self._send(message):
+                    return tried
         return tried
 
     def tell_digest(self) -> None:
@@ -118,10 +119,11 @@ class Outgoing:
             if pauses.get(lane, 0) <= now and (message.not_before or 0) <= now
         ]
 
-    def _send(self, message: Message) -> None:
+    def _send(self, message: Message) -> bool:
+        """One attempt; False where after it nothing can be sent anywhere."""
         outbox, lane = self._store.outbox, self._notifier.lane(message.channel)
         if not outbox.mark_sending(message, at=self._clock()):
-            return
+            return True
         outcome = self._notifier.send(message.channel, Card.from_json(message.card))
         now = self._clock()
         after = self._after(outcome, message.attempts + 1, now)
@@ -137,6 +139,7 @@ class Outgoing:
                 pause = after.pause or now + self._notifier.spacing
                 outbox.pause(lane, until=pause, parked=after.parked)
         self._tell(message, outcome)
+        return not after.everywhere
 
     def _after(self, outcome: Outcome, attempts: int, now: datetime) -> _Next:
         match outcome:

@@ -1,0 +1,226 @@
+"""What becomes of messages: order, pace, retries, and nothing twice."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.cards import Card, Line
+from bot.notifiers import (
+    CredentialsRefused,
+    Dead,
+    NotSent,
+    Outcome,
+    Parked,
+    Refused,
+    Sent,
+    Uncertain,
+    Wait,
+)
+from bot.outbox import Outgoing
+from bot.store import Delivery, NewMessage, Store
+from tests.builders import NOW
+
+
+class Channels:
+    """A notifier whose channels answer as they are told, and keep what they took."""
+
+    may_repeat = False
+
+    def __init__(self, spacing: timedelta = timedelta()) -> None:
+        self.spacing = spacing
+        self.answers: dict[str, list[Outcome]] = defaultdict(list)
+        self.posts: list[tuple[str, int]] = []
+
+    def lane(self, channel: str) -> str:
+        return channel
+
+    def send(self, channel: str, card: Card) -> Outcome:
+        self.posts.append((channel, card.alert_id))
+        return self.answers[channel].pop(0) if self.answers[channel] else Sent()
+
+
+class Time:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def passes(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+def a_card(number: int) -> Card:
+    lines = (Line(label="What", text="sale"),)
+    return Card(alert_id=number, rule="r", severity="high", headlines=(f"a{number}",), lines=lines)
+
+
+def a_store(*messages: tuple[int, str], stale: bool = False) -> Store:
+    store = Store(None)
+    store.outbox.add(
+        [
+            NewMessage(message_id=number, channel=channel, created_at=1, text="t",
+                       card=a_card(number).to_json(), stale=stale)
+            for number, channel in messages
+        ]
+    )  # fmt: skip
+    return store
+
+
+def states(store: Store) -> list[Delivery]:
+    return [message.state for message in store.outbox.all()]
+
+
+def an_outgoing(store: Store, channels: Channels, time: Time) -> Outgoing:
+    return Outgoing(store, channels, clock=time, jitter=lambda: 1.0)
+
+
+def test_messages_of_a_channel_go_out_in_their_order_one_in_its_spacing() -> None:
+    store, channels, time = a_store((1, "#a"), (2, "#a"), (3, "#b")), Channels(), Time()
+    channels.spacing = timedelta(seconds=1)
+    outgoing = an_outgoing(store, channels, time)
+
+    outgoing.deliver()
+    assert channels.posts == [("#a", 1), ("#b", 3)]
+    time.passes(0.9)
+    outgoing.deliver()
+    assert len(channels.posts) == 2
+    time.passes(0.1)
+    outgoing.deliver()
+
+    assert channels.posts[2:] == [("#a", 2)]
+    assert set(states(store)) == {Delivery.SENT}
+
+
+def test_an_ambiguous_send_stays_uncertain_and_is_never_sent_again() -> None:
+    store, channels, time = a_store((1, "#a"), (2, "#a")), Channels(), Time()
+    channels.answers["#a"] = [Uncertain(why="TimeoutError")]
+    outgoing = an_outgoing(store, channels, time)
+
+    for _ in range(5):
+        outgoing.deliver()
+        time.passes(3600)
+
+    assert channels.posts == [("#a", 1), ("#a", 2)]
+    assert states(store) == [Delivery.UNCERTAIN, Delivery.SENT]
+    assert store.outbox.all()[0].error == "TimeoutError"
+
+
+def test_what_is_known_not_to_be_sent_is_tried_again_later_and_later() -> None:
+    store, channels, time = a_store((1, "#a")), Channels(), Time()
+    channels.answers["#a"] = [NotSent(why="ConnectionRefusedError")] * 3
+    outgoing = an_outgoing(store, channels, time)
+
+    waits = []
+    for _ in range(4):
+        outgoing.deliver()
+        began = time.now
+        while states(store) == [Delivery.PENDING] and outgoing.deliver() == 0:
+            time.passes(0.5)
+        waits.append((time.now - began).total_seconds())
+
+    assert len(channels.posts) == 4
+    assert states(store) == [Delivery.SENT]
+    assert waits[0] == 1.0
+
+
+def test_a_later_message_does_not_overtake_one_that_is_tried_again() -> None:
+    store, channels, time = a_store((1, "#a"), (2, "#a")), Channels(), Time()
+    channels.answers["#a"] = [NotSent(why="refused")]
+    outgoing = an_outgoing(store, channels, time)
+
+    outgoing.deliver()
+    assert channels.posts == [("#a", 1)]
+    time.passes(2)
+    outgoing.deliver()
+
+    assert channels.posts == [("#a", 1), ("#a", 1), ("#a", 2)]
+
+
+def test_a_wait_pauses_its_channel_only_and_survives_a_restart() -> None:
+    store, channels, time = a_store((1, "#a"), (2, "#b")), Channels(), Time()
+    channels.answers["#a"] = [Wait(after=timedelta(seconds=30), why="ratelimited")]
+    an_outgoing(store, channels, time).deliver()
+
+    assert states(store) == [Delivery.PENDING, Delivery.SENT]
+    time.passes(29)
+    restarted = an_outgoing(store, channels, time)
+    assert restarted.deliver() == 0
+    time.passes(2)
+    restarted.deliver()
+
+    assert states(store) == [Delivery.SENT, Delivery.SENT]
+
+
+@pytest.mark.parametrize("refusal", [Dead(why="message_too_old"), Refused(why="invalid_blocks")])
+def test_what_is_refused_for_good_is_kept_with_its_reason_and_blocks_nothing(
+    refusal: Outcome,
+) -> None:
+    store, channels, time = a_store((1, "#a"), (2, "#a")), Channels(), Time()
+    channels.answers["#a"] = [refusal]
+
+    an_outgoing(store, channels, time).deliver()
+
+    assert states(store) == [Delivery.DEAD, Delivery.SENT]
+    assert store.outbox.unfinished()[0].error
+
+
+def test_a_channel_that_takes_nothing_is_probed_seldom_and_goes_on_when_mended() -> None:
+    store, channels, time = a_store((1, "#a"), (2, "#a"), (3, "#b")), Channels(), Time()
+    channels.answers["#a"] = [Parked(why="is_archived", mend="unarchive it")]
+    outgoing = an_outgoing(store, channels, time)
+
+    outgoing.deliver()
+    time.passes(60)
+    outgoing.deliver()
+    assert channels.posts == [("#a", 1), ("#b", 3)]
+    assert store.outbox.parked() == {"#a": "is_archived: unarchive it"}
+    time.passes(600)
+    outgoing.deliver()
+
+    assert set(states(store)) == {Delivery.SENT}
+    assert store.outbox.parked() == {}
+
+
+def test_without_credentials_nothing_is_sent_anywhere_until_they_are_mended() -> None:
+    store, channels, time = a_store((1, "#a"), (2, "#b")), Channels(), Time()
+    channels.answers["#a"] = [CredentialsRefused(why="token_revoked", mend="install it again")]
+    outgoing = an_outgoing(store, channels, time)
+
+    outgoing.deliver()
+    time.passes(200)
+    outgoing.deliver()
+    assert channels.posts == [("#a", 1)]
+    time.passes(200)
+    outgoing.deliver()
+
+    assert set(states(store)) == {Delivery.SENT}
+
+
+def test_a_bot_killed_while_sending_finds_the_message_uncertain() -> None:
+    store, channels, time = a_store((1, "#a"), (2, "#a")), Channels(), Time()
+    store.outbox.mark_sending(store.outbox.all()[0], at=NOW)
+
+    an_outgoing(store, channels, time).deliver()
+
+    assert channels.posts == [("#a", 2)]
+    assert states(store) == [Delivery.UNCERTAIN, Delivery.SENT]
+
+
+def test_stale_alerts_join_one_digest_a_channel() -> None:
+    store, channels, time = a_store((1, "#a"), (2, "#a"), (3, "#b"), stale=True), Channels(), Time()
+    outgoing = an_outgoing(store, channels, time)
+
+    outgoing.deliver()
+    assert channels.posts == []
+    outgoing.tell_digest()
+    outgoing.tell_digest()
+    outgoing.deliver()
+
+    assert channels.posts == [("#a", -1), ("#b", -3)]
+    digest = Card.from_json(store.outbox.all()[3].card)
+    assert digest.headlines == ("While the bot was away: 2 alerts, too old to tell one by one",)
+    assert [line.text for line in digest.lines] == ["a1", "a2"]
