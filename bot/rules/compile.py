@@ -165,6 +165,9 @@ def condition(expr: ex.Expr) -> exp.Expr:
             compare = _COMPARISONS[expr.comparator]
             pair = compare(this=condition(expr.left), expression=condition(expr.right))
             return exp.Paren(this=pair)
+        case ex.Membership(options=()):  # SQLite's NULL IN () is no, not unknown
+            unknown = exp.Is(this=condition(expr.item), expression=exp.Null())
+            return exp.Paren(this=exp.And(this=exp.Paren(this=unknown), expression=exp.Null()))
         case ex.Membership():
             options = [_literal(option.value) for option in expr.options]
             return exp.Paren(this=exp.In(this=condition(expr.item), expressions=options))

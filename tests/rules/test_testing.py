@@ -121,3 +121,18 @@ def test_every_test_of_every_rule_gives_a_result() -> None:
     ]
 
     assert passed == [False, True]
+
+
+def test_an_unknown_value_is_neither_in_an_empty_list_nor_out_of_it() -> None:
+    text = "lists: {nobody: []}\n" + a_file(
+        "let: {others: {count: events, over: 3d, where: ticker not in nobody}}",
+        "tests:\n- name: n\n"
+        "  given: [{at: 2025-09-01, insider_trade: {subject: X}},"
+        " {at: 2025-09-02, insider_trade: {subject: X, ticker: A}}]\n"
+        "  expect: [{others: 1}]",
+        when="ticker not in nobody",
+    )
+
+    (result,) = run_tests(load_rules([("r.yaml", text)]).or_raise(), rehearse)
+
+    assert result.failures == ()
