@@ -9,7 +9,7 @@ from types import FrameType
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from bot.clock import Clock, monotonic
+from bot.clock import Clock, monotonic, system_clock
 from bot.collect import Collector
 from bot.outbox import Outgoing
 from bot.schedule import JobTrouble, Lane, Mishap, Schedule
@@ -18,7 +18,7 @@ from bot.store import Store, Trouble
 _LOOK = timedelta(seconds=5)
 _JUMP = timedelta(seconds=30)
 _PATIENCE = timedelta(seconds=4)
-_SEND = timedelta(seconds=1)
+_SEND = timedelta(seconds=0.5)
 
 
 class LiveBot:
@@ -30,9 +30,9 @@ class LiveBot:
         collector: Collector,
         outgoing: Outgoing,
         *,
-        clock: Clock,
         poll_every: timedelta,
         send_every: timedelta = _SEND,
+        clock: Clock = system_clock,
     ) -> None:
         self._store, self._clock = store, clock
         self._stopping = threading.Event()

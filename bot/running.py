@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bot.app import active_rules, route_of
-from bot.clock import Clock
+from bot.clock import Clock, system_clock
 from bot.collect import Collector, Line, Watch
 from bot.config import Config
 from bot.errors import ConfigError
@@ -28,10 +28,16 @@ REQUESTS_PER_SECOND = 8
 
 
 @contextmanager
-def resident_bot(config: Config, *, clock: Clock, console: Console) -> Iterator[LiveBot]:
-    """The bot, ready to run; it alone works on its store while the block lasts."""
+def resident_bot(
+    config: Config, *, console: Console, clock: Clock = system_clock
+) -> Iterator[LiveBot]:
+    """The bot, ready to run; it alone works on its store while the block lasts.
+
+    clock: the time that filings and alerts live in, another than the machine's in a sandbox; jobs
+    and requests keep to the machine's.
+    """
     path = config.store.path
-    with only_one(path), edgar_client(config, clock=clock) as client:
+    with only_one(path), edgar_client(config) as client:
         store = Store(path)
         try:
             rules = active_rules(config)
@@ -47,16 +53,16 @@ def resident_bot(config: Config, *, clock: Clock, console: Console) -> Iterator[
                 done=outgoing.tell_digest,
                 watch=watch_of(config, client),
             )
-            yield LiveBot(store, collector, outgoing, clock=clock, poll_every=config.edgar.every)
+            yield LiveBot(store, collector, outgoing, poll_every=config.edgar.every)
         finally:
             store.close()
 
 
-def edgar_client(config: Config, *, clock: Clock) -> EdgarClient:
+def edgar_client(config: Config) -> EdgarClient:
     """The client of EDGAR; ConfigError without a contact."""
     return EdgarClient(
         contact=config.edgar.contact,
-        clock=clock,
+        clock=system_clock,
         www_url=config.edgar.www_url,
         data_url=config.edgar.data_url,
         requests_per_second=REQUESTS_PER_SECOND,

@@ -18,7 +18,7 @@ FLOORS = (
     "rules cards insider signals",
     "sources store notifiers",
     "pipeline collect backfill judge rehearsal replay outbox chat backtest",
-    "cli app running live config schedule sandbox __main__",
+    "cli app doctor running live config schedule sandbox __main__",
 )
 """The rooms of each floor, lowest first: a room is a file or a folder directly under bot/."""
 

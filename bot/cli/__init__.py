@@ -17,6 +17,7 @@ from bot.errors import BotError
 COMMANDS = {
     "backfill": "bot.cli.backfill:backfill_command",
     "demo": "bot.cli.demo:demo",
+    "doctor": "bot.cli.doctor:doctor",
     "facts": "bot.cli.facts:facts",
     "history": "bot.cli.history:history",
     "outbox": "bot.cli.outbox:outbox",

@@ -9,7 +9,6 @@ import click
 
 from bot.cli.logs import log_lines
 from bot.cli.output import console
-from bot.clock import system_clock
 from bot.config import load_config
 from bot.live import stop_on_signals
 from bot.running import resident_bot
@@ -22,7 +21,7 @@ def run(config_path: Path | None, verbose: bool) -> int:
     """Watch EDGAR, judge by the rules, deliver alerts.  Ctrl-C or SIGTERM ends it."""
     log_lines(logging.INFO if verbose else logging.WARNING)
     config = load_config(config_path)
-    with resident_bot(config, clock=system_clock, console=console()) as bot:
+    with resident_bot(config, console=console()) as bot:
         stop_on_signals(bot.stop)
         if not bot.run():
             sys.stdout.flush()

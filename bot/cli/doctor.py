@@ -1,0 +1,40 @@
+"""``bot doctor``: is everything there that the bot needs?"""
+
+from pathlib import Path
+
+import click
+from rich.text import Text
+
+from bot.cli.output import console, print_json
+from bot.config import load_config
+from bot.doctor import Health, examine
+
+_MARKS = {Health.GOOD: ("ok  ", "green"), Health.WARNING: ("warn", "yellow"),
+          Health.BAD: ("bad ", "red")}  # fmt: skip
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a finding.")
+@click.pass_obj
+def doctor(config_path: Path | None, as_json: bool) -> int:
+    """Check configuration, rules, store, disk, EDGAR, the clock and Slack."""
+    bad = 0
+    screen = console()
+    for finding in examine(load_config(config_path)):
+        bad += finding.health is Health.BAD
+        if as_json:
+            print_json(
+                {
+                    "what": finding.what,
+                    "health": finding.health.value,
+                    "told": finding.told,
+                    "mend": finding.mend or None,
+                }
+            )
+            continue
+        mark, colour = _MARKS[finding.health]
+        line = Text(f"{mark} ", style=colour).append(f"{finding.what:11}", style="default")
+        screen.print(line.append(finding.told, style="default"))
+        if finding.mend:
+            screen.print(Text(f"                 mend: {finding.mend}", style="dim"))
+    return 1 if bad else 0

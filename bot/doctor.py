@@ -1,0 +1,158 @@
+"""Looks at everything the bot needs, one line each, with the mend for what is wrong."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from bot.app import load_rule_paths
+from bot.clock import NEW_YORK, system_clock
+from bot.config import Config
+from bot.errors import BotError
+from bot.pipeline import EDGAR
+from bot.running import edgar_client
+from bot.sources.edgar.client import EdgarClient
+from bot.sources.edgar.contact import user_agent
+from bot.sources.edgar.feed import read_feed
+from bot.store import Store
+
+_LEAST_FREE = 1024**3
+_CLOCK_OFF = timedelta(seconds=90)
+_SOME_CIK = "0000320193"
+
+
+class Health(StrEnum):
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What was looked at, how it is, and how to mend it."""
+
+    what: str
+    health: Health
+    told: str
+    mend: str = ""
+
+
+def examine(config: Config) -> Iterator[Finding]:
+    """All findings; each check stands alone, so that one failure hides no other."""
+    yield from _tried("rules", lambda: _rules(config))
+    yield from _tried("store", lambda: _store(config))
+    yield from _tried("disk", lambda: _disk(config.store.path))
+    yield from _tried("contact", lambda: _contact(config))
+    yield from _edgar(config)
+    yield from _tried("Slack", lambda: _slack(config))
+
+
+def _tried(what: str, check: Callable[[], Finding]) -> Iterator[Finding]:
+    try:
+        yield check()
+    except BotError as error:
+        yield Finding(what=what, health=Health.BAD, told=error.what, mend=error.mend)
+
+
+def _rules(config: Config) -> Finding:
+    loaded = load_rule_paths([config.rules.path])
+    told = f"{len(loaded.rules)} rules from {config.rules.path}"
+    if loaded.mistakes:
+        told += f", {len(loaded.mistakes)} mistakes"
+        mend = f"bot rules check {config.rules.path}"
+        return Finding(what="rules", health=Health.BAD, told=told, mend=mend)
+    return Finding(what="rules", health=Health.GOOD, told=told)
+
+
+def _store(config: Config) -> Finding:
+    path = config.store.path
+    if not path.exists():
+        return Finding(what="store", health=Health.GOOD, told=f"{path}: made at the first start")
+    store = Store(path)
+    try:
+        whole = store.collection.last_whole_day(EDGAR)
+        pending = len(store.collection.pending(EDGAR))
+        unreadable = len(store.documents.unreadable())
+        documents = store.documents.count()
+    finally:
+        store.close()
+    told = f"{documents:,} documents, nothing missing up to {whole or 'no day yet'}"
+    if pending or unreadable:
+        told += f", {pending} still to fetch, {unreadable} unreadable"
+    return Finding(what="store", health=Health.GOOD, told=told)
+
+
+def _disk(path: Path) -> Finding:
+    free = shutil.disk_usage(path.resolve().parent).free
+    told = f"{free / 1024**3:,.1f} GiB free"
+    if free < _LEAST_FREE:
+        mend = "free some space, or move [store] path; 20 years of filings need about 10 GiB"
+        return Finding(what="disk", health=Health.WARNING, told=told, mend=mend)
+    return Finding(what="disk", health=Health.GOOD, told=told)
+
+
+def _contact(config: Config) -> Finding:
+    return Finding(what="contact", health=Health.GOOD, told=user_agent(config.edgar.contact))
+
+
+def _edgar(config: Config) -> Iterator[Finding]:
+    """The feed, the clock it shows, and the lists of companies."""
+    try:
+        client = edgar_client(config)
+    except BotError:
+        mend = "mend the contact first"
+        yield Finding(what="EDGAR", health=Health.BAD, told="not asked", mend=mend)
+        return
+    with client:
+        yield from _tried("EDGAR feed", lambda: _feed(client))
+        yield from _tried("clock", lambda: _clock(client))
+        yield from _tried("EDGAR data", lambda: _data(client))
+
+
+def _feed(client: EdgarClient) -> Finding:
+    page = read_feed(client.feed(0, 40), where="latest filings")
+    newest = max((entry.at for entry in page.entries), default=None)
+    if newest is None:
+        return Finding(what="EDGAR feed", health=Health.GOOD, told="answers, no Form 4 on it")
+    told = f"answers, newest Form 4 accepted {newest.astimezone(NEW_YORK):%Y-%m-%d %H:%M:%S} ET"
+    return Finding(what="EDGAR feed", health=Health.GOOD, told=told)
+
+
+def _clock(client: EdgarClient) -> Finding:
+    made = read_feed(client.feed(0, 10), where="latest filings").updated
+    if made is None:
+        return Finding(what="clock", health=Health.WARNING, told="EDGAR did not tell the time")
+    off = system_clock() - made
+    told = f"{off.total_seconds():+.0f} s from EDGAR's"
+    if abs(off) > _CLOCK_OFF:
+        mend = "set the machine's clock, or let it follow a time server"
+        return Finding(what="clock", health=Health.WARNING, told=told, mend=mend)
+    return Finding(what="clock", health=Health.GOOD, told=told)
+
+
+def _data(client: EdgarClient) -> Finding:
+    size = len(client.submissions(_SOME_CIK))
+    return Finding(what="EDGAR data", health=Health.GOOD, told=f"answers ({size:,} bytes)")
+
+
+def _slack(config: Config) -> Finding:
+    if config.slack.bot_token is not None:
+        from bot.notifiers.slack_check import check_slack
+
+        channels = [config.alerts.channel, config.alerts.ops_channel]
+        told, mend = check_slack(
+            config.slack.bot_token.reveal(),
+            api_url=config.slack.api_url,
+            channels=[channel for channel in channels if channel],
+        )
+        health = Health.BAD if mend else Health.GOOD
+        return Finding(what="Slack", health=health, told=told, mend=mend)
+    if config.slack.webhook_url is not None:
+        told = "an incoming webhook: a message whose answer is lost may come twice"
+        mend = "with SLACK_BOT_TOKEN instead it can not"
+        return Finding(what="Slack", health=Health.WARNING, told=told, mend=mend)
+    told = "no token: alerts go to the terminal and the store"
+    mend = "set SLACK_BOT_TOKEN or SLACK_WEBHOOK_URL in the environment"
+    return Finding(what="Slack", health=Health.WARNING, told=told, mend=mend)
