@@ -6,7 +6,7 @@ Instruction 1).
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -20,11 +20,19 @@ from bot.insider.filing import Filing, Line, Table, read_day
 from bot.insider.plans import Planned, plan_day
 from bot.insider.roles import leading_owner
 from bot.insider.tickers import plain_ticker
-from bot.insider.trades import Trade, number, price_range, trades_of
+from bot.insider.trades import VALUE_IMPLAUSIBLE, Trade, number, price_range, trades_of
 from bot.numbers import to_cents
 
 EDGAR_CLOSES = timedelta(hours=22)
 ACCEPTANCE_UNKNOWN = "acceptance_unknown"
+_SECTION_16 = date(1934, 6, 6)
+"""The day of the Securities Exchange Act; what is dated before it is mistyped."""
+
+_LATEST = date(2100, 1, 1)
+_MOST_USD = Decimal(10) ** 15
+"""Larger values are no money; sums of smaller ones stay inside a database's integers."""
+
+_Position = tuple[str | None, str | None]
 _PLANNED = {Planned.YES: True, Planned.NO: False, Planned.UNKNOWN: None}
 
 
@@ -41,7 +49,7 @@ def insider_trades(filing: Filing, *, accepted_at: datetime | None, digest: str)
     """The facts of a filing; none where it holds no transaction.
 
     accepted_at: when EDGAR accepted it as a source beside the document tells (a feed); the document
-    itself wins.  Where nobody tells, the latest day it names stands in, 22:00 ET, marked
+    itself wins.  Where nobody tells, the latest day it was signed stands in, 22:00 ET, marked
     ``acceptance_unknown``.
     digest: names the filing where no accession number is known.
     """
@@ -55,7 +63,7 @@ def insider_trades(filing: Filing, *, accepted_at: datetime | None, digest: str)
 
 
 def known_at(filing: Filing) -> datetime:
-    """When the world could know a filing: its acceptance, else the latest day that it names."""
+    """When the world could know a filing: its acceptance, else the day it was signed."""
     return _times(filing, filing.accepted_at).known_at
 
 
@@ -67,10 +75,14 @@ def digest_of(body: bytes) -> str:
 def _times(filing: Filing, accepted_at: datetime | None) -> _Times:
     if accepted_at is not None:
         return _Times(known_at=accepted_at, day=new_york_day(accepted_at), certain=True)
-    days = [read_day(signed) for _, signed in filing.signatures]
-    days += [read_day(filing.period_of_report), *(read_day(line.date) for line in filing.lines)]
-    last = max((day for day in days if day), default=date(1970, 1, 1))
+    signed = [read_day(each) for _, each in filing.signatures]
+    told = [read_day(filing.period_of_report), *(read_day(line.date) for line in filing.lines)]
+    last = _latest(signed) or _latest(told) or date(1970, 1, 1)
     return _Times(known_at=start_of(last) + EDGAR_CLOSES, day=last, certain=False)
+
+
+def _latest(days: Iterable[date | None]) -> date | None:
+    return max((day for day in days if day and _SECTION_16 <= day < _LATEST), default=None)
 
 
 def _shared(filing: Filing, times: _Times) -> dict[str, Any]:
@@ -101,7 +113,7 @@ def _fact(
     marks = [*filing.quality, *trade.quality]
     if not times.certain:
         marks.append(ACCEPTANCE_UNKNOWN)
-    traded_on = _traded_on(trade, times, marks)
+    traded_on = _traded_on(filing, trade, times, marks)
     first = trade.lines[0]
     return Fact(
         kind=INSIDER_TRADE,
@@ -112,7 +124,7 @@ def _fact(
         happened_at=start_of(traded_on) if traded_on else None,
         values={
             **shared,
-            **_amounts(filing, trade),
+            **_amounts(filing, trade, marks),
             "code": trade.code,
             "acquired_disposed": trade.acquired_disposed,
             "class": trade.trade_class.value,
@@ -130,19 +142,20 @@ def _fact(
     )
 
 
-def _traded_on(trade: Trade, times: _Times, marks: list[str]) -> date | None:
-    """The last day of the trade; unknown where a row has none or one that can not be."""
+def _traded_on(filing: Filing, trade: Trade, times: _Times, marks: list[str]) -> date | None:
+    """The last day of the trade that can be.  Where rows name only days that can not, the period of
+    report stands in; unknown where they name none."""
     days = [read_day(line.date) for line in trade.lines]
     known = [day for day in days if day is not None]
+    possible = [day for day in known if _SECTION_16 <= day <= times.day]
     if len(known) < len(days):
         marks.append("trade_date_missing")
-    if not known:
-        return None
-    last = max(known)
-    if last > times.day or min(known) < date(1934, 6, 6):
+    if len(possible) < len(known):
         marks.append("trade_date_implausible")
-        return None
-    return last
+        period = read_day(filing.period_of_report)
+        if period and _SECTION_16 <= period <= times.day:
+            possible = possible or [period]
+    return max(possible, default=None)
 
 
 def _lag(traded_on: date | None, times: _Times) -> int | None:
@@ -152,35 +165,35 @@ def _lag(traded_on: date | None, times: _Times) -> int | None:
     return SEC.business_days_between(traded_on, times.day)
 
 
-def _amounts(filing: Filing, trade: Trade) -> dict[str, Any]:
+def _amounts(filing: Filing, trade: Trade, marks: list[str]) -> dict[str, Any]:
     """Shares, prices and dollars; a price of 0 gives no value to judge: who trades for nothing?"""
-    valued = trade.value_usd is not None and trade.value_usd > 0
-    prices = price_range(filing, trade.lines) if valued else None
-    after, change = _holding(trade)
+    value = trade.value_usd or None
+    if value and value > _MOST_USD:
+        marks.append(VALUE_IMPLAUSIBLE)
+        value = None
+    prices = price_range(filing, trade.lines) if value else None
+    after, change = _stake(filing, trade)
     return {
         "shares": _double(trade.shares),
-        "price_usd": _double(trade.price_usd) if valued else None,
+        "price_usd": _double(trade.price_usd) if value else None,
         "price_low_usd": _double(prices.low_usd) if prices else None,
         "price_high_usd": _double(prices.high_usd) if prices else None,
         "price_basis": ("weighted_avg" if prices.is_average else "as_filed") if prices else None,
-        "value_usd": to_cents(trade.value_usd) if valued and trade.value_usd else None,
+        "value_usd": to_cents(value) if value else None,
         "shares_after": _double(after),
         "holding_change_ratio": _double(change),
     }
 
 
-def _holding(trade: Trade) -> tuple[Decimal | None, Decimal | None]:
-    """Shares owned after the trade in the positions it touched, and the change of them.
+def _stake(filing: Filing, trade: Trade) -> tuple[Decimal | None, Decimal | None]:
+    """Shares of the security owned after the trade, direct and indirect, and the change of them.
 
     A sale's share is sold ÷ (owned after + sold), as in Scott and Xu (2004); what other rows add
-    between is not counted.  A position is a way of holding: direct, or indirect by its nature.
+    between is not counted.  Unknown where a position is.
     """
-    positions: dict[tuple[str | None, str | None], Decimal | None] = {}
-    for line in trade.lines:
-        positions[line.direct_indirect, line.nature] = number(line.shares_after)
-    held = list(positions.values())
-    known = [each for each in held if each is not None]
-    if len(known) < len(held):
+    positions = [*_touched(trade).values(), *_untouched(filing, trade)]
+    known = [each for each in positions if each is not None]
+    if len(known) < len(positions):
         return None, None
     after = sum(known, Decimal(0))
     if trade.shares is None or trade.side is Side.NONE:
@@ -190,6 +203,36 @@ def _holding(trade: Trade) -> tuple[Decimal | None, Decimal | None]:
         return after, -trade.shares / before if before else None
     before = after - trade.shares
     return after, trade.shares / before if before > 0 else None
+
+
+def _touched(trade: Trade) -> dict[_Position, Decimal | None]:
+    """What is left in each position of the trade: after its last lot, in whatever order filed."""
+    pick = min if trade.acquired_disposed == "D" else max
+    left: dict[_Position, Decimal | None] = {}
+    for line in trade.lines:
+        position, after = _position(line), number(line.shares_after)
+        known = left.get(position, after)
+        left[position] = None if known is None or after is None else pick(known, after)
+    return left
+
+
+def _untouched(filing: Filing, trade: Trade) -> Iterator[Decimal | None]:
+    """The other positions in the same security that the filing tells of."""
+    touched = {_position(line) for line in trade.lines}
+    others: dict[_Position, Decimal | None] = {}
+    for line in filing.lines:
+        if line.table is not trade.table or line.security != trade.security:
+            continue
+        if not line.is_transaction:
+            yield number(line.shares_after)
+        elif _position(line) not in touched:
+            others[_position(line)] = number(line.shares_after)
+    yield from others.values()
+
+
+def _position(line: Line) -> _Position:
+    """A way of holding: direct, or indirect by its nature."""
+    return line.direct_indirect, line.nature
 
 
 def _row(filing: Filing, line: Line) -> dict[str, Any]:

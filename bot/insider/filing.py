@@ -4,10 +4,13 @@ Source: SEC, EDGAR Ownership XML Technical Specification.  Numbers and dates are
 stand in the document, with white space cut; what is absent or empty is None.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
 
 
 class Table(StrEnum):
@@ -105,7 +108,7 @@ def read_day(text: str | None) -> date | None:
 
     xs:date allows a zone suffix (``2024-07-19-05:00``): a day of the filer, so nothing is shifted.
     """
-    if text is None:
+    if text is None or not _DAY.match(text):
         return None
     try:
         return date.fromisoformat(text[:10])

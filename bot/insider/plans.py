@@ -19,20 +19,35 @@ class Planned(StrEnum):
     UNKNOWN = "unknown"
 
 
-_RULE = r"10\s?b\s?5\s*[-‐‑–—−]?\s*1"
+_RULE = r"(?<!\d)10\s?\(?b\)?\s*[-‐‑‒–—−]?\s*5\s*[-‐‑‒–—−]?\s*1(?!\d)"
 _NAMED = re.compile(_RULE, re.IGNORECASE)
-_DENIED = re.compile(
-    r"\b(?:not|neither|n't)\b(?:(?!discretionary|\bbut\b|[.;]).){0,80}?" + _RULE
-    + r"|\b(?:other than|outside(?: of)?|independent(?:ly)? of|unrelated to|rather than|"
-    r"instead of|without|absent)\b(?:(?!\bbut\b|[.;]).){0,60}?" + _RULE
-    + r"|\bnon-(?:rule )?" + _RULE
-    + r"|\bno (?:\w+ ){0,3}?" + _RULE,
-    re.IGNORECASE,
+_WRONGLY = r"(?:inadvertently|erroneously|mistakenly|incorrectly)"
+_DENIALS = (
+    r"(?:\bnot\b|\bneither\b|\bnone\b|\bnever\b|n['’]t\b)"
+    r"(?:(?!discretionary|\bbut\b|[.;]).){0,80}?" + _RULE,
+    r"\b(?:other than|outside(?: of)?|independent(?:ly)? of|unrelated to|rather than|instead of"
+    r"|without|absent|absence of)\b(?:(?!\bbut\b|[.;]).){0,60}?" + _RULE,
+    r"\bnon-(?:rule )?" + _RULE,
+    r"\bno (?:\w+ ){0,3}?" + _RULE,
+    r"\b(?:uncheck\w*|un-check\w*|" + _WRONGLY + r" (?:checked|marked|indicated|stated|reported))"
+    r"\b[^.;]{0,80}?" + _RULE,
+    _RULE + r"[^.;]{0,60}\b" + _WRONGLY + r" (?:checked|marked|indicated|selected)\b",
+    r"(?:^|[.;]\s)(?:(?!\b(?:pursuant|under|effected|made|sold|sales?)\b)[^.;]){0,80}" + _RULE
+    + r"(?: \w+){0,5} (?:terminated|expired|cancell?ed)\b",
 )  # fmt: skip
+_DENIED = re.compile("|".join(_DENIALS), re.IGNORECASE)
+_ONLY_BY_PLAN = re.compile(
+    r"\b(?:no|not|none)\b[^.;]{0,60}?\b(?:other than|except)\b(?=[^.;]{0,60}?" + _RULE + ")",
+    re.IGNORECASE,
+)
+"""Two negations that affirm: "no shares were sold other than under a Rule 10b5-1 plan"."""
+
 _DAY = (
     r"(?:(?P<month>January|February|March|April|May|June|July|August|September|October|November"
     r"|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?\s+(?P<day>\d{1,2})"
-    r"(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})|(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4}|\d{2})"
+    r"(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})"
+    r"|(?P<day2>\d{1,2})(?:st|nd|rd|th)?(?: day of)? (?P<month2>[A-Z][a-z]{2,8}),? (?P<year2>\d{4})"
+    r"|(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4}|\d{2})"
     r"|(?P<iso>\d{4}-\d\d-\d\d))"
 )
 _ADOPTED = re.compile(
@@ -50,7 +65,9 @@ def names_plan(text: str) -> bool:
     What is denied ("not pursuant to a Rule 10b5-1 plan") is no such statement.
     """
     named = len(_NAMED.findall(text))
-    return named > 0 and named > len(_DENIED.findall(text))
+    if named == 0:
+        return False
+    return named > len(_DENIED.findall(_ONLY_BY_PLAN.sub("", text)))
 
 
 @lru_cache(maxsize=4096)
@@ -120,7 +137,7 @@ def _day(found: re.Match[str]) -> date | None:
         if found["m"]:
             year = int(found["y"]) + (2000 if len(found["y"]) == 2 else 0)
             return date(year, int(found["m"]), int(found["d"]))
-        month = _MONTHS.index(found["month"][:3].lower()) + 1
-        return date(int(found["year"]), month, int(found["day"]))
+        month = _MONTHS.index((found["month"] or found["month2"])[:3].lower()) + 1
+        return date(int(found["year"] or found["year2"]), month, int(found["day"] or found["day2"]))
     except ValueError:
         return None

@@ -5,9 +5,9 @@ same.  Table I alone has dollar values: a derivative's price is never a stock pr
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,6 +15,15 @@ from bot.insider.classify import Side, Sort, TradeClass, sort_of
 from bot.insider.filing import Filing, Line, Table
 from bot.insider.plans import Planned, is_market, planned_lines
 from bot.numbers import read_decimal
+
+EXACT = Context(prec=128)
+"""Products and sums of numbers as filed keep every digit."""
+
+VALUE_IMPLAUSIBLE = "value_implausible"
+_LARGE_USD = Decimal(5_000_000_000)
+_HIGH_PRICE_USD, _HIGHEST_PRICE_USD = Decimal(10_000), Decimal(2_000_000)
+_HIGH_PRICED = frozenset({"0001067983"})
+"""Issuers of shares at such prices: Berkshire Hathaway."""
 
 _CENT = Decimal("0.01")
 _TEN_THOUSANDTH = Decimal("0.0001")
@@ -68,7 +77,8 @@ def trades_of(filing: Filing) -> list[Trade]:
     for row, sort, plan in zip(rows, sorts, planned, strict=True):
         key = _Key(row.table, row.code, row.acquired_disposed, sort, row.security, plan)
         groups.setdefault(key, []).append(row)
-    return [_trade(filing, key, lines) for key, lines in groups.items()]
+    with localcontext(EXACT):
+        return [_trade(filing, key, lines) for key, lines in groups.items()]
 
 
 class _Key(NamedTuple):
@@ -101,7 +111,10 @@ def _trade(filing: Filing, key: _Key, lines: Sequence[Line]) -> Trade:
         if value is not None and sums.priced_shares
         else None,
         value_usd=_rounded(value, _CENT) if value is not None else None,
-        quality=tuple(_quality(filing, lines, key.planned, valued)),
+        quality=(
+            *_quality(filing, lines, key.planned, valued),
+            *(_implausible(filing, lines, value) if valued else ()),
+        ),
     )
 
 
@@ -144,6 +157,21 @@ def _quality(filing: Filing, lines: Sequence[Line], plan: Planned, valued: bool)
     if plan is Planned.UNKNOWN and filing.plan_box is not None:
         marks.append("plan_unspecified" if filing.plan_box else "plan_conflict")
     return marks
+
+
+def _implausible(filing: Filing, lines: Sequence[Line], value: Decimal | None) -> Iterator[str]:
+    """Marks of what filers mistype: the total, or another currency, in the place of the price."""
+    if value is not None and value > _LARGE_USD:
+        yield VALUE_IMPLAUSIBLE
+    if filing.issuer_cik in _HIGH_PRICED:
+        return
+    for line in lines:
+        price, count = number(line.price), number(line.shares)
+        if price is None or price <= _HIGH_PRICE_USD:
+            continue
+        if price > _HIGHEST_PRICE_USD or (count is not None and count >= 100):
+            yield "price_implausible"
+            return
 
 
 def _rounded(amount: Decimal, place: Decimal) -> Decimal:

@@ -6,6 +6,7 @@ laws and markets ("Exchange Act", "New York Stock Exchange") say nothing of it.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 _FLAGS = re.IGNORECASE
@@ -21,18 +22,21 @@ _PRIVATE = (
     r"\bnegotiated (?:transactions?|sales?|purchases?|trades?|block)",
     r"\bprivate investment in public equity|(?-i:\bPIPE\b)",
     r"\bsubscription agreement",
+    r"\bpurchase(?: and sale)? agreement",
     r"\b(?:securit(?:y|ies)|stocks?|shares?|units?|equity|notes?|warrants?|interests?)"
-    r"(?: and \w+)? (?:purchase|sale|transfer|repurchase|redemption|subscription)"
-    r"(?: and \w+)? agreement",
+    r"(?: and \w+)? (?:sale|transfer|repurchase|redemption|subscription)(?: and \w+)? agreement",
     r"\bregistered direct\b",
     r"\bunderwrit(?:ten|ers?|ing)\b",
     r"\b(?:exchange|swap) fund\b",
     r"\bdirected[- ](?:share|unit) program",
     r"\boff[- ]market\b|\boutside (?:of )?the (?:open )?market\b",
+    r"\bvariable (?:share )?(?:pre-?paid )?forward\b",
 )
 _OFFERINGS = (
-    r"\binitial public offering|(?-i:\bIPO\b)",
-    r"\b(?:public|secondary|follow-on|registered|rights|concurrent) offering",
+    r"(?-i:\bIPO\b)",
+    r"\b(?:public|secondary|follow-on|registered|rights|concurrent|subscription|community"
+    r"|conversion|syndicated|best[- ]efforts) offering",
+    r"\bin (?:the|this|that|such|an?) (?:\w+['’]s )?offering\b",
 )
 _PLANS = (
     r"\bdividends?[- ](?:and \w+ )?re-?investment",
@@ -40,6 +44,7 @@ _PLANS = (
     r"(?-i:\bDRIPs?\b|\bDRSPP\b|\bESPPs?\b|\bESOPs?\b)",
     r"\b(?:stock|share|unit|direct|equity|investment)s?"
     r" (?:purchase|investment|accumulation|ownership)(?: and \w+)? (?:plan|program|scheme)s?\b",
+    r"\bemployee (?:stock|share|savings|benefit)s? (?:\w+ )?(?:plan|program)s?\b",
     r"\b(?:optional cash|employee|payroll|voluntary)(?: \w+){0,2}"
     r" (?:purchase|investment|contribution|deduction)s?\b",
     r"\b401 ?\(?k\)?",
@@ -50,21 +55,31 @@ _PLANS = (
     r"\b(?:annual|quarterly|monthly|meeting)(?: \w+){0,2} (?:retainer|fee)s?\b",
     r"\bin (?:lieu|payment|satisfaction) of (?:\w+ ){0,4}(?:fees?|retainers?|salary|compensation)",
 )
+_FROM_ISSUER = (
+    r"\b(?:purchased|acquired|bought|subscribed for)(?: [\w,'’$.-]+){0,12}? from the"
+    r" (?:issuer|company)\b(?!['’])",
+    r"\bissued (?:and sold )?by the (?:issuer|company)\b(?!['’])",
+)
 _CONVERSIONS = (
     r"\b(?:upon|on|through|by) (?:the )?(?:\w+ )?conversion\b",
-    r"\b(?:was|were|been|automatically) converted (?:in)?to\b",
+    r"\b(?:was|were|been|automatically) converted (?:in)?to\b(?! (?:the )?(?:u\.?s|canad|dollar))",
     r"\b(?:up)?on (?:the )?(?:\w+ )?exercise of(?: \w+){0,6} warrants?\b",
     r"\bwarrants? exercises?\b|\bexercis(?:ed|ing)(?: [\w,]+){0,6} warrants?\b",
 )
 _CASH_OUTS = (
     r"\bmerger (?:agreement|consideration)|\bplan of merger\b|\beffective time of the merger",
+    r"\bconverted into the right to receive\b",
     r"\btender(?:ed)? (?:in|into|offer)",
-    r"\b(?:to|by) the (?:issuer|company)\b(?! of)"
-    r"(?=[^.;]{0,80}\b(?:repurchase|buy-?back|redemption)|[^.;]{0,40}\bpursuant to\b)",
+    r"\b(?:sold|sale|sells?|transferred|surrendered|disposed)\b"
+    r"(?:(?!\b(?:issued|granted|report\w*|provid\w*|pa(?:y|id)|disgorge\w*|remit\w*)\b)[^.;]){0,60}?"
+    r" to the (?:issuer|company)\b(?!['’])",
+    r"\b(?:re-?purchased|redeemed|purchased|acquired|bought(?: back)?) by the (?:issuer|company)\b",
+    r"\bthe (?:issuer|company) (?:re-?)?purchased\b",
+    r"\b(?:issuer|company)['’]s? (?:\w+ )?(?:repurchase|buy-?back|redemption)\b",
 )
 _CORPORATE = _any_of(
     r"\bmergers?\b|\bmerged\b",
-    r"(?<!securities and )(?<!stock )(?<!securities )(?<!york )\bexchanged?\b"
+    r"(?<!securities and )(?<!stock )(?<!securities )(?<!york )(?<!foreign )\bexchanged?\b"
     r"(?! act\b|[- ]traded| commission| rate)",
     r"\breclassif\w+",
     r"\bdistribut(?:ion|ions|ed|ing)\b",
@@ -72,62 +87,97 @@ _CORPORATE = _any_of(
     r"\b(?:spin|split)[- ]?offs?\b|\b(?:stock|share|unit|reverse|forward)[- ]split",
     r"\breorgani[sz]ation|\brecapitali[sz]ation|\bbusiness combination|\bliquidation of\b",
 )
-_BUYS = _any_of(*_PRIVATE, *_OFFERINGS, *_PLANS, *_CONVERSIONS)
+_BUYS = _any_of(*_PRIVATE, *_OFFERINGS, *_PLANS, *_FROM_ISSUER, *_CONVERSIONS)
 _SELLS = _any_of(*_PRIVATE, *_OFFERINGS, *_PLANS, *_CASH_OUTS)
-_PLAN_WORDS = _any_of(*_PLANS)
+_PLAN_WORDS = _any_of(*_PLANS, r"\bpurchase(?: and sale)? agreement")
+_CONVERTING = _any_of(*_CONVERSIONS)
 _TRADING_PLAN = re.compile(r"10\s?b\s?5", _FLAGS)
-_POSITION = re.compile(r"^\W*(?:\w+\W+){0,8}?(?:includes?|including)\b", _FLAGS)
-_HISTORY = re.compile(
-    r"\b(?:prior to|before|since|following|after|connection with|time of|completion of)\b"
-    r"[^.;]{0,60}?(?:public offering|(?-i:IPO))|\block-?up\b",
+_ON_MARKET = re.compile(
+    r"(?<!outside of the )(?<!outside the )(?<!not in the )\bopen[- ]market\b", _FLAGS
+)
+_POSITION = re.compile(
+    r"^\W*(?:\w+\W+){0,8}?(?:includ(?:es?|ing)|excludes?|excluding)\b"
+    r"|^[^.;]{0,60}\b(?:number|amount|total|balance) of (?:\w+ ){0,3}?(?:beneficially )?owned\b"
+    r"|^\W*(?:\w+ )?(?:holdings?\b|also (?:reflects|includes|holds|owns)\b)"
+    r"|^\W*in addition,? (?:\w+ ){0,4}(?:holds|owns)\b",
     _FLAGS,
 )
+_PAST_EVENT = re.compile(
+    r"\b(?:prior to|before|since|following|after|announce\w*)\b[^.;]{0,60}?"
+    r"(?:offering|(?-i:IPO)|placement)"
+    r"|(?:\bunderwrit\w+ )?\block-?up\b[^.;,]{0,120}",
+    _FLAGS,
+)
+"""What happened at another time than the trade."""
+
+_MAY = re.compile(r"\b(?:could|may|might|would|can|entitled|right to|able to)\b", _FLAGS)
 _VERBS = re.compile(
     r"\b(?:(?P<came>acquired|purchased|bought|received|issued|granted|obtained)"
+    r"|(?P<holds>holds?|held|owns?|owned)"
     r"|sold|sales?|sell|dispos\w+|transferred|contribut\w+|repurchased?|delivered)\b",
     _FLAGS,
 )
 _SENTENCE_END = re.compile(r"(?<=[.;])\s+(?=[A-Z(\"“])")
+_LONGEST = 10_000
+"""Characters of a text that are read; the schema allows 1,000 in a note, 2,000 in remarks."""
 
 
 @lru_cache(maxsize=4096)
 def buys_off_market(text: str) -> bool:
     """Whether a purchase was made from the issuer, in an offering, by a plan or privately."""
-    return any(_found(_BUYS, sentence) for sentence in _sentences(text))
+    return any(
+        _last_verb(sentence, found) != "holds"
+        for sentence in _sentences(text)
+        for found in _found(_BUYS, sentence)
+    )
 
 
 @lru_cache(maxsize=4096)
 def sells_off_market(text: str) -> bool:
-    """Whether a sale was made privately, to underwriters, to the issuer or inside a plan."""
+    """Whether a sale was made privately, to underwriters, to the issuer or inside a plan.
+
+    How the seller once came by the shares, or how they are held, says nothing of the sale.
+    """
     return any(
-        (found := _found(_SELLS, sentence)) and not _is_history(sentence, found)
+        _last_verb(sentence, found) is None
         for sentence in _sentences(text)
+        if not _ON_MARKET.search(sentence)
+        for found in _found(_SELLS, sentence)
     )
 
 
 @lru_cache(maxsize=4096)
 def tells_corporate_action(text: str) -> bool:
     """Whether a text names a merger, an exchange, a reclassification or a distribution."""
-    return _CORPORATE.search(text) is not None
+    return _CORPORATE.search(text[:_LONGEST]) is not None
 
 
 def _sentences(text: str) -> list[str]:
     """The sentences that speak of the trade and not of the position after it."""
-    return [each for each in _SENTENCE_END.split(text) if not _POSITION.search(each)]
+    sentences = _SENTENCE_END.split(text[:_LONGEST])
+    return [each for each in sentences if not _POSITION.search(each)]
 
 
-def _found(pattern: "re.Pattern[str]", sentence: str) -> "re.Match[str] | None":
-    """The word that tells; a Rule 10b5-1 "purchase plan" is a way to trade on the market."""
-    if _HISTORY.search(sentence):
-        return None
+def _found(pattern: "re.Pattern[str]", sentence: str) -> "Iterator[re.Match[str]]":
+    """The words that tell.  Not those of past events, nor those of what may be some day; and a Rule
+    10b5-1 "purchase plan" is a way to trade on the market."""
+    found = list(pattern.finditer(sentence))
+    if not found:
+        return
+    past = [event.span() for event in _PAST_EVENT.finditer(sentence)]
     trading_plan = _TRADING_PLAN.search(sentence) is not None
-    for found in pattern.finditer(sentence):
-        if not (trading_plan and _PLAN_WORDS.fullmatch(found[0])):
-            return found
-    return None
+    may_be = _MAY.search(sentence) is not None
+    for word in found:
+        if any(start <= word.start() < end for start, end in past):
+            continue
+        if trading_plan and _PLAN_WORDS.fullmatch(word[0]):
+            continue
+        if may_be and _CONVERTING.fullmatch(word[0]):
+            continue
+        yield word
 
 
-def _is_history(sentence: str, found: "re.Match[str]") -> bool:
-    """Whether the word tells how the seller once came by the shares."""
-    verbs = list(_VERBS.finditer(sentence, 0, found.start()))
-    return bool(verbs) and verbs[-1]["came"] is not None
+def _last_verb(sentence: str, word: "re.Match[str]") -> str | None:
+    """``came`` or ``holds`` where the last verb before a word tells of acquiring or of holding."""
+    verbs = list(_VERBS.finditer(sentence, 0, word.start()))
+    return verbs[-1].lastgroup if verbs else None

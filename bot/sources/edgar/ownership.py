@@ -4,28 +4,33 @@ Source: SEC, EDGAR Ownership XML Technical Specification v3, and the elements th
 added since (``aff10b5One``, ``issuerForeignTradingSymbol``, addresses outside the US).
 """
 
-from collections.abc import Iterable, Iterator, KeysView
-from datetime import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 from xml.etree.ElementTree import Element
 
 from bot.errors import SourceUnreadable
 from bot.insider.filing import Filing, Line, Owner, Table, read_day
-from bot.numbers import read_decimal
 from bot.sources.edgar.characters import read_tree
-from bot.sources.edgar.container import Refused, accession_in_name, contained_form
+from bot.sources.edgar.container import Contained, Refused, accession_in_name, contained_form
 from bot.sources.edgar.schema import (
     DOCUMENT,
+    GROUPS,
+    IDENTITY,
     ISSUER,
-    LEAVES,
     OWNER,
-    POSITION_LEAVES,
+    PLAIN,
+    POSITION_GROUPS,
     RELATIONSHIP,
     ROWS,
     Shape,
 )
 
 _FORMS = ("3", "3/A", "4", "4/A", "5", "5/A")
+_NUMBER = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{0,12})?|\.\d{1,12})", re.ASCII)
+"""As the schema has them (twelve places before the point, four after), with room to spare."""
+_MOST_UNKNOWN = 20
 _TABLES = {"nonDerivativeTable": Table.NON_DERIVATIVE, "derivativeTable": Table.DERIVATIVE}
 
 
@@ -37,8 +42,8 @@ def read_filing(body: bytes, *, name: str) -> Filing:
     try:
         contained = contained_form(body)
         root, marks = read_tree(contained.xml)
-        accession = contained.accession_number or accession_in_name(name)
-        return _Reader(root, marks).filing(accession, contained.accepted_at)
+        reader = _Reader([*contained.marks, *marks])
+        return reader.filing(_without_namespace(root), contained, name)
     except Refused as refusal:
         raise SourceUnreadable(
             str(refusal), where=name, mend="kept aside; compare it with the document on sec.gov"
@@ -46,71 +51,87 @@ def read_filing(body: bytes, *, name: str) -> Filing:
 
 
 class _Reader:
-    """Reads one tree; what is unknown to the schema is noted, and refused where a part is lost."""
+    """Reads one tree; what is unknown to the schema is marked, and refused where a part is lost."""
 
-    def __init__(self, root: Element, marks: Iterable[str]) -> None:
-        self.root = _without_namespace(root)
-        self.marks = list(marks)
+    def __init__(self, marks: list[str]) -> None:
+        self.marks = marks
 
-    def filing(self, accession: str | None, accepted_at: datetime | None) -> Filing:
-        if self.root.tag != "ownershipDocument":
-            raise Refused(f"the root is <{self.root.tag[:60]}>, not <ownershipDocument>")
-        parts = self.parts(self.root, DOCUMENT)
-        form = _text(parts.get("documentType"))
+    def filing(self, root: Element, contained: Contained, name: str) -> Filing:
+        if root.tag != "ownershipDocument":
+            raise Refused(f"the root is <{str(root.tag)[:60]}>, not <ownershipDocument>")
+        parts = self.parts(root, DOCUMENT)
+        form = _text(parts["documentType"])
         if form not in _FORMS:
             raise Refused(f"document type {form!r}: no ownership form (3, 4, 5 or an amendment)")
-        issuer = self.parts(_there(parts, "issuer"), ISSUER)
+        issuer = self.parts(parts["issuer"], ISSUER)
         filing = Filing(
-            accession_number=accession,
-            accepted_at=accepted_at,
+            accession_number=contained.accession_number or accession_in_name(name),
+            accepted_at=contained.accepted_at,
             schema_version=_text(parts.get("schemaVersion")),
             form=form,
-            period_of_report=self.day(_text(parts.get("periodOfReport"))),
+            period_of_report=self.day(_text(parts["periodOfReport"])),
             original_filed_on=self.day(_text(parts.get("dateOfOriginalSubmission"))),
             not_subject_to_section16=self.flag(parts.get("notSubjectToSection16")) or False,
             no_securities_owned=self.flag(parts.get("noSecuritiesOwned")) or False,
-            issuer_cik=_cik(issuer.get("issuerCik"), "issuer"),
+            issuer_cik=_cik(issuer["issuerCik"], "issuer"),
             issuer_name=_text(issuer.get("issuerName")),
             issuer_ticker=_text(issuer.get("issuerTradingSymbol")),
-            owners=tuple(self.owner(e) for e in self.root.findall("reportingOwner")),
+            owners=tuple(self.owner(each) for each in root.findall("reportingOwner")),
             plan_box=self.flag(parts.get("aff10b5One")),
             lines=tuple(self.lines(parts)),
             footnotes=self.footnotes(parts.get("footnotes")),
             remarks=_text(parts.get("remarks")),
-            signatures=tuple(self.signatures()),
-            quality=(),
+            signatures=tuple(_signatures(root)),
         )
         self.check(filing)
-        object.__setattr__(filing, "quality", tuple(dict.fromkeys(self.marks)))
-        return filing
+        return replace(filing, quality=tuple(dict.fromkeys(self.marks))) if self.marks else filing
 
     # Parts.
 
     def parts(self, element: Element, shape: Shape) -> dict[str, Element]:
-        """The children by name.  One that is unknown beside a required one that is missing, and one
-        that stands twice, are lost structure."""
+        """The children by name; the last one where several may stand.  Refused where one is
+        missing or stands twice, and where text stands between them."""
         found: dict[str, Element] = {}
-        strange = None
+        text = element.text
         for child in element:
             tag = child.tag
             if tag in found and tag not in shape.repeated:
                 raise Refused(f"<{tag}> stands twice in <{element.tag}>")
-            if tag not in shape.known:
-                strange = tag
             found[tag] = child
-        if strange is not None:
-            _refuse_misspelt(element.tag, str(strange), shape, found.keys())
-            self.marks.append("unknown_element")
+            if child.tail:
+                text = text + child.tail if text else child.tail
+        if text and not text.isspace():
+            raise Refused(f"text where only elements belong in <{element.tag}>: {_short(text)!r}")
+        if not found.keys() <= shape.known:
+            self.unknown(element, shape, found)
+        for tag in shape.required:
+            if tag not in found:
+                raise Refused(f"<{element.tag}> has no <{tag}>")
+        if shape.one_of and not any(tag in found for tag in shape.one_of):
+            raise Refused(f"<{element.tag}> has no <{'> or <'.join(sorted(shape.one_of))}>")
         return found
+
+    def unknown(self, element: Element, shape: Shape, found: dict[str, Element]) -> None:
+        """A later schema may add an element; one that looks like a known one is a lost part."""
+        strange = [tag for tag in found if tag not in shape.known]
+        if len(strange) > _MOST_UNKNOWN:
+            raise Refused(f"<{element.tag}> has {len(strange)} elements that no schema has")
+        missing = (shape.known - found.keys()) | shape.repeated
+        for tag in strange:
+            lost = sorted(shape.required - found.keys()) or get_close_matches(tag, missing, n=1)
+            if lost or tag.startswith("{"):
+                instead = f" but no <{lost[0]}>" if lost else ""
+                raise Refused(f"<{element.tag}> has <{_short(tag)}>{instead}")
+        self.marks.append("unknown_element")
 
     def owner(self, element: Element) -> Owner:
         parts = self.parts(element, OWNER)
-        identity = _there(parts, "reportingOwnerId", "reportingOwner")
+        identity = self.parts(parts["reportingOwnerId"], IDENTITY)
         relation = parts.get("reportingOwnerRelationship")
         held = {} if relation is None else self.parts(relation, RELATIONSHIP)
         return Owner(
-            cik=_cik(identity.find("rptOwnerCik"), "reporting owner"),
-            name=_text(identity.find("rptOwnerName")),
+            cik=_cik(identity["rptOwnerCik"], "reporting owner"),
+            name=_text(identity.get("rptOwnerName")),
             is_director=self.flag(held.get("isDirector")) or False,
             is_officer=self.flag(held.get("isOfficer")) or False,
             is_ten_percent_owner=self.flag(held.get("isTenPercentOwner")) or False,
@@ -122,6 +143,7 @@ class _Reader:
     def lines(self, parts: dict[str, Element]) -> Iterator[Line]:
         for tag, table in _TABLES.items():
             if tag in parts:
+                _refuse_text(parts[tag])
                 for number, row in enumerate(parts[tag], start=1):
                     yield self.line(row, table, number)
 
@@ -130,18 +152,21 @@ class _Reader:
         if shape is None or (table is Table.DERIVATIVE) != row.tag.startswith("derivative"):
             raise Refused(f"<{str(row.tag)[:60]}> is no row of the {table.value} table")
         leaves, notes, trade_notes = self.leaves(row, shape)
-        value = {name: _value(leaf) for name, leaf in leaves.items()}.get
+        value = leaves.get
+        is_transaction = row.tag.endswith("Transaction")
+        if is_transaction and "transactionFormType" in leaves and "transactionCode" not in leaves:
+            raise Refused("<transactionCoding> has no <transactionCode>")
         return Line(
             table=table,
             number=number,
-            is_transaction=row.tag.endswith("Transaction"),
+            is_transaction=is_transaction,
             security=value("securityTitle"),
             code=value("transactionCode"),
             acquired_disposed=self.word(value("transactionAcquiredDisposedCode"), ("A", "D")),
             date=self.day(value("transactionDate")),
             deemed_date=self.day(value("deemedExecutionDate")),
             timeliness=value("transactionTimeliness"),
-            equity_swap=self.flag(leaves.get("equitySwapInvolved")) or False,
+            equity_swap=self.boolean(value("equitySwapInvolved")) or False,
             shares=self.number(value("transactionShares")),
             total_value=self.number(value("transactionTotalValue")),
             price=self.number(value("transactionPricePerShare")),
@@ -161,44 +186,49 @@ class _Reader:
 
     def leaves(
         self, row: Element, shape: Shape
-    ) -> tuple[dict[str, Element], tuple[str, ...], tuple[str, ...]]:
-        """The leaves of a row by name, and its footnote ids: all, and those about the trade."""
-        found: dict[str, Element] = {}
+    ) -> tuple[dict[str, str | None], tuple[str, ...], tuple[str, ...]]:
+        """The texts of a row by name, and its footnote ids: all, and those about the trade."""
+        found: dict[str, str | None] = {}
         notes: dict[str, None] = {}
-        trade_notes: dict[str, None] = {}
-        for part in self.parts(row, shape).values():
-            group = LEAVES.get(part.tag)
+        position_notes: dict[str, None] = {}
+        for tag, part in self.parts(row, shape).items():
+            group = GROUPS.get(tag)
+            into = position_notes if tag in POSITION_GROUPS else notes
             if group is None:
-                found[part.tag] = part
+                found[tag] = _leaf(part, into)
             else:
-                found |= self.parts(part, group)
-            for note in part.iter("footnoteId"):
-                if note_id := note.get("id"):
-                    notes[note_id] = None
-                    if part.tag not in POSITION_LEAVES:
-                        trade_notes[note_id] = None
-        return found, tuple(notes), tuple(trade_notes)
+                for name, leaf in self.parts(part, group).items():
+                    if name != "footnoteId":
+                        found[name] = _leaf(leaf, into)
+                _note_ids(part, into)
+        return found, tuple(notes | position_notes), tuple(notes)
 
     def footnotes(self, element: Element | None) -> dict[str, str]:
         notes: dict[str, str] = {}
-        for note in element if element is not None else ():
-            note_id, text = note.get("id"), _text(note)
+        if element is None:
+            return notes
+        _refuse_text(element)
+        for note in element:
+            note_id, text = (note.get("id") or "").strip(), _text(note)
+            if note.tag != "footnote" or not note_id:
+                raise Refused(f"<{_short(str(note.tag))}> with id {note_id!r} in <footnotes>")
             if note_id in notes:
                 raise Refused(f"footnote {note_id} stands twice")
-            if note_id and text:
+            if text:
                 notes[note_id] = text
         return notes
-
-    def signatures(self) -> Iterator[tuple[str | None, str | None]]:
-        for signature in self.root.findall("ownerSignature"):
-            signed = _text(signature.find("signatureDate"))
-            yield _text(signature.find("signatureName")), signed[:10] if signed else None
 
     # Values.
 
     def flag(self, element: Element | None) -> bool | None:
-        """1, 0, true or false; None where the element is absent or empty."""
-        text = _value(element) if element is not None else None
+        """The flag of an element; None where it is absent or empty."""
+        if element is None:
+            return None
+        value = element.find("value")
+        return self.boolean(_text(element if value is None else value))
+
+    def boolean(self, text: str | None) -> bool | None:
+        """1, 0, true or false."""
         if text is None:
             return None
         if text.lower() in ("1", "true"):
@@ -209,7 +239,7 @@ class _Reader:
         return False
 
     def number(self, text: str | None) -> str | None:
-        if text is not None and read_decimal(text) is None:
+        if text is not None and not _NUMBER.fullmatch(text):
             self.marks.append("number_unreadable")
             return None
         return text
@@ -250,38 +280,56 @@ def _may_be_empty(filing: Filing) -> bool:
     return any(word in text.lower() for text in texts for word in words)
 
 
-def _refuse_misspelt(inside: str, strange: str, shape: Shape, found: KeysView[str]) -> None:
-    """A later schema may add an element; one in the place of a missing one is a lost part."""
-    near = get_close_matches(strange, shape.known - found, n=1, cutoff=0.8)
-    missing = near or sorted(shape.required - found)
-    if missing:
-        raise Refused(f"<{inside}> has <{strange[:60]}> but no <{missing[0]}>")
+def _signatures(root: Element) -> Iterator[tuple[str | None, str | None]]:
+    for signature in root.findall("ownerSignature"):
+        signed = _text(signature.find("signatureDate"))
+        yield _text(signature.find("signatureName")), signed[:10] if signed else None
 
 
-def _there(parts: dict[str, Element], tag: str, inside: str = "ownershipDocument") -> Element:
-    if tag not in parts:
-        raise Refused(f"<{inside}> has no <{tag}>")
-    return parts[tag]
-
-
-def _cik(element: Element | None, whose: str) -> str:
+def _cik(element: Element, whose: str) -> str:
     """A CIK, ten digits; SEC archives pad it with zeros."""
     text = _text(element)
     if text is None or not (text.isascii() and text.isdigit() and len(text) <= 10):
-        raise Refused(f"the CIK of the {whose} is {text!r}")
+        raise Refused(f"the CIK of the {whose} is {_short(text or '')!r}")
     return text.zfill(10)
 
 
-def _value(leaf: Element) -> str | None:
-    """The text of a leaf: inside ``<value>``, or its own where the schema has plain text."""
-    value = leaf.find("value")
-    if value is None:
-        if any(child.tag != "footnoteId" for child in leaf):
-            raise Refused(f"<{leaf.tag}> has <{leaf[0].tag[:60]}> but no <value>")
-        return _text(leaf)
-    if len(leaf) > 1 and len(leaf.findall("value")) > 1:
-        raise Refused(f"<value> stands twice in <{leaf.tag}>")
+def _leaf(leaf: Element, notes: dict[str, None]) -> str | None:
+    """The text of a leaf of a row, inside ``<value>`` but for those that the schema has plain; its
+    footnote ids are added to notes."""
+    if len(leaf) == 0:
+        text = _text(leaf)
+        if text is not None and leaf.tag not in PLAIN:
+            raise Refused(f"<{leaf.tag}> has the text {_short(text)!r} but no <value>")
+        return text
+    _refuse_text(leaf)
+    value = None
+    for child in leaf:
+        if child.tag == "value" and value is None and len(child) == 0:
+            value = child
+        elif child.tag != "footnoteId":
+            raise Refused(f"<{_short(str(child.tag))}> in <{leaf.tag}>, beside one plain <value>")
+    _note_ids(leaf, notes)
     return _text(value)
+
+
+def _note_ids(element: Element, notes: dict[str, None]) -> None:
+    for note in element.findall("footnoteId"):
+        note_id = (note.get("id") or "").strip()
+        if not note_id:
+            raise Refused(f"a footnote without id in <{element.tag}>")
+        notes[note_id] = None
+
+
+def _refuse_text(element: Element) -> None:
+    """Text beside the children of an element is what is left of a lost one."""
+    texts = [element.text, *(child.tail for child in element)]
+    if strange := "".join(text for text in texts if text and not text.isspace()):
+        raise Refused(f"text where only elements belong in <{element.tag}>: {_short(strange)!r}")
+
+
+def _short(text: str) -> str:
+    return text.strip()[:60]
 
 
 def _text(element: Element | None) -> str | None:
