@@ -342,7 +342,7 @@ def _spoilt(fault: Fault, answer: _Answer, method: str) -> _Answer:
         case FaultKind.HTML:
             return _Answer(body=_HTML, kind="text/html; charset=utf-8")
         case FaultKind.ERROR if method == "webhook":
-            return _word(fault.code, 500)
+            return _word(fault.code, 500 if fault.code == "internal_error" else 400)
         case FaultKind.ERROR:
             return _json({"ok": False, "error": fault.code})
         case _:

@@ -1,0 +1,145 @@
+"""What a request that broke proves: tried with real sockets, and for each way a post is made."""
+
+import http.client
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from urllib.error import URLError
+
+import pytest
+
+from bot.notifiers import NotSent, Outcome, Uncertain
+from bot.notifiers.slack import SlackNotifier
+from bot.notifiers.transport import read_failure
+from bot.notifiers.webhook import WebhookNotifier
+from bot.sandbox.slack import SlackServer
+from tests.cards.samples import a_card
+from tests.notifiers.faults import PATIENCE
+
+Send = Callable[[str], Outcome]
+
+
+def _by_token(url: str) -> Outcome:
+    notifier = SlackNotifier("xoxb-1", api_url=f"{url}/api/", timeout_s=PATIENCE)
+    return notifier.send("#alerts", a_card())
+
+
+def _by_webhook(url: str) -> Outcome:
+    return WebhookNotifier(f"{url}/s3cret", timeout_s=PATIENCE).send("#alerts", a_card())
+
+
+both_ways = pytest.mark.parametrize("send", [_by_token, _by_webhook])
+
+
+@contextmanager
+def listening(backlog: int | None) -> Iterator[socket.socket]:
+    """A socket that never accepts; with None it does not even listen."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        if backlog is not None:
+            server.listen(backlog)
+        yield server
+
+
+def address(server: socket.socket, scheme: str = "http") -> str:
+    return f"{scheme}://127.0.0.1:{server.getsockname()[1]}"
+
+
+@both_ways
+def test_a_server_that_refuses_the_connection_has_received_nothing(send: Send) -> None:
+    with listening(None) as server:
+        outcome = send(address(server))
+
+    assert outcome == NotSent(why="ConnectionRefusedError: Connection refused")
+
+
+@both_ways
+def test_a_connection_that_is_never_made_has_carried_nothing(send: Send) -> None:
+    with listening(0) as server, socket.socket() as first, socket.socket() as second:
+        for queued in (first, second):  # the queue is full: the next one gets no answer
+            queued.setblocking(False)
+            queued.connect_ex(server.getsockname())
+
+        outcome = send(address(server))
+
+    assert outcome == NotSent(why="TimeoutError")
+
+
+@both_ways
+def test_a_tls_handshake_that_is_never_answered_has_carried_nothing(send: Send) -> None:
+    with listening(5) as server:
+        outcome = send(address(server, "https"))
+
+    assert isinstance(outcome, NotSent)
+
+
+@both_ways
+def test_a_server_that_speaks_no_tls_has_received_nothing(slack: SlackServer, send: Send) -> None:
+    outcome = send(slack.url.replace("http://", "https://"))
+
+    assert isinstance(outcome, NotSent)
+    assert outcome.why.startswith("SSLError")
+
+
+@both_ways
+def test_a_proxy_that_opens_no_tunnel_has_passed_on_nothing(
+    slack: SlackServer, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, slack.url)
+
+    outcome = send("https://slack.example")
+
+    assert isinstance(outcome, NotSent)
+    assert slack.calls == []
+
+
+@both_ways
+def test_a_server_that_takes_a_request_and_stays_silent_may_have_it(send: Send) -> None:
+    with listening(5) as server:
+        outcome = send(address(server))
+
+    assert outcome == Uncertain(why="TimeoutError")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConnectionRefusedError(111, "Connection refused"),
+        socket.gaierror(-2, "Name or service not known"),
+        ssl.SSLCertVerificationError(1, "certificate has expired"),
+    ],
+)
+def test_what_can_only_happen_while_connecting_is_not_sent(error: OSError) -> None:
+    assert isinstance(read_failure(URLError(error)), NotSent)
+    assert isinstance(read_failure(error), NotSent)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        TimeoutError("timed out"),
+        URLError(TimeoutError("timed out")),
+        ConnectionResetError(104, "Connection reset by peer"),
+        URLError(ConnectionResetError(104, "Connection reset by peer")),
+        URLError(BrokenPipeError(32, "Broken pipe")),
+        URLError(ssl.SSLEOFError(8, "EOF occurred in violation of protocol")),
+        URLError("anything"),
+        http.client.RemoteDisconnected("Remote end closed connection"),
+        http.client.IncompleteRead(b"{"),
+        http.client.BadStatusLine("?"),
+        UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"),
+        LookupError("unknown encoding"),
+        AttributeError("'list' object has no attribute 'get'"),
+        OSError(101, "Network is unreachable"),  # of an open connection
+    ],
+)
+def test_anything_else_may_have_arrived(error: Exception) -> None:
+    assert isinstance(read_failure(error), Uncertain)
+
+
+def test_the_words_of_a_library_are_not_repeated_as_they_may_hold_the_address() -> None:
+    told = read_failure(http.client.InvalidURL("no good: https://hooks.slack.com/s3cret"))
+
+    assert told == Uncertain(why="InvalidURL")
