@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+LONGEST_TEXT = 10_000
+"""Characters of a note or of the remarks that are read for their sense; the schema allows 1,000 in
+a note and 2,000 in remarks."""
+
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
-from bot.insider.filing import Filing, Line, Table
+from bot.insider.filing import LONGEST_TEXT, Filing, Line, Table
 
 
 class Planned(StrEnum):
@@ -64,6 +64,7 @@ def names_plan(text: str) -> bool:
 
     What is denied ("not pursuant to a Rule 10b5-1 plan") is no such statement.
     """
+    text = text[:LONGEST_TEXT]
     named = len(_NAMED.findall(text))
     if named == 0:
         return False
@@ -73,6 +74,7 @@ def names_plan(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def adopted_on(text: str) -> date | None:
     """The day on which a plan was adopted, as a text that names a plan tells it."""
+    text = text[:LONGEST_TEXT]
     plan = _NAMED.search(text)
     if plan is None:
         return None

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.insider.classify import Side, Sort, TradeClass, sort_of
-from bot.insider.filing import Filing, Line, Table
+from bot.insider.filing import LONGEST_TEXT, Filing, Line, Table
 from bot.insider.plans import Planned, is_market, planned_lines
 from bot.numbers import read_decimal
 
@@ -197,7 +197,7 @@ def price_range(filing: Filing, lines: Sequence[Line]) -> PriceRange:
     return PriceRange(
         low_usd=min(prices + near, default=None),
         high_usd=max(prices + near, default=None),
-        is_average=any(_AVERAGE.search(text) for text in texts),
+        is_average=any(_AVERAGE.search(text[:LONGEST_TEXT]) for text in texts),
     )
 
 
@@ -205,5 +205,7 @@ def price_range(filing: Filing, lines: Sequence[Line]) -> PriceRange:
 def told_range(text: str) -> tuple[Decimal, ...]:
     """Lower and upper price of each range that a note tells."""
     return tuple(
-        Decimal(amount.replace(",", "")) for found in _RANGE.findall(text) for amount in found
+        Decimal(amount.replace(",", ""))
+        for found in _RANGE.findall(text[:LONGEST_TEXT])
+        for amount in found
     )

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from bot.insider.filing import LONGEST_TEXT
+
 _FLAGS = re.IGNORECASE
 
 
@@ -118,8 +120,6 @@ _VERBS = re.compile(
     _FLAGS,
 )
 _SENTENCE_END = re.compile(r"(?<=[.;])\s+(?=[A-Z(\"“])")
-_LONGEST = 10_000
-"""Characters of a text that are read; the schema allows 1,000 in a note, 2,000 in remarks."""
 
 
 @lru_cache(maxsize=4096)
@@ -149,12 +149,12 @@ def sells_off_market(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def tells_corporate_action(text: str) -> bool:
     """Whether a text names a merger, an exchange, a reclassification or a distribution."""
-    return _CORPORATE.search(text[:_LONGEST]) is not None
+    return _CORPORATE.search(text[:LONGEST_TEXT]) is not None
 
 
 def _sentences(text: str) -> list[str]:
     """The sentences that speak of the trade and not of the position after it."""
-    sentences = _SENTENCE_END.split(text[:_LONGEST])
+    sentences = _SENTENCE_END.split(text[:LONGEST_TEXT])
     return [each for each in sentences if not _POSITION.search(each)]
 
 

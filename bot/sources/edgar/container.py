@@ -18,6 +18,7 @@ LARGEST_FORM = 10 * 1024 * 1024
 SUBMISSION_CUT_OFF = "submission_cut_off"
 """The form is whole, but the submission around it does not end: attachments may be missing."""
 
+_MOST_PARTS = 1_000
 _HEADER_BYTES = 256 * 1024
 _IS_SUBMISSION = re.compile(
     rb"\A\s*(?:<(SEC-DOCUMENT|SEC-HEADER|IMS-DOCUMENT|IMS-HEADER|SUBMISSION|DOCUMENT)>|-----BEGIN)",
@@ -98,6 +99,8 @@ def _first_form(body: bytes, start: int) -> bytes:
                 return part.strip(b"\r\n")
             opened = None
             met += 1
+            if met == _MOST_PARTS:
+                break
     if opened is not None:
         raise Refused("the submission breaks off inside its XML part")
     if met:

@@ -19,6 +19,7 @@ from bot.sources.edgar.schema import (
     GROUPS,
     IDENTITY,
     ISSUER,
+    NAMES,
     OWNER,
     PLAIN,
     POSITION_GROUPS,
@@ -91,23 +92,16 @@ class _Reader:
     def parts(self, element: Element, shape: Shape) -> dict[str, Element]:
         """The children by name; the last one where several may stand.  Refused where one is
         missing or stands twice, and where text stands between them."""
-        found: dict[str, Element] = {}
-        text = element.text
-        for child in element:
-            tag = child.tag
-            if tag in found and tag not in shape.repeated:
-                raise Refused(f"<{tag}> stands twice in <{element.tag}>")
-            found[tag] = child
-            if child.tail:
-                text = text + child.tail if text else child.tail
-        if text and not text.isspace():
-            raise Refused(f"text where only elements belong in <{element.tag}>: {_short(text)!r}")
+        found = {child.tag: child for child in element}
+        if len(found) < len(element):
+            _refuse_doubled(element, shape)
+        _refuse_text(element)
         if not found.keys() <= shape.known:
             self.unknown(element, shape, found)
-        for tag in shape.required:
-            if tag not in found:
-                raise Refused(f"<{element.tag}> has no <{tag}>")
-        if shape.one_of and not any(tag in found for tag in shape.one_of):
+        if not shape.required <= found.keys():
+            missing = min(shape.required - found.keys())
+            raise Refused(f"<{element.tag}> has no <{missing}>")
+        if shape.one_of and shape.one_of.isdisjoint(found):
             raise Refused(f"<{element.tag}> has no <{'> or <'.join(sorted(shape.one_of))}>")
         return found
 
@@ -116,11 +110,10 @@ class _Reader:
         strange = [tag for tag in found if tag not in shape.known]
         if len(strange) > _MOST_UNKNOWN:
             raise Refused(f"<{element.tag}> has {len(strange)} elements that no schema has")
-        missing = (shape.known - found.keys()) | shape.repeated
         for tag in strange:
-            lost = sorted(shape.required - found.keys()) or get_close_matches(tag, missing, n=1)
-            if lost or tag.startswith("{"):
-                instead = f" but no <{lost[0]}>" if lost else ""
+            lost = _lost(tag, shape, found)
+            if lost or tag.startswith("{") or any(child.tag in NAMES for child in found[tag]):
+                instead = f" but no <{lost}>" if lost else ""
                 raise Refused(f"<{element.tag}> has <{_short(tag)}>{instead}")
         self.marks.append("unknown_element")
 
@@ -280,6 +273,23 @@ def _may_be_empty(filing: Filing) -> bool:
     return any(word in text.lower() for text in texts for word in words)
 
 
+def _refuse_doubled(element: Element, shape: Shape) -> None:
+    met: set[str] = set()
+    for child in element:
+        if child.tag in met and child.tag not in shape.repeated:
+            raise Refused(f"<{_short(child.tag)}> stands twice in <{element.tag}>")
+        met.add(child.tag)
+
+
+def _lost(strange: str, shape: Shape, found: dict[str, Element]) -> str | None:
+    """The element in whose place an unknown one stands."""
+    for tag in sorted((shape.required | shape.usual) - found.keys()):
+        return tag
+    missing = {tag.lower(): tag for tag in (shape.known - found.keys()) | shape.repeated}
+    near = get_close_matches(strange.lower(), missing, n=1)
+    return missing[near[0]] if near else None
+
+
 def _signatures(root: Element) -> Iterator[tuple[str | None, str | None]]:
     for signature in root.findall("ownerSignature"):
         signed = _text(signature.find("signatureDate"))
@@ -297,12 +307,11 @@ def _cik(element: Element, whose: str) -> str:
 def _leaf(leaf: Element, notes: dict[str, None]) -> str | None:
     """The text of a leaf of a row, inside ``<value>`` but for those that the schema has plain; its
     footnote ids are added to notes."""
-    if len(leaf) == 0:
-        text = _text(leaf)
-        if text is not None and leaf.tag not in PLAIN:
-            raise Refused(f"<{leaf.tag}> has the text {_short(text)!r} but no <value>")
-        return text
     _refuse_text(leaf)
+    if len(leaf) == 1 and leaf[0].tag == "value" and len(leaf[0]) == 0:
+        return _text(leaf[0])
+    if leaf.tag in PLAIN and len(leaf) == 0:
+        return _text(leaf)
     value = None
     for child in leaf:
         if child.tag == "value" and value is None and len(child) == 0:
@@ -323,9 +332,15 @@ def _note_ids(element: Element, notes: dict[str, None]) -> None:
 
 def _refuse_text(element: Element) -> None:
     """Text beside the children of an element is what is left of a lost one."""
-    texts = [element.text, *(child.tail for child in element)]
-    if strange := "".join(text for text in texts if text and not text.isspace()):
-        raise Refused(f"text where only elements belong in <{element.tag}>: {_short(strange)!r}")
+    strange = element.text
+    if not strange or strange.isspace() or element.tag in PLAIN:
+        for child in element:
+            strange = child.tail
+            if strange and not strange.isspace():
+                break
+        else:
+            return
+    raise Refused(f"text where only elements belong in <{element.tag}>: {_short(strange)!r}")
 
 
 def _short(text: str) -> str:
@@ -336,7 +351,7 @@ def _text(element: Element | None) -> str | None:
     """The text of an element with runs of white space as one blank; None where it is empty."""
     if element is None:
         return None
-    text = element.text if len(element) == 0 else "".join(element.itertext())
+    text = "".join(element.itertext()) if len(element) else element.text
     return " ".join(text.split()) or None if text else None
 
 

@@ -12,18 +12,25 @@ class Shape:
     """Names of the children of an element.
 
     required: without one of these the element says nothing.
+    usual: every schema demands these too, yet filings without them can be read; where an unknown
+    element stands in the place of one, it is lost.
     one_of: at least one of these stands in it, where there are any.
     """
 
     required: frozenset[str]
     known: frozenset[str]
-    repeated: frozenset[str] = frozenset()
-    one_of: frozenset[str] = frozenset()
+    repeated: frozenset[str]
+    one_of: frozenset[str]
+    usual: frozenset[str]
 
 
-def _shape(required: str, optional: str = "", repeated: str = "", one_of: str = "") -> Shape:
-    must, many, any_of = (frozenset(names.split()) for names in (required, repeated, one_of))
-    return Shape(must, must | many | any_of | frozenset(optional.split()), many, any_of)
+def _shape(
+    required: str, optional: str = "", repeated: str = "", one_of: str = "", usual: str = ""
+) -> Shape:
+    must, may, many, any_of, mostly = (
+        frozenset(names.split()) for names in (required, optional, repeated, one_of, usual)
+    )
+    return Shape(must, must | may | many | any_of | mostly, many, any_of, mostly)
 
 
 DOCUMENT = _shape(
@@ -33,36 +40,29 @@ DOCUMENT = _shape(
     "footnotes remarks",
     "reportingOwner ownerSignature",
 )
-ISSUER = _shape("issuerCik", "issuerName issuerTradingSymbol issuerForeignTradingSymbol")
-IDENTITY = _shape("rptOwnerCik", "rptOwnerName rptOwnerCcc")
+ISSUER = _shape("issuerCik", "issuerForeignTradingSymbol", usual="issuerName issuerTradingSymbol")
+IDENTITY = _shape("rptOwnerCik", "rptOwnerCcc", usual="rptOwnerName")
 OWNER = _shape("reportingOwnerId", "reportingOwnerAddress reportingOwnerRelationship")
 RELATIONSHIP = _shape("", "isDirector isOfficer isTenPercentOwner isOther officerTitle otherText")
 
 _CODING = "transactionCoding"
+_AFTER = "postTransactionAmounts"
 _TIMES = "deemedExecutionDate transactionTimeliness"
 _RIGHT = "conversionOrExercisePrice exerciseDate expirationDate underlyingSecurity"
+_TRANSACTION = "securityTitle transactionDate transactionAmounts ownershipNature"
+_HOLDING = "securityTitle ownershipNature"
 ROWS = {
-    "nonDerivativeTransaction": _shape(
-        "securityTitle transactionDate transactionAmounts ownershipNature",
-        f"{_CODING} postTransactionAmounts {_TIMES}",
-    ),
-    "nonDerivativeHolding": _shape(
-        "securityTitle ownershipNature", f"postTransactionAmounts {_CODING}"
-    ),
-    "derivativeTransaction": _shape(
-        "securityTitle transactionDate transactionAmounts ownershipNature",
-        f"{_CODING} postTransactionAmounts {_RIGHT} {_TIMES}",
-    ),
-    "derivativeHolding": _shape(
-        "securityTitle ownershipNature", f"postTransactionAmounts {_RIGHT} {_CODING}"
-    ),
+    "nonDerivativeTransaction": _shape(_TRANSACTION, _TIMES, usual=f"{_CODING} {_AFTER}"),
+    "nonDerivativeHolding": _shape(_HOLDING, _CODING, usual=_AFTER),
+    "derivativeTransaction": _shape(_TRANSACTION, _TIMES, usual=f"{_CODING} {_AFTER} {_RIGHT}"),
+    "derivativeHolding": _shape(_HOLDING, f"{_CODING} {_AFTER}", usual=_RIGHT),
 }
 GROUPS = {
     _CODING: _shape("", "transactionFormType transactionCode equitySwapInvolved", "footnoteId"),
     "transactionAmounts": _shape(
         "transactionAcquiredDisposedCode",
-        "transactionPricePerShare",
         one_of="transactionShares transactionTotalValue",
+        usual="transactionPricePerShare",
     ),
     "underlyingSecurity": _shape(
         "underlyingSecurityTitle", one_of="underlyingSecurityShares underlyingSecurityValue"
@@ -79,3 +79,10 @@ POSITION_GROUPS = frozenset({"postTransactionAmounts", "ownershipNature"})
 
 PLAIN = frozenset({"transactionFormType", "transactionCode", "equitySwapInvolved"})
 """Leaves of a row that have their text without a ``<value>`` around it."""
+
+NAMES = frozenset(ROWS).union(
+    *(shape.known for shape in (DOCUMENT, ISSUER, OWNER, IDENTITY, RELATIONSHIP)),
+    *(shape.known for shape in (*ROWS.values(), *GROUPS.values())),
+    {"footnote", "signatureName"},
+) - {"footnoteId"}
+"""All elements but ``<value>`` and marks of footnotes."""
