@@ -159,6 +159,7 @@ def test_what_the_header_cuts_stands_whole_below_it() -> None:
 def test_more_lines_than_fields_are_listed_and_those_left_out_are_counted() -> None:
     lines = tuple(Line(label=f"L{n}", text="x" * 200) for n in range(20))
 
+    assert len(slack_message(a_card(lines=lines[:6]))["blocks"][1]["fields"]) == 6
     listed = slack_message(a_card(lines=lines))["blocks"][1]["text"]["text"].splitlines()
 
     assert listed[0] == "L0: " + "x" * 200

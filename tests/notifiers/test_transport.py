@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Thread
 from urllib.error import URLError
 
 import pytest
@@ -101,6 +102,26 @@ def test_a_server_that_takes_a_request_and_stays_silent_may_have_it(send: Send) 
         outcome = send(address(server))
 
     assert outcome == Uncertain(why="TimeoutError")
+
+
+@both_ways
+def test_a_redirect_is_not_followed_as_the_first_server_may_have_the_message(send: Send) -> None:
+    with listening(5) as server, listening(None) as nobody:
+        answer = f"HTTP/1.1 302 -\r\nLocation: {address(nobody)}\r\nContent-Length: 0\r\n\r\n"
+
+        def redirect() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(answer.encode())
+                connection.recv(65_536)  # until the client has gone
+
+        thread = Thread(target=redirect)
+        thread.start()
+        outcome = send(address(server))
+        thread.join()
+
+    assert isinstance(outcome, Uncertain)
 
 
 @pytest.mark.parametrize(
