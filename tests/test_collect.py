@@ -1,0 +1,262 @@
+"""Collecting from an EDGAR on loopback: nothing missed, nothing twice, all in order."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.cards import Card
+from bot.collect import Collector, Watch
+from bot.errors import BotError
+from bot.facts import SOURCE_POLL
+from bot.judge import Judge
+from bot.notifiers import Outcome, Sent
+from bot.outbox import Outgoing
+from bot.pipeline import read_documents
+from bot.rules.loading import load_rules
+from bot.sandbox.edgar import SandboxEdgar
+from bot.sandbox.edgar_clock import SandboxClock
+from bot.sandbox.edgar_faults import FaultKind
+from bot.sandbox.edgar_market import Delays, SandboxMarket
+from bot.sandbox.filings import SyntheticFiling
+from bot.sources.edgar.client import EdgarClient
+from bot.store import Store
+from tests.markets import some_filings
+from tests.test_outbox import Time
+from tests.test_replay import RULES
+
+MARKET = Watch()
+"""All issuers."""
+
+
+class Channel:
+    """A notifier that keeps what it was given."""
+
+    may_repeat = True
+    spacing = timedelta()
+
+    def __init__(self) -> None:
+        self.cards: list[Card] = []
+
+    def lane(self, channel: str) -> str:
+        return channel
+
+    def send(self, channel: str, card: Card) -> Outcome:
+        del channel
+        self.cards.append(card)
+        return Sent()
+
+
+class Live:
+    """A bot on a store, without its schedule: a test says when it polls."""
+
+    def __init__(self, url: str, clock: SandboxClock, path: Path | None, watch: Watch) -> None:
+        self.store, self.channel = Store(path), Channel()
+        wall = Time()
+        self.client = EdgarClient(
+            contact="test test@example.org",
+            clock=wall,
+            www_url=url,
+            data_url=url,
+            sleep=wall.passes,
+        )
+        rules = load_rules([("rules.yaml", RULES)]).or_raise()
+        self.judge = Judge(
+            self.store,
+            rules,
+            clock=clock,
+            route=lambda _rule: ("#alerts",),
+            stale_after=timedelta(hours=24),
+        )
+        self.outgoing = Outgoing(self.store, self.channel, clock=clock)
+        self.collector = Collector(
+            self.store,
+            self.client,
+            clock=clock,
+            line=self.line,
+            done=self.outgoing.tell_digest,
+            watch=watch,
+        )
+
+    def line(self) -> None:
+        while read_documents(self.store).documents:
+            pass
+        while self.judge.judge():
+            pass
+
+    def poll(self) -> None:
+        self.collector.poll()
+        self.outgoing.deliver()
+
+    def close(self) -> None:
+        self.client.close()
+        self.store.close()
+
+
+class World:
+    """A market with bots that look at it; it begins with its first thirty filings published."""
+
+    def __init__(self, edgar: SandboxEdgar, clock: SandboxClock, filings: list[SyntheticFiling]):
+        self.edgar, self.clock, self.filings = edgar, clock, filings
+        self.bots: list[Live] = []
+
+    @property
+    def end(self) -> datetime:
+        return self.filings[-1].accepted_at + timedelta(minutes=1)
+
+    def bot(self, path: Path | None = None, watch: Watch = MARKET) -> Live:
+        self.bots.append(Live(self.edgar.url, self.clock, path, watch))
+        return self.bots[-1]
+
+    def play(self, until: datetime, *bots: Live, every: timedelta = timedelta(hours=1)) -> None:
+        """Let time pass, and each of the bots poll at every step."""
+        while self.clock() < until:
+            self.clock.move_to(min(self.clock() + every, until))
+            for bot in bots:
+                bot.poll()
+
+
+@contextmanager
+def a_world(delays: Delays | None = None) -> Iterator[World]:
+    filings = some_filings(240, companies=6)
+    clock = SandboxClock(start=filings[29].accepted_at + timedelta(minutes=5), speed=0)
+    market = SandboxMarket.of(filings, delays=delays)
+    with SandboxEdgar(market, clock, requests_per_second=None) as edgar:
+        world = World(edgar, clock, filings)
+        yield world
+        for bot in world.bots:
+            bot.close()
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with a_world() as world:
+        yield world
+
+
+def decided(bot: Live) -> list[tuple[object, ...]]:
+    names = ("rule", "key", "fact_id", "at", "fate", "message")
+    return sorted(tuple(each[name] for name in names) for each in bot.store.decisions.all())
+
+
+def kept(bot: Live) -> set[str]:
+    return set(bot.store.documents.keys("edgar"))
+
+
+def polls(bot: Live) -> list[tuple[object, object]]:
+    rows = bot.store.facts.select(SOURCE_POLL, limit=1_000)
+    return [(row["ok"], row["items"]) for row in reversed(rows)]
+
+
+def test_the_first_poll_is_quiet_and_what_comes_after_it_is_not(world: World) -> None:
+    bot = world.bot()
+
+    bot.poll()
+    assert kept(bot) == {f.accession for f in world.filings if f.accepted_at <= world.clock()}
+    assert {each["fate"] for each in bot.store.decisions.all()} == {"quiet"}
+    world.play(world.end, bot)
+
+    assert kept(bot) == {each.accession for each in world.filings}
+    assert bot.channel.cards
+    assert len({card.alert_id for card in bot.channel.cards}) == len(bot.channel.cards)
+
+
+def test_every_poll_leaves_a_fact_of_how_it_went(world: World) -> None:
+    bot = world.bot()
+    bot.poll()
+    world.clock.advance(timedelta(seconds=30))
+    bot.poll()
+    world.clock.advance(timedelta(seconds=30))
+    world.edgar.faults.add(FaultKind.OTHER_ROOT, path="getcurrent", times=None)
+
+    with pytest.raises(BotError):
+        bot.collector.poll()
+
+    assert [ok for ok, _ in polls(bot)] == [1, 1, 0]
+    assert bot.store.facts.select(SOURCE_POLL, limit=1)[0]["error"]
+
+
+def test_after_an_outage_of_days_nothing_is_missing_and_the_rules_saw_it_in_order(
+    world: World, tmp_path: Path
+) -> None:
+    calm, broken = world.bot(), world.bot(tmp_path / "bot.db")
+    world.play(world.clock() + timedelta(hours=2), calm, broken)
+    broken.close()
+
+    world.play(world.end + timedelta(days=1), calm)
+    again = world.bot(tmp_path / "bot.db")
+    again.poll()
+
+    assert kept(again) == kept(calm) == {each.accession for each in world.filings}
+    assert decided(again) == decided(calm)
+    (digest,) = [card for card in again.channel.cards if card.rule == "while-away"]
+    told = {line.text for line in digest.lines}
+    assert told & {card.text for card in calm.channel.cards}
+
+
+def test_an_outage_within_the_reach_of_the_feed_is_told_alert_by_alert(
+    world: World, tmp_path: Path
+) -> None:
+    calm, broken = world.bot(), world.bot(tmp_path / "bot.db")
+    world.play(world.clock() + timedelta(hours=1), calm, broken)
+    broken.close()
+    world.play(world.clock() + timedelta(hours=6), calm)
+
+    again = world.bot(tmp_path / "bot.db")
+    again.poll()
+
+    assert decided(again) == decided(calm)
+    assert not [card for card in again.channel.cards if card.rule == "while-away"]
+
+
+def test_only_the_watched_issuers_are_kept_and_the_others_are_not_asked_for_again(
+    world: World,
+) -> None:
+    cik = world.filings[0].company.cik
+    bot = world.bot(watch=Watch(ciks=frozenset({cik})))
+    world.play(world.end, bot)
+    asked = len(world.edgar.requests)
+
+    bot.poll()
+
+    assert kept(bot) == {each.accession for each in world.filings if each.company.cik == cik}
+    assert len(world.edgar.requests) - asked <= 2
+
+
+def test_a_filing_that_is_not_there_yet_is_fetched_by_a_later_poll() -> None:
+    with a_world(Delays(text=timedelta(seconds=30))) as world:
+        bot = world.bot()
+        bot.poll()
+        new = next(each for each in world.filings if each.accepted_at > world.clock())
+        world.clock.move_to(new.accepted_at + timedelta(seconds=5))
+        bot.poll()
+        assert new.accession not in kept(bot)
+        assert bot.store.collection.pending("edgar")
+
+        world.clock.advance(timedelta(minutes=2))
+        bot.poll()
+
+        assert new.accession in kept(bot)
+        assert bot.store.collection.pending("edgar") == []
+
+
+def test_a_run_with_random_faults_keeps_every_filing_once(world: World) -> None:
+    bot, calm = world.bot(), world.bot()
+    calm.poll()
+    bot.poll()
+    world.edgar.faults.at_random(0.2, seed=3)
+
+    while world.clock() < world.end + timedelta(hours=3):
+        world.clock.advance(timedelta(hours=1))
+        with suppress(BotError):
+            bot.poll()
+    world.edgar.faults.clear()
+    bot.poll()
+    calm.poll()
+
+    assert kept(bot) == {each.accession for each in world.filings}
+    assert len(bot.store.decisions.all()) == len(
+        {(d["rule"], d["key"], d["fact_id"]) for d in bot.store.decisions.all()}
+    )
