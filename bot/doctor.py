@@ -13,7 +13,7 @@ from bot.config import Config
 from bot.errors import BotError
 from bot.pipeline import EDGAR
 from bot.running import edgar_client
-from bot.sources.edgar.client import EdgarClient
+from bot.sources.edgar.client import EdgarClient, NotThere
 from bot.sources.edgar.contact import user_agent
 from bot.sources.edgar.feed import read_feed
 from bot.store import Store
@@ -133,8 +133,11 @@ def _clock(client: EdgarClient) -> Finding:
 
 
 def _data(client: EdgarClient) -> Finding:
-    size = len(client.submissions(_SOME_CIK))
-    return Finding(what="EDGAR data", health=Health.GOOD, told=f"answers ({size:,} bytes)")
+    try:
+        told = f"answers ({len(client.submissions(_SOME_CIK)):,} bytes)"
+    except NotThere:
+        told = f"answers, without the company {_SOME_CIK}"
+    return Finding(what="EDGAR data", health=Health.GOOD, told=told)
 
 
 def _slack(config: Config) -> Finding:

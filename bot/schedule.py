@@ -5,6 +5,7 @@ store knows what is undone.  A late run is always made up for (``misfire_grace_t
 missed ones once (``coalesce``), and never two at a time (``max_instances=1``).
 """
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -79,6 +80,7 @@ class Schedule:
             timezone=UTC,
         )
         self._scheduler.add_listener(self._heard, sum(_MISHAPS))
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # the listener tells it all
 
     def every(self, span: timedelta, name: str, work: Work, *, lane: Lane) -> None:
         """Run at once and then again and again."""

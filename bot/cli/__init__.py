@@ -25,6 +25,7 @@ COMMANDS = {
     "replay": "bot.cli.replay:replay",
     "rules": "bot.cli.rules:rules",
     "run": "bot.cli.run:run",
+    "sandbox": "bot.cli.sandbox:sandbox",
 }
 """Each command and where it stands; loaded only when it is asked for."""
 

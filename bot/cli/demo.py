@@ -1,21 +1,55 @@
 """``bot demo``: a made-up market through the whole bot, offline, in seconds."""
 
+import logging
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
+from rich.table import Table
+from rich.text import Text
 
-from bot.cli.replay import run_replay
-from bot.sandbox.market import write_market
+from bot.cards.terminal import terminal_card
+from bot.cli.logs import log_lines
+from bot.cli.output import console
+from bot.config import load_config
+from bot.rules.fire import Fate
+from bot.sandbox.demo import Demo, Shown
 
 
 @click.command()
+@click.option("--speed", type=float, help="Play the pauses too, so many times as fast as real.")
 @click.pass_obj
-def demo(config_path: Path | None) -> int:
-    """Replay the Oklo story of 2025 and what lies around it (synthetic documents)."""
-    click.echo("A made-up market after the Oklo story of 2025: every document is synthetic.\n")
+def demo(config_path: Path | None, speed: float | None) -> int:
+    """The Oklo story of 2025 and what lies around it, from a local EDGAR to a local Slack.
+
+    Every document is synthetic.  Nothing leaves this machine.
+    """
+    log_lines(logging.ERROR)
+    screen = console()
+    screen.print(Text("A made-up market after the Oklo story of 2025: all of it is synthetic."))
     with TemporaryDirectory(prefix="bot-demo-") as folder:
-        write_market(Path(folder))
-        run_replay(config_path, [Path(folder)])
-    click.echo("\nTwo documents are damaged on purpose; they are kept aside with the reason.")
-    return 0
+        run = Demo(
+            load_config(config_path),
+            Path(folder),
+            speed=speed,
+            show=lambda card: screen.print(terminal_card(card)),
+        )
+        shown = run.run(say=lambda text: screen.print(Text(f"· {text}", style="bold")))
+    screen.print(_table(shown))
+    return 0 if shown.documents == shown.published else 1
+
+
+def _table(shown: Shown) -> Table:
+    table = Table(title="What came of it", title_justify="left", show_header=False, box=None,
+                  padding=(0, 2))  # fmt: skip
+    table.add_row("filings", f"{shown.published} published, {shown.documents} kept")
+    facts = ", ".join(f"{count:,} {kind}" for kind, count in shown.facts.items())
+    table.add_row("facts", facts)
+    fired = shown.fates.get(Fate.FIRED, 0)
+    table.add_row("alerts", f"{fired} fired; {shown.messages} messages in Slack")
+    for fate, count in shown.fates.items():
+        if fate != Fate.FIRED:
+            table.add_row(f"  {fate}", f"{count:,}")
+    requests = f"{shown.requests} requests, at most {shown.most_in_a_second} in a second"
+    table.add_row("EDGAR", requests)
+    return table

@@ -41,6 +41,16 @@ _MERGER = (
 )
 
 
+OPENED = datetime(2025, 9, 22, 12, tzinfo=NEW_YORK)
+"""When the bot of the demo starts: what came before is its past."""
+
+AWAY = (
+    datetime(2025, 10, 1, 8, tzinfo=NEW_YORK),
+    datetime(2025, 10, 6, 9, tzinfo=NEW_YORK),
+)
+"""From when until when the bot of the demo is away."""
+
+
 def _at(month: int, day: int, hour: int, minute: int) -> datetime:
     return datetime(2025, month, day, hour, minute, 7, tzinfo=NEW_YORK)
 
@@ -128,16 +138,16 @@ def _oklo() -> Iterator[tuple[datetime, dict[str, Any]]]:
 def _others() -> Iterator[tuple[datetime, dict[str, Any]]]:
     """Purchases that matter, and much that must stay silent."""
     for day, owner, shares, price, after in (
-        (4, ABARA, "12000", "21.40", "96000"),
-        (8, LINDQVIST, "5000", "21.85", "23500"),
-        (11, MORI, "2500", "21.70", "8200"),
+        (22, ABARA, "12000", "21.40", "96000"),
+        (24, LINDQVIST, "5000", "21.85", "23500"),
+        (29, MORI, "2500", "21.70", "8200"),
     ):
         yield (
-            _at(8, day + 1, 16, 5 + day),
+            _at(9, day + 1, 16, 5 + day),
             {
                 "company": HARBOR,
                 "owners": [owner],
-                "rows": [Row(code="P", shares=shares, price=price, day=f"2025-08-{day:02d}",
+                "rows": [Row(code="P", shares=shares, price=price, day=f"2025-09-{day:02d}",
                              after=after, security="Common Stock")],
             },
         )  # fmt: skip
@@ -162,7 +172,7 @@ def _others() -> Iterator[tuple[datetime, dict[str, Any]]]:
         },
     )
     yield (
-        _at(10, 1, 16, 31),
+        _at(10, 2, 16, 31),
         {
             "company": NORTHWIND,
             "owners": [PRATT],

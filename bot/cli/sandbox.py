@@ -1,0 +1,103 @@
+"""``bot sandbox``: the local EDGAR and Slack that the bot can run against."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Event
+
+import click
+
+from bot.clock import NEW_YORK, system_clock
+from bot.live import stop_on_signals
+from bot.sandbox.edgar import SandboxEdgar
+from bot.sandbox.edgar_clock import SandboxClock
+from bot.sandbox.edgar_market import SandboxMarket
+from bot.sandbox.edgar_publication import Publication, accepted_again
+from bot.sandbox.market import filings
+from bot.sandbox.slack import SlackServer
+
+_CONFIG = """
+[store]
+path = "sandbox.db"
+
+[edgar]
+contact = "Sandbox sandbox@example.org"
+every = "5s"
+www_url = "{edgar}"
+data_url = "{edgar}"
+
+[slack]
+api_url = "{slack}"
+
+[alerts]
+channel = "#alerts"
+"""
+
+
+@click.group()
+def sandbox() -> None:
+    """Servers on this machine that stand in for the SEC and Slack."""
+
+
+@sandbox.command()
+@click.option(
+    "--filings",
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Serve the ownership documents of this folder. Default: the made-up market of the demo.",
+)
+@click.option("--port", default=8899, show_default=True, help="Of EDGAR; Slack is one above.")
+@click.option(
+    "--every",
+    type=click.FloatRange(min=0.1),
+    help="Publish one filing every so many seconds from now, accepted anew.",
+)
+@click.option(
+    "--at",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+    help="The market's time at the start, New York. Default: now.",
+)
+def serve(folder: Path | None, port: int, every: float | None, at: datetime | None) -> int:
+    """Serve EDGAR and Slack on loopback until Ctrl-C.
+
+    Filings keep the times of their acceptance, all of them published; with --every they come one
+    after another from now on, so that a bot has something to tell.
+    """
+    market, refused = _market(folder)
+    for name, reason in refused.items():
+        click.echo(f"left out: {name}: {reason}", err=True)
+    start = at.replace(tzinfo=NEW_YORK) if at else system_clock()
+    clock = SandboxClock(start=start)
+    if every:
+        market = SandboxMarket(_from_now(market, start, timedelta(seconds=every)))
+    stopping = Event()
+    stop_on_signals(stopping.set)
+    edgar = SandboxEdgar(market, clock, port=port)
+    slack = SlackServer(port=port + 1 if port else 0)
+    with edgar, slack:
+        click.echo(f"{len(market.publications)} filings; stop with Ctrl-C.  A config.toml for it:")
+        click.echo(_CONFIG.format(edgar=edgar.url, slack=slack.api_url))
+        click.echo(f"and in the environment: SLACK_BOT_TOKEN={slack.token}")
+        _tell_posts(slack, stopping)
+    return 0
+
+
+def _market(folder: Path | None) -> tuple[SandboxMarket, dict[str, str]]:
+    if folder is None:
+        return SandboxMarket.of(filings()), {}
+    return SandboxMarket.from_folder(folder)
+
+
+def _from_now(market: SandboxMarket, start: datetime, every: timedelta) -> Iterator[Publication]:
+    for place, publication in enumerate(market.publications, start=1):
+        yield accepted_again(publication, start + place * every)
+
+
+def _tell_posts(slack: SlackServer, stopping: Event) -> None:
+    """Print what arrives in Slack until the end."""
+    told = 0
+    while not stopping.wait(0.2):
+        messages = slack.messages("alerts")
+        for message in messages[told:]:
+            click.echo(f"#alerts  {message.get('text')}")
+        told = len(messages)
