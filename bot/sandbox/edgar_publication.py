@@ -26,8 +26,8 @@ ISSUER, REPORTING, FILER = "Issuer", "Reporting", "Filer"
 
 _SUFFIXES = (".xml", ".txt", ".nc")
 _NOBODY = "0009999998"  # no filing agent has this CIK
-_LAST_SAME_DAY = time(17, 30)
-_LAST_OWNERSHIP = time(22)
+_NEXT_DAY_FROM = time(17, 31)  # submitted by 17:30, accepted within the minute
+_NEXT_DAY_FROM_OWNERSHIP = time(22)
 _FILE_NAME = re.compile(rb"<FILENAME>[ \t]*([^\s<]+)", re.IGNORECASE)
 
 
@@ -74,8 +74,8 @@ class Publication:
         Forms 3, 4 and 5 keep the day until 22:00 New York.  Source: SEC, Regulation S-T Rule 13.
         """
         local = self.accepted_at.astimezone(NEW_YORK)
-        latest = _LAST_OWNERSHIP if self.is_ownership else _LAST_SAME_DAY
-        return SEC.add_business_days(local.date(), int(local.time() > latest))
+        next_day_from = _NEXT_DAY_FROM_OWNERSHIP if self.is_ownership else _NEXT_DAY_FROM
+        return SEC.add_business_days(local.date(), int(local.time() >= next_day_from))
 
     @property
     def primary_document(self) -> str:
@@ -137,13 +137,20 @@ def publication_from(body: bytes, *, name: str) -> Publication:
     return _read(body, name=name, taken=())[1]
 
 
+def accepted_again(publication: Publication, at: datetime) -> Publication:
+    """The same ownership filing, accepted at another time; only its first document is kept."""
+    xml = contained_form(publication.body).xml
+    again = replace(publication, accepted_at=at.replace(microsecond=0))
+    return replace(again, body=_contained(again, xml))
+
+
 def _files(folder: Path) -> Iterator[Path]:
     return (f for f in sorted(folder.rglob("*")) if f.is_file() and f.suffix.lower() in _SUFFIXES)
 
 
 def _read(body: bytes, *, name: str, taken: Iterable[str]) -> tuple[bool, Publication]:
     """The publication, and whether its time of acceptance is made up."""
-    filing = read_filing(body, name=name)
+    filing, contained = read_filing(body, name=name), contained_form(body)
     accepted_at = filing.accepted_at or _evening(filing, body, name)
     year = accepted_at.astimezone(NEW_YORK).year
     named = _FILE_NAME.search(body)
@@ -158,8 +165,8 @@ def _read(body: bytes, *, name: str, taken: Iterable[str]) -> tuple[bool, Public
         ticker=filing.issuer_ticker,
         schema=filing.schema_version,
     )
-    if filing.accepted_at is None:
-        publication = replace(publication, body=_contained(publication, contained_form(body).xml))
+    if contained.accepted_at is None or contained.accession_number is None:
+        publication = replace(publication, body=_contained(publication, contained.xml))
     return filing.accepted_at is None, publication
 
 
