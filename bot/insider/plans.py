@@ -19,7 +19,7 @@ class Planned(StrEnum):
     UNKNOWN = "unknown"
 
 
-_RULE = r"(?<!\d)10\s?\(?b\)?\s*[-‐‑‒–—−]?\s*5\s*[-‐‑‒–—−]?\s*1(?!\d)"
+_RULE = r"10\s?\(?b\)?\s*[-‐‑‒–—−]?\s*5\s*[-‐‑‒–—−]?\s*1(?!\d)"
 _NAMED = re.compile(_RULE, re.IGNORECASE)
 _WRONGLY = r"(?:inadvertently|erroneously|mistakenly|incorrectly)"
 _DENIALS = (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.facts import ROLES
 from bot.insider.filing import Filing, Owner
 
-_CHIEF_EXECUTIVE = re.compile(r"\bceo\b|\bc\.e\.o\b|\bchief executive\b", re.IGNORECASE)
+_CHIEF_EXECUTIVE = re.compile(r"\bceo\b|\bc\.e\.o\b|\bchief exec", re.IGNORECASE)
 _CHIEF_FINANCIAL = re.compile(r"\bcfo\b|\bc\.f\.o\b|\bchief fin", re.IGNORECASE)
 _SEE_REMARKS = re.compile(r"\bsee\b.{0,20}\b(?:remark|footnote|below|explanation)", re.IGNORECASE)
 _TITLE_PREFIX = re.compile(r"^(?:officer )?titles?\s*[:\-–]\s*", re.IGNORECASE)

@@ -19,6 +19,7 @@ def an_owner(**flags: bool) -> Owner:
     [
         ({"is_officer": True}, "Chief Executive Officer", "ceo"),
         ({"is_officer": True}, "President & CEO", "ceo"),
+        ({"is_officer": True}, "President, Chief Exec. Officer", "ceo"),
         ({"is_officer": True, "is_director": True}, "CEO and CFO", "ceo"),
         ({"is_officer": True}, "EVP, Chief Financial Officer", "cfo"),
         ({"is_officer": True}, "SVP and Chief Fin. Officer", "cfo"),
