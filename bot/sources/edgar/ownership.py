@@ -101,8 +101,6 @@ class _Reader:
         if not shape.required <= found.keys():
             missing = min(shape.required - found.keys())
             raise Refused(f"<{element.tag}> has no <{missing}>")
-        if shape.one_of and shape.one_of.isdisjoint(found):
-            raise Refused(f"<{element.tag}> has no <{'> or <'.join(sorted(shape.one_of))}>")
         return found
 
     def unknown(self, element: Element, shape: Shape, found: dict[str, Element]) -> None:
@@ -147,8 +145,8 @@ class _Reader:
         leaves, notes, trade_notes = self.leaves(row, shape)
         value = leaves.get
         is_transaction = row.tag.endswith("Transaction")
-        if is_transaction and "transactionFormType" in leaves and "transactionCode" not in leaves:
-            raise Refused("<transactionCoding> has no <transactionCode>")
+        if is_transaction:
+            _refuse_without_amount(leaves)
         return Line(
             table=table,
             number=number,
@@ -283,11 +281,21 @@ def _refuse_doubled(element: Element, shape: Shape) -> None:
 
 def _lost(strange: str, shape: Shape, found: dict[str, Element]) -> str | None:
     """The element in whose place an unknown one stands."""
-    for tag in sorted((shape.required | shape.usual) - found.keys()):
-        return tag
+    if gone := (shape.required | shape.usual) - found.keys():
+        return min(gone)
+    if shape.one_of and shape.one_of.isdisjoint(found):
+        return min(shape.one_of)
     missing = {tag.lower(): tag for tag in (shape.known - found.keys()) | shape.repeated}
     near = get_close_matches(strange.lower(), missing, n=1)
     return missing[near[0]] if near else None
+
+
+def _refuse_without_amount(leaves: dict[str, str | None]) -> None:
+    """A transaction has a number of shares or a value, and a code where it is coded at all."""
+    if "transactionShares" not in leaves and "transactionTotalValue" not in leaves:
+        raise Refused("<transactionAmounts> has no <transactionShares> or <transactionTotalValue>")
+    if "transactionFormType" in leaves and "transactionCode" not in leaves:
+        raise Refused("<transactionCoding> has no <transactionCode>")
 
 
 def _signatures(root: Element) -> Iterator[tuple[str | None, str | None]]:

@@ -12,9 +12,8 @@ class Shape:
     """Names of the children of an element.
 
     required: without one of these the element says nothing.
-    usual: every schema demands these too, yet filings without them can be read; where an unknown
-    element stands in the place of one, it is lost.
-    one_of: at least one of these stands in it, where there are any.
+    usual, one_of: every schema demands all of the first and one of the second, yet filings without
+    them can be read; where an unknown element stands in the place of one, it is lost.
     """
 
     required: frozenset[str]
@@ -65,12 +64,14 @@ GROUPS = {
         usual="transactionPricePerShare",
     ),
     "underlyingSecurity": _shape(
-        "underlyingSecurityTitle", one_of="underlyingSecurityShares underlyingSecurityValue"
+        "",
+        one_of="underlyingSecurityShares underlyingSecurityValue",
+        usual="underlyingSecurityTitle",
     ),
     "postTransactionAmounts": _shape(
         "", one_of="sharesOwnedFollowingTransaction valueOwnedFollowingTransaction"
     ),
-    "ownershipNature": _shape("directOrIndirectOwnership", "natureOfOwnership"),
+    "ownershipNature": _shape("", "natureOfOwnership", usual="directOrIndirectOwnership"),
 }
 """Elements of a row that group leaves."""
 

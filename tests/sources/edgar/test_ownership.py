@@ -225,6 +225,19 @@ def test_an_absent_relationship_is_none() -> None:
     assert not any((owner.is_director, owner.is_officer, owner.is_ten_percent_owner))
 
 
+@pytest.mark.parametrize("group", ["ownershipNature", "postTransactionAmounts"])
+def test_an_empty_group_about_the_position_is_unknown(group: str) -> None:
+    body = re.sub(rf"<{group}>.*?</{group}>".encode(), f"<{group}/>".encode(), MINIMAL)
+    line = read(body).lines[0]
+    assert (line.shares, line.price) == ("100", "10")
+    assert None in (line.shares_after, line.direct_indirect)
+
+
+def test_a_row_without_coding_has_no_code_and_no_side() -> None:
+    body = re.sub(rb"<transactionCoding>.*?</transactionCoding>", b"", MINIMAL)
+    assert [trade["class"] for trade in told(body)["trades"]] == ["other", "derivative"]
+
+
 def test_ciks_are_padded_and_empty_names_are_null() -> None:
     body = with_row("0001849056", " 1849056 ").replace(b"Oklo Inc.", b"")
     filing = read(body)
