@@ -25,6 +25,9 @@ from bot.store import Arrival, NewDocument, Store
 FIRST_PAGES = 2
 """How far back the first poll looks, in pages of the feed."""
 
+MANY = 40
+"""So many new filings take five seconds to fetch: then the feed is looked at again at once."""
+
 _LOOK_AGAIN = timedelta(hours=1)
 _NEVER_INDEXED = timedelta(days=7)
 
@@ -80,7 +83,8 @@ class Collector:
         try:
             self.catch_up()
             self._done()
-            self._tell_poll(self._poll(first))
+            while self._look(first) >= MANY:
+                first = False  # more came meanwhile than can wait for the next poll
         except BotError as error:
             self._tell(ok=False, items=0, lag=None, error=error.what)
             raise
@@ -103,6 +107,12 @@ class Collector:
                 self._store.collection.mark_whole(EDGAR, day, listed=result.listed, missing=missing)
 
     # The feed.
+
+    def _look(self, first: bool) -> int:
+        """One walk through the feed, told as a fact; how many new filings it brought."""
+        result = self._poll(first)
+        self._tell_poll(result)
+        return 0 if result.failure is not None else result.new
 
     def _poll(self, first: bool) -> PollResult:
         result = poll(

@@ -6,7 +6,7 @@ arrived is tried again after a growing wait; what is refused for good is kept as
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -37,6 +37,10 @@ _LONGEST_RETRY = timedelta(minutes=5)
 _PROBE_PARKED = timedelta(minutes=10)
 _PROBE_CREDENTIALS = timedelta(minutes=5)
 _AT_ONCE = 200
+
+CROWD = 10
+"""More alerts than this waiting for one channel are told in one digest: a channel takes about one
+message a second, and Slack disables apps that press on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +81,7 @@ class Outgoing:
 
     def deliver(self) -> int:
         """Send what may be sent now; says how many messages were tried."""
+        self._fold_crowds()
         tried = 0
         while tried < _AT_ONCE and (sendable := self._sendable()):
             for message in sendable:
@@ -88,18 +93,29 @@ class Outgoing:
     def tell_digest(self) -> None:
         """Put the alerts that are too old to tell one by one into one message a channel."""
         for channel in self._store.outbox.channels_with_digest():
-            now = to_ms(self._clock())
-            with self._store.writing():
-                stale = self._store.outbox.digest_rows(channel)
-                card = digest_card([Card.from_json(each.card) for each in stale])
-                message = NewMessage(
-                    message_id=card.alert_id,
-                    channel=channel,
-                    created_at=now,
-                    text=card.text,
-                    card=card.to_json(),
-                )
-                self._store.outbox.add_digest(message, [each.id for each in stale])
+            stale = self._store.outbox.digest_rows(channel)
+            told = f"While the bot was away: {_count(stale)}, too old to tell one by one"
+            self._fold(channel, stale, told)
+
+    def _fold_crowds(self) -> None:
+        """Where alerts come faster than a channel takes them, one message tells them all."""
+        for channel in self._store.outbox.crowded(CROWD):
+            waiting = self._store.outbox.waiting_in(channel)
+            alerts = [each for each in waiting if each.message_id > 0]
+            span_s = (alerts[-1].created_at - alerts[0].created_at) / 1000 if alerts else 0
+            if len(alerts) > CROWD:
+                self._fold(channel, alerts, f"{_count(alerts)} in {span_s:.0f} s")
+
+    def _fold(self, channel: str, messages: Sequence[Message], headline: str) -> None:
+        card = digest_card([Card.from_json(each.card) for each in messages], headline)
+        digest = NewMessage(
+            message_id=card.alert_id,
+            channel=channel,
+            created_at=to_ms(self._clock()),
+            text=card.text,
+            card=card.to_json(),
+        )
+        self._store.outbox.add_digest(digest, [each.id for each in messages])
 
     def _sendable(self) -> list[Message]:
         """The oldest waiting message of each lane that does not pause."""
@@ -185,3 +201,7 @@ class Outgoing:
                 self._log.error("message.held", why=outcome.why, mend=outcome.mend, **keys)
             case _:
                 self._log.error("message.not_delivered", why=outcome.why, **keys)
+
+
+def _count(messages: Sequence[Message]) -> str:
+    return f"{len(messages)} alert{'s' * (len(messages) != 1)}"

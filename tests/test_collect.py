@@ -191,7 +191,7 @@ def test_after_an_outage_of_days_nothing_is_missing_and_the_rules_saw_it_in_orde
 
     assert kept(again) == kept(calm) == {each.accession for each in world.filings}
     assert decided(again) == decided(calm)
-    (digest,) = [card for card in again.channel.cards if card.rule == "while-away"]
+    (digest,) = [card for card in again.channel.cards if card.rule == "digest"]
     told = {line.text for line in digest.lines}
     assert told & {card.text for card in calm.channel.cards}
 
@@ -208,7 +208,7 @@ def test_an_outage_within_the_reach_of_the_feed_is_told_alert_by_alert(
     again.poll()
 
     assert decided(again) == decided(calm)
-    assert not [card for card in again.channel.cards if card.rule == "while-away"]
+    assert not [card for card in again.channel.cards if card.rule == "digest"]
 
 
 def test_only_the_watched_issuers_are_kept_and_the_others_are_not_asked_for_again(

@@ -224,3 +224,26 @@ def test_stale_alerts_join_one_digest_a_channel() -> None:
     digest = Card.from_json(store.outbox.all()[3].card)
     assert digest.headlines == ("While the bot was away: 2 alerts, too old to tell one by one",)
     assert [line.text for line in digest.lines] == ["a1", "a2"]
+
+
+def test_a_crowd_of_alerts_is_told_in_one_message_and_the_queue_drains() -> None:
+    crowd = [(number, "#a") for number in range(1, 301)]
+    store, channels, time = a_store(*crowd, (301, "#b")), Channels(), Time()
+    channels.spacing = timedelta(seconds=1)
+    outgoing = an_outgoing(store, channels, time)
+
+    outgoing.deliver()
+
+    assert channels.posts == [("#b", 301), ("#a", -1)]
+    assert store.outbox.unfinished() == []
+    folded = [each for each in store.outbox.all() if each.state is Delivery.DIGEST]
+    assert len(folded) == 300
+    assert Card.from_json(store.outbox.all()[-1].card).headlines == ("300 alerts in 0 s",)
+
+
+def test_ten_alerts_are_told_one_by_one() -> None:
+    store, channels, time = a_store(*[(n, "#a") for n in range(1, 11)]), Channels(), Time()
+
+    an_outgoing(store, channels, time).deliver()
+
+    assert channels.posts == [("#a", n) for n in range(1, 11)]

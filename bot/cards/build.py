@@ -47,19 +47,17 @@ def build_card(rule: Rule, matches: Sequence[Match], *, alert_id: int) -> Card:
     )
 
 
-def digest_card(cards: Sequence[Card]) -> Card:
-    """Many alerts in one card: what was missed while the bot was away, oldest first."""
-    shown_cards = cards[:_MOST_IN_DIGEST]
-    left = len(cards) - len(shown_cards)
-    alerts = f"{len(cards)} alert{'s' * (len(cards) != 1)}"
-    lines = [Line(label=f"#{card.alert_id}", text=card.text) for card in shown_cards]
-    if left:
+def digest_card(cards: Sequence[Card], headline: str) -> Card:
+    """Many alerts in one card, oldest first; the headline says why they come together."""
+    told = cards[:_MOST_IN_DIGEST]
+    lines = [Line(label=f"#{card.alert_id}", text=card.text) for card in told]
+    if left := len(cards) - len(told):
         lines.append(Line(label="", text=f"and {left} more: see the history"))
     return Card(
         alert_id=-cards[0].alert_id,
-        rule="while-away",
+        rule="digest",
         severity=max((card.severity for card in cards), key=_SEVERITIES.index),
-        headlines=(f"While the bot was away: {alerts}, too old to tell one by one",),
+        headlines=(headline,),
         lines=tuple(lines),
     )
 

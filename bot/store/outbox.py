@@ -50,12 +50,14 @@ class Message:
     attempts: int
     error: str | None
     sent_at: int | None
+    digest_id: int | None
     text: str
     card: str
 
 
 _COLUMNS = (
-    "id, message_id, channel, state, created_at, not_before, attempts, error, sent_at, text, card"
+    "id, message_id, channel, state, created_at, not_before, attempts, error, sent_at, digest_id, "
+    "text, card"
 )
 _WAITING = "state IN ('pending', 'parked')"
 
@@ -104,8 +106,20 @@ class Outbox:
         where = "channel = ? AND state = 'digest' AND digest_id IS NULL ORDER BY id"
         return self._select(where, (channel,))
 
+    def crowded(self, most: int) -> list[str]:
+        """Channels in which more messages wait than this."""
+        rows = self._connections.connection.execute(
+            f"SELECT channel FROM outbox WHERE {_WAITING} GROUP BY channel HAVING COUNT(*) > ?",
+            (most,),
+        )
+        return [channel for (channel,) in rows]
+
+    def waiting_in(self, channel: str) -> list[Message]:
+        """The messages that wait for a channel, oldest first."""
+        return self._select(f"channel = ? AND {_WAITING} ORDER BY id", (channel,))
+
     def add_digest(self, message: NewMessage, told: Sequence[int]) -> None:
-        """Queue a digest and note which messages it tells of."""
+        """Queue a digest and note which messages it tells of: they are not sent by themselves."""
         with self._connections.writing() as connection:
             self.add([message])
             (number,) = connection.execute(
@@ -113,7 +127,8 @@ class Outbox:
                 (message.message_id, message.channel),
             ).fetchone()
             connection.executemany(
-                "UPDATE outbox SET digest_id = ? WHERE id = ?", [(number, each) for each in told]
+                "UPDATE outbox SET state = 'digest', digest_id = ? WHERE id = ?",
+                [(number, each) for each in told],
             )
 
     # Delivering.
