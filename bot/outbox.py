@@ -81,7 +81,8 @@ class Outgoing:
 
     def deliver(self) -> int:
         """Send what may be sent now; says how many messages were tried."""
-        self._fold_crowds()
+        if self._notifier.spacing:
+            self._fold_crowds()
         tried = 0
         while tried < _AT_ONCE and (sendable := self._sendable()):
             for message in sendable:
