@@ -256,7 +256,9 @@ INSIDER_TRADE = Kind(
             "weighted_avg",
         ),
         _money("value_usd", "Shares × price over the rows that state both."),
-        _number("shares_after", "Shares owned after the trade, where the rows agree on one line."),
+        _number(
+            "shares_after", "Shares owned after the trade, over all positions the filing tells of."
+        ),
         _ratio("holding_change_ratio", "Change of the holding: -0.2 is a fifth sold."),
         _yes_no("planned", "Whether a Rule 10b5-1 plan made the trade."),
         _day("plan_adopted_on", "Day the plan was adopted."),
