@@ -1,9 +1,9 @@
-# make setup | demo | test | bench | lint.  Needs Python 3.11 and make, nothing else.
+# make setup | demo | test | bench | lint | reference.  Needs Python 3.11 and make, nothing else.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo test lint bench lock clean
+.PHONY: setup demo test lint bench reference lock clean
 
 setup: $(STAMP)
 
@@ -28,6 +28,10 @@ test: setup
 bench: setup
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.txt
 	$(BIN)/python -m benchmarks
+
+# The reference page of the rule language, from the code.
+reference: setup
+	$(BIN)/bot rules reference > docs/reference.md
 
 # Only for maintainers: needs uv on the path.
 lock:

@@ -1,17 +1,22 @@
-"""``bot rules``: check rule files and run the tests that they carry."""
+"""``bot rules``: check rule files, run the tests that they carry, look at what there is."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from rich.table import Table
 
 from bot.app import load_rule_paths
-from bot.cli.output import print_json
+from bot.cli.output import console, print_json
 from bot.config import load_config
 from bot.rehearsal import rehearse
 from bot.rules.loading import Loaded
+from bot.rules.model import Rule
 from bot.rules.problems import Problem
+from bot.rules.reference import reference_page
+from bot.rules.schema_json import rule_schema
 from bot.rules.testing import Result, run_tests
 
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
@@ -62,6 +67,35 @@ def test(config_path: Path | None, paths: Sequence[Path], as_json: bool) -> int:
     return 1 if failed or loaded.mistakes else 0
 
 
+@rules.command(name="list")
+@PATHS
+@AS_JSON
+@click.pass_obj
+def list_rules(config_path: Path | None, paths: Sequence[Path], as_json: bool) -> int:
+    """Every rule there is, and where it stands."""
+    loaded = _load(config_path, paths)
+    for problem in loaded.mistakes:
+        click.echo(str(problem), err=True)
+    if as_json:
+        for rule in loaded.rules:
+            print_json(_rule_json(rule))
+    else:
+        console().print(_rule_table(loaded.rules))
+    return 1 if loaded.mistakes else 0
+
+
+@rules.command()
+def schema() -> None:
+    """The JSON Schema of a rule file, for editors: bot rules schema > rules/schema.json."""
+    click.echo(json.dumps(rule_schema(), indent=2, ensure_ascii=False))
+
+
+@rules.command()
+def reference() -> None:
+    """Every key, measure, word and field of the rule language, in Markdown."""
+    click.echo(reference_page(), nl=False)
+
+
 def _load(config_path: Path | None, paths: Sequence[Path]) -> Loaded:
     return load_rule_paths(paths or [load_config(config_path).rules.path])
 
@@ -75,6 +109,31 @@ def _summary(loaded: Loaded) -> str:
         f"{len(loaded.rules)} rules ({told or 'none'}) with {tests} tests: "
         f"{len(loaded.mistakes)} mistakes, {warnings} warnings"
     )
+
+
+def _rule_json(rule: Rule) -> dict[str, object]:
+    return {
+        "id": rule.id,
+        "severity": str(rule.severity),
+        "on": [kind.name for kind in rule.on],
+        "title": rule.title,
+        "file": rule.file,
+        "line": rule.line,
+        "enabled": rule.enabled,
+        "tags": list(rule.tags),
+        "version": rule.version,
+    }
+
+
+def _rule_table(rules: Sequence[Rule]) -> Table:
+    table = Table(box=None, padding=(0, 1))
+    for name in ("id", "severity", "on", "title", "where"):
+        table.add_column(name, overflow="fold")
+    for rule in rules:
+        severity = str(rule.severity) if rule.enabled else f"{rule.severity}, off"
+        kinds = ", ".join(kind.name for kind in rule.on)
+        table.add_row(rule.id, severity, kinds, rule.title, f"{rule.file}:{rule.line}")
+    return table
 
 
 def _problem_json(problem: Problem) -> dict[str, object]:
