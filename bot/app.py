@@ -16,8 +16,13 @@ _RULE_FILES = (".yaml", ".yml")
 
 def load_rule_paths(paths: Iterable[Path]) -> Loaded:
     """All rules in files and folders; ConfigError where a path leads nowhere or holds no file."""
+    return load_rules(rule_texts(paths))
+
+
+def rule_texts(paths: Iterable[Path]) -> list[tuple[str, str]]:
+    """Name and text of each rule file in files and folders; ConfigError as above."""
     files = [file for path in paths for file in _rule_files(path)]
-    return load_rules((str(file), _text(file)) for file in files)
+    return [(str(file), _text(file)) for file in files]
 
 
 def _rule_files(path: Path) -> list[Path]:
@@ -31,10 +36,11 @@ def _rule_files(path: Path) -> list[Path]:
 
 
 def _text(file: Path) -> str:
+    """The text of a rule file; bytes that are no UTF-8 stay, for the reader to tell their place."""
     try:
-        return file.read_text(encoding="utf-8")
-    except (UnicodeDecodeError, OSError) as error:
-        mend = "save the file as UTF-8 text that the bot may read"
+        return file.read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError as error:
+        mend = "let the bot read the file, or take it out of the folder"
         raise ConfigError(f"can not be read: {error}", where=str(file), mend=mend) from error
 
 

@@ -18,6 +18,7 @@ from bot.notifiers import Notifier
 from bot.outbox import Outgoing
 from bot.pipeline import EDGAR, read_documents
 from bot.rules.model import Rule
+from bot.sources.edgar.files import read_file
 from bot.sources.edgar.ownership import read_filing
 from bot.store import NewDocument, Store
 
@@ -26,40 +27,56 @@ _BATCH = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A file to replay: when its document became known, and the key that names it."""
+    """A file to replay: when its document became known, and the key that names it.
+
+    certain: the document states that time; else a day it names stands for it.
+    """
 
     path: Path
     key: str
     known_at: datetime
+    certain: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """The files of a replay in the order in which they became known.
 
-    repeated: files that hold a filing that another of them holds.
-    guessed: how many state no acceptance time, so that a day they name stands for it.
+    repeated: how many more hold a filing that one of them holds.
+    refused: files that can not even be opened, and why.
     """
 
     files: tuple[Found, ...]
     repeated: int
-    guessed: int
+    refused: tuple[tuple[str, str], ...]
+
+    @property
+    def guessed(self) -> int:
+        """How many state no acceptance time."""
+        return sum(not each.certain for each in self.files)
 
 
 def find_documents(paths: Iterable[Path]) -> Findings:
     """The documents in files and folders; ConfigError where a path leads nowhere.
 
-    What can not be read has no time of its own and comes first.
+    What can not be read has no time of its own and comes first.  Of several files with one filing
+    the first that states its acceptance counts.
     """
     found: dict[str, Found] = {}
-    files = guessed = 0
+    refused: list[tuple[str, str]] = []
+    repeated = 0
     for path in _files(paths):
-        files += 1
-        each, certain = _found(path)
-        if found.setdefault(each.key, each) is each:
-            guessed += not certain
+        try:
+            each = _found(path)
+        except SourceUnreadable as error:
+            refused.append((path.name, error.what))
+            continue
+        held = found.get(each.key)
+        repeated += held is not None
+        if held is None or (each.certain and not held.certain):
+            found[each.key] = each
     ordered = sorted(found.values(), key=lambda each: (each.known_at, each.key))
-    return Findings(files=tuple(ordered), repeated=files - len(found), guessed=guessed)
+    return Findings(files=tuple(ordered), repeated=repeated, refused=tuple(refused))
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -73,13 +90,18 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
             raise ConfigError("no such file or folder", where=str(path), mend=mend)
 
 
-def _found(path: Path) -> tuple[Found, bool]:
-    body = path.read_bytes()
+def _found(path: Path) -> Found:
+    body = read_file(path)
     filing = _filing(body, path.name)
+    digest = f"sha256-{digest_of(body)[:16]}"
     if filing is None:
-        return Found(path=path, key=f"sha256-{digest_of(body)[:16]}", known_at=EPOCH), True
-    key = filing.accession_number or f"sha256-{digest_of(body)[:16]}"
-    return Found(path=path, key=key, known_at=known_at(filing)), filing.accepted_at is not None
+        return Found(path=path, key=digest, known_at=EPOCH, certain=True)
+    return Found(
+        path=path,
+        key=filing.accession_number or digest,
+        known_at=known_at(filing),
+        certain=filing.accepted_at is not None,
+    )
 
 
 def _filing(body: bytes, name: str) -> Filing | None:
@@ -101,22 +123,23 @@ class Replay:
         self._judge = Judge(store, rules, clock=lambda: self._now, route=route)
 
     def run(self, files: Sequence[Found], *, progress: Callable[[int], None]) -> None:
-        """Take the files through the line; ``progress`` is told how many are done."""
-        batches = [files[at : at + _BATCH] for at in range(0, len(files), _BATCH)]
-        done = self._done(batches)
-        progress(sum(map(len, batches[:done])))
-        for batch in batches[done:]:
+        """Take the files through the line; ``progress`` is told how many are done.
+
+        What an earlier run kept and left undone is done first, at the time of the last file kept.
+        """
+        known = self._store.documents.known(EDGAR, [each.key for each in files])
+        kept = [each for each in files if each.key in known]
+        left = [each for each in files if each.key not in known]
+        if kept:
+            self._now = kept[-1].known_at
+            self._drain()
+            progress(len(kept))
+        for start in range(0, len(left), _BATCH):
+            batch = left[start : start + _BATCH]
             self._now = batch[-1].known_at
             self._keep(batch)
             self._drain()
             progress(len(batch))
-
-    def _done(self, batches: Sequence[Sequence[Found]]) -> int:
-        """Batches that an earlier run has done: the last one kept may be half-done."""
-        for place in range(len(batches) - 1, 0, -1):
-            if self._store.documents.known(EDGAR, [batches[place][0].key]):
-                return place
-        return 0
 
     def _keep(self, batch: Sequence[Found]) -> None:
         with self._store.writing():
@@ -125,7 +148,7 @@ class Replay:
                     source=EDGAR,
                     key=each.key,
                     name=each.path.name,
-                    body=each.path.read_bytes(),
+                    body=read_file(each.path),
                     url=str(each.path),
                 )
                 self._store.documents.add([document], seen_at=each.known_at)

@@ -111,6 +111,43 @@ def test_an_unreadable_document_is_kept_aside_and_the_others_go_on(tmp_path: Pat
     store.close()
 
 
+def test_a_folder_that_has_grown_is_replayed_whole_into_its_store(tmp_path: Path) -> None:
+    filings = some_filings(300)
+    write_filings(tmp_path / "in", filings[::2])
+    store = Store(tmp_path / "bot.db")
+    _replayed(tmp_path / "in", store)
+    write_filings(tmp_path / "in", filings)
+
+    _replayed(tmp_path / "in", store)
+
+    assert store.documents.count() == 300
+    store.close()
+
+
+def test_of_two_files_with_one_filing_the_one_that_states_its_acceptance_counts(
+    tmp_path: Path,
+) -> None:
+    (filing,) = some_filings(1)
+    (tmp_path / f"a-{filing.accession}.xml").write_text(filing.xml())
+    (tmp_path / f"b-{filing.accession}.txt").write_bytes(filing.submission())
+
+    findings = find_documents([tmp_path])
+
+    (found,) = findings.files
+    assert (found.certain, found.known_at, findings.repeated) == (True, filing.accepted_at, 1)
+
+
+def test_a_file_that_can_not_be_opened_is_told_and_the_others_go_on(tmp_path: Path) -> None:
+    write_filings(tmp_path / "in", some_filings(2))
+    with (tmp_path / "in" / "large.txt").open("wb") as large:
+        large.truncate(65 * 1024 * 1024)
+
+    findings = find_documents([tmp_path / "in"])
+
+    assert len(findings.files) == 2
+    assert findings.refused == (("large.txt", "larger than 67,108,864 bytes"),)
+
+
 def _start(folder: Path, rules: Path, path: Path) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "bot", "replay", str(folder), "--rules", str(rules)]
     return subprocess.Popen(

@@ -6,9 +6,10 @@ from typing import Any
 
 from bot.cards.card import Card, Line
 from bot.cards.insider import insider_lines, insider_source
+from bot.facts import Type
 from bot.rules.messages import shown
 from bot.rules.model import Rule, Severity
-from bot.rules.proof import Clause
+from bot.rules.proof import Clause, prover, read_proof
 
 _LINES: dict[str, Callable[[Mapping[str, Any]], list[Line]]] = {"insider_trade": insider_lines}
 _SEVERITIES = [str(severity) for severity in Severity]
@@ -69,23 +70,32 @@ def source_of(row: Mapping[str, Any]) -> tuple[str | None, str | None]:
 
 
 def _marks(row: Mapping[str, Any]) -> tuple[str, ...]:
-    late = row["judged_at"] > row["known_at"]
-    return tuple(
-        mark for mark, holds in (("late", late), ("amended", row.get("amendment") == 1)) if holds
-    )
+    """What a reader must know at once: late, amended, doubtful."""
+    quality = (row.get("quality") or "").split()
+    marks = {
+        "late": row["judged_at"] > row["known_at"],
+        "amended": row.get("amendment") == 1,
+        "price doubtful": "price_implausible" in quality or "value_implausible" in quality,
+    }
+    return tuple(mark for mark, holds in marks.items() if holds)
 
 
 def _why(rule: Rule, match: Match) -> str:
-    """Each clause that held, with the values it looked at where they say more than the clause."""
+    """Each clause that held: of ``where`` as written, of ``when`` with the values it looked at."""
     types = {f.name: f.type for kind in rule.on for f in kind.by_name.values()}
     types |= {m.name: m.type for m in rule.measures}
-    clauses = []
+    clauses = [text for text, truth, _ in _scope(rule, match) if truth == 1]
     for text, truth, values in match.proof:
         if truth == 1:
             told = ", ".join(
                 f"{name} {shown(value, types[name])}"
                 for name, value in values.items()
-                if isinstance(value, int | float) and types[name] != "yes or no"
+                if isinstance(value, int | float) and types[name] is not Type.YES_NO
             )
             clauses.append(f"{text} ({told})" if told else text)
-    return " · ".join(clauses)
+    return " · ".join(dict.fromkeys(clauses))
+
+
+def _scope(rule: Rule, match: Match) -> Sequence[Clause]:
+    """The clauses of the rule's ``where`` for the fact that matched."""
+    return read_proof(prover(rule.where)(match.row)) if rule.where else ()

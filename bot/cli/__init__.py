@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from bot import __version__
-from bot.errors import BotError
+from bot.errors import BotError, SourceUnavailable, SourceUnreadable
 
 COMMANDS = {
     "backfill": "bot.cli.backfill:backfill_command",
@@ -43,21 +43,43 @@ class LazyGroup(click.Group):
             return None
         module, name = COMMANDS[cmd_name].split(":")
         command: click.Command = getattr(importlib.import_module(module), name)
-        return command
+        return _taking_config(command)
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="bot")
-@click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Configuration file. Default: config.toml here, else embedded defaults.",
+def _remember_config(ctx: click.Context, _: click.Parameter, path: Path | None) -> None:
+    """The nearest one to the command wins."""
+    if path is not None:
+        ctx.obj = path
+
+
+def _config_option() -> click.Option:
+    return click.Option(
+        ["--config"],
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Configuration file. Default: config.toml here, else embedded defaults.",
+        expose_value=False,
+        callback=_remember_config,
+    )
+
+
+def _taking_config(command: click.Command) -> click.Command:
+    """The command, and those below it, with ``--config`` after its name too."""
+    if all(parameter.name != "config" for parameter in command.params):
+        command.params.append(_config_option())
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            _taking_config(each)
+    return command
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    params=[_config_option()],
 )
-@click.pass_context
-def bot(ctx: click.Context, config_path: Path | None) -> None:
+@click.version_option(__version__, prog_name="bot")
+def bot() -> None:
     """Event alerts for people who watch US stocks."""
-    ctx.obj = config_path
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -67,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(result if isinstance(result, int) else 0)
     except BotError as error:
         click.echo(str(error), err=True)
-        sys.exit(2)
+        sys.exit(1 if isinstance(error, (SourceUnavailable, SourceUnreadable)) else 2)
     except click.ClickException as error:
         error.show()
         sys.exit(2)
@@ -76,3 +98,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except Exception as error:
+        from bot.store.failures import store_failure
+
+        failure = store_failure(error)
+        if failure is None:
+            raise
+        click.echo(str(failure), err=True)
+        sys.exit(2)

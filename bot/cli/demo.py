@@ -11,15 +11,14 @@ from rich.text import Text
 from bot.cards.terminal import terminal_card
 from bot.cli.logs import log_lines
 from bot.cli.output import console
-from bot.config import load_config
+from bot.config import Config, Rules, shipped_rules
 from bot.rules.fire import Fate
 from bot.sandbox.demo import Demo, Shown
 
 
 @click.command()
 @click.option("--speed", type=float, help="Play the pauses too, so many times as fast as real.")
-@click.pass_obj
-def demo(config_path: Path | None, speed: float | None) -> int:
+def demo(speed: float | None) -> int:
     """The Oklo story of 2025 and what lies around it, from a local EDGAR to a local Slack.
 
     Every document is synthetic.  Nothing leaves this machine.
@@ -29,7 +28,7 @@ def demo(config_path: Path | None, speed: float | None) -> int:
     screen.print(Text("A made-up market after the Oklo story of 2025: all of it is synthetic."))
     with TemporaryDirectory(prefix="bot-demo-") as folder:
         run = Demo(
-            load_config(config_path),
+            Config(rules=Rules(path=shipped_rules())),
             Path(folder),
             speed=speed,
             show=lambda card: screen.print(terminal_card(card)),

@@ -1,18 +1,23 @@
 """``bot parse``: documents read and shown, nothing stored."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import click
 
-from bot.cli.output import print_json
+from bot.cards import readable
+from bot.cli.output import counted, print_json
 from bot.errors import SourceUnreadable
 from bot.insider import filing_json
+from bot.sources.edgar.files import read_file
 from bot.sources.edgar.listing_json import parse_feed_file, parse_index_file
 from bot.sources.edgar.ownership import read_filing
 
-FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+FILES = click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False)
+)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a file.")
 
 
@@ -73,35 +78,48 @@ def _listings(
 
 def _listing(file: Path, read: Callable[[str, bytes], dict[str, Any]]) -> dict[str, Any]:
     try:
-        return read(str(file), file.read_bytes())
-    except OSError as error:
-        return {"file": str(file), "ok": False, "error": error.strerror or str(error)}
+        return read(str(file), read_file(file))
+    except SourceUnreadable as error:
+        return {"file": str(file), "ok": False, "error": error.what}
 
 
 def _form4(file: Path) -> dict[str, Any]:
     try:
-        filing = read_filing(file.read_bytes(), name=file.name)
+        filing = read_filing(read_file(file), name=file.name)
         return {"file": str(file), "ok": True, **filing_json(filing)}
     except SourceUnreadable as error:
         return {"file": str(file), "ok": False, "error": error.what}
-    except OSError as error:
-        return {"file": str(file), "ok": False, "error": error.strerror or str(error)}
 
 
 def _show(answer: dict[str, Any]) -> None:
     if not answer["ok"]:
         click.echo(f"{answer['file']}: not read: {answer['error']}")
         return
+    for line in _told(answer):
+        click.echo(readable(line))
+
+
+def _told(answer: dict[str, Any]) -> Iterator[str]:
+    """A filing in a few lines."""
     issuer = answer["issuer"]
     owners = ", ".join(owner["name"] or owner["cik"] for owner in answer["owners"])
-    click.echo(f"{answer['file']}: Form {answer['form']}, {issuer['name']} ({issuer['ticker']})")
-    click.echo(f"  {owners}, period {answer['period_of_report']}, planned {answer['planned']}")
+    ticker = issuer["ticker"] or "no ticker"
+    yield f"{answer['file']}: Form {answer['form']}, {issuer['name']} ({ticker})"
+    yield f"  {owners}, period {answer['period_of_report']}, planned {answer['planned']}"
     for trade in answer["trades"]:
-        what = trade["class"].replace("_", " ")
-        side = "" if trade["side"] == "none" else f" {trade['side']}"
-        value = f", ${trade['value_usd']}" if trade["value_usd"] else ""
-        shares = trade["shares"] or "number not given"
-        click.echo(f"  {trade['code']}  {what}{side}: {shares} × {trade['security']}{value}")
+        yield f"  {_trade(trade)}"
     holdings = sum(line["kind"] == "holding" for line in answer["lines"])
     marks = f"; {', '.join(answer['quality'])}" if answer["quality"] else ""
-    click.echo(f"  {holdings} holdings, {len(answer['footnotes'])} footnotes{marks}")
+    notes = counted(len(answer["footnotes"]), "footnote")
+    yield f"  {counted(holdings, 'holding')}, {notes}{marks}"
+
+
+def _trade(trade: dict[str, Any]) -> str:
+    what = trade["class"].replace("_", " ")
+    side = "" if trade["side"] == "none" else f" {trade['side']}"
+    shares = f"{Decimal(trade['shares']):,f}" if trade["shares"] else "number not given"
+    price = f" @ ${Decimal(trade['price_usd']):,f}" if trade["price_usd"] else ""
+    value = f" = ${Decimal(trade['value_usd']):,f}" if trade["value_usd"] else ""
+    doubt = f"; {', '.join(trade['quality'])}" if trade["quality"] else ""
+    code = f"{trade['code'] or '?'} {trade['acquired_disposed'] or '?'}"
+    return f"{code}  {what}{side}: {shares} × {trade['security']}{price}{value}{doubt}"

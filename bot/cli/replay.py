@@ -12,7 +12,7 @@ from rich.table import Table
 
 from bot.app import active_rules, route_of
 from bot.cli.logs import log_lines
-from bot.cli.output import console, print_json
+from bot.cli.output import console, counted, print_json
 from bot.config import load_config
 from bot.notifiers.console import ConsoleNotifier
 from bot.replay import Findings, Replay, find_documents
@@ -23,7 +23,7 @@ _SHOWN_UNREADABLE = 10
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
 @click.option(
     "--rules",
     "rule_paths",
@@ -74,7 +74,7 @@ def run_replay(
             print_json(_summary(store, findings, len(rules)))
         else:
             screen.print(_table(store, findings, len(rules)))
-        return 1 if store.documents.unreadable() else 0
+        return 1 if store.documents.unreadable() or findings.refused else 0
 
 
 @contextmanager
@@ -99,35 +99,42 @@ def _summary(store: Store, findings: Findings, rules: int) -> dict[str, object]:
         "alerts": fates.get(Fate.FIRED, 0),
         "messages": len(store.outbox.all()),
         "fates": fates,
-        "unreadable": [{"file": u.name, "error": u.error} for u in store.documents.unreadable()],
+        "unreadable": [{"file": file, "error": why} for file, why in _unreadable(store, findings)],
     }
 
 
 def _table(store: Store, findings: Findings, rules: int) -> Table:
     """What went in, what came of it, what was held back and why."""
     fates = store.decisions.count_by_fate()
-    unreadable = store.documents.unreadable()
+    unreadable = _unreadable(store, findings)
     table = Table(title="Replay", title_justify="left", show_header=False, box=None, padding=(0, 2))
     table.add_row("documents", _documents(store, findings))
-    facts = ", ".join(f"{count:,} {kind}" for kind, count in store.facts.count().items())
-    table.add_row("facts", facts)
-    table.add_row("judged", f"by {rules} rules: {sum(fates.values()):,} decisions")
-    table.add_row("alerts", f"{fates.get(Fate.FIRED, 0):,} in {len(store.outbox.all()):,} messages")
+    kinds = store.facts.count().items()
+    table.add_row("facts", ", ".join(f"{count:,} {kind}" for kind, count in kinds if count))
+    judged = counted(sum(fates.values()), "decision")
+    table.add_row("judged", f"by {counted(rules, 'rule')}: {judged}")
+    messages = counted(len(store.outbox.all()), "message")
+    table.add_row("alerts", f"{fates.get(Fate.FIRED, 0):,} in {messages}")
     for fate, count in fates.items():
         if fate != Fate.FIRED:
             table.add_row(f"  {fate}", f"{count:,}")
     table.add_row("unreadable", f"{len(unreadable):,}")
-    for each in unreadable[:_SHOWN_UNREADABLE]:
-        table.add_row("", f"{each.name}: {each.error}")
+    for file, why in unreadable[:_SHOWN_UNREADABLE]:
+        table.add_row("", f"{file}: {why}")
     if len(unreadable) > _SHOWN_UNREADABLE:
         table.add_row("", f"… {len(unreadable) - _SHOWN_UNREADABLE} more: use --json")
     return table
 
 
+def _unreadable(store: Store, findings: Findings) -> list[tuple[str, str]]:
+    """Documents kept aside and files that could not be opened, with the reason."""
+    return [*((u.name, u.error) for u in store.documents.unreadable()), *findings.refused]
+
+
 def _documents(store: Store, findings: Findings) -> str:
     told = f"{store.documents.count():,}"
     if findings.repeated:
-        told += f", {findings.repeated:,} more files repeat a filing"
+        told += f"; {counted(findings.repeated, 'more file')} of the same filings"
     if findings.guessed:
-        told += f", {findings.guessed:,} state no acceptance time"
+        told += f"; {findings.guessed:,} without an acceptance time"
     return told

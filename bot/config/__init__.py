@@ -1,6 +1,6 @@
 """config.toml and the environment, read strictly into one frozen Config."""
 
-from bot.config.load import InvalidConfig, load_config
+from bot.config.load import InvalidConfig, load_config, shipped_rules
 from bot.config.settings import Alerts, Config, Edgar, Rules, Secret, Slack, Store
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "Slack",
     "Store",
     "load_config",
+    "shipped_rules",
 ]

@@ -160,10 +160,13 @@ def _masked(text: str) -> str:
 def _default_rules(folder: Path) -> Path:
     """The author's own rules beside the file, or those that come with the bot."""
     own = Config().rules.path
-    shipped = _PACKAGE / "_rules"
-    if (folder / own).is_dir():
-        return own
-    return shipped if shipped.is_dir() else _PACKAGE.parent / "rules"  # the latter in a checkout
+    return own if (folder / own).is_dir() else shipped_rules()
+
+
+def shipped_rules() -> Path:
+    """The rules that come with the bot."""
+    packed = _PACKAGE / "_rules"
+    return packed if packed.is_dir() else _PACKAGE.parent / "rules"  # the latter in a checkout
 
 
 def _syntax_problem(error: tomllib.TOMLDecodeError, source: Source) -> Problem:

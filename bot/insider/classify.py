@@ -39,6 +39,9 @@ class Sort(NamedTuple):
     side: Side
 
 
+CODES = frozenset("PSADFIMCEHOXGLWZJKUV")
+"""The transaction codes of Form 4, General Instruction 8."""
+
 _EXERCISES = frozenset("MXOC")
 _BY_CODE = {
     "A": TradeClass.AWARD,

@@ -6,7 +6,7 @@ Instruction 1).
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -20,7 +20,14 @@ from bot.insider.filing import Filing, Line, Table, read_day
 from bot.insider.plans import Planned, plan_day
 from bot.insider.roles import leading_owner
 from bot.insider.tickers import plain_ticker
-from bot.insider.trades import VALUE_IMPLAUSIBLE, Trade, number, price_range, trades_of
+from bot.insider.trades import (
+    PRICE_IMPLAUSIBLE,
+    VALUE_IMPLAUSIBLE,
+    Trade,
+    number,
+    price_range,
+    trades_of,
+)
 from bot.numbers import to_cents
 
 EDGAR_CLOSES = timedelta(hours=22)
@@ -95,7 +102,7 @@ def _shared(filing: Filing, times: _Times) -> dict[str, Any]:
         "issuer_name": filing.issuer_name,
         "owner_cik": owner.cik,
         "owner_name": owner.name,
-        "owners": "; ".join(each.name or each.cik for each in filing.owners),
+        "owners": "; ".join(_names(filing)),
         "person_key": owner.cik,
         "role": role,
         "officer_title": title,
@@ -105,6 +112,12 @@ def _shared(filing: Filing, times: _Times) -> dict[str, Any]:
         "filed_on": times.day,
         "amendment": filing.is_amendment,
     }
+
+
+def _names(filing: Filing) -> Iterator[str]:
+    """The owners' names, each person once, without the sign that separates them."""
+    for owner in {each.cik: each for each in filing.owners}.values():
+        yield (owner.name or owner.cik).replace(";", ",")
 
 
 def _fact(
@@ -170,7 +183,8 @@ def _amounts(filing: Filing, trade: Trade, marks: list[str]) -> dict[str, Any]:
     value = trade.value_usd or None
     if value and value > _MOST_USD:
         marks.append(VALUE_IMPLAUSIBLE)
-        value = None
+    if PRICE_IMPLAUSIBLE in marks or VALUE_IMPLAUSIBLE in marks:
+        value = None  # as filed it stays in the rows; no rule may judge by it
     prices = price_range(filing, trade.lines) if value else None
     after, change = _stake(filing, trade)
     return {
@@ -191,7 +205,7 @@ def _stake(filing: Filing, trade: Trade) -> tuple[Decimal | None, Decimal | None
     A sale's share is sold ÷ (owned after + sold), as in Scott and Xu (2004); what other rows add
     between is not counted.  Unknown where a position is.
     """
-    positions = [*_touched(trade).values(), *_untouched(filing, trade)]
+    positions = list(_positions(filing, trade))
     known = [each for each in positions if each is not None]
     if len(known) < len(positions):
         return None, None
@@ -205,29 +219,43 @@ def _stake(filing: Filing, trade: Trade) -> tuple[Decimal | None, Decimal | None
     return after, trade.shares / before if before > 0 else None
 
 
-def _touched(trade: Trade) -> dict[_Position, Decimal | None]:
-    """What is left in each position of the trade: after its last lot, in whatever order filed."""
-    pick = min if trade.acquired_disposed == "D" else max
-    left: dict[_Position, Decimal | None] = {}
-    for line in trade.lines:
-        position, after = _position(line), number(line.shares_after)
-        known = left.get(position, after)
-        left[position] = None if known is None or after is None else pick(known, after)
-    return left
-
-
-def _untouched(filing: Filing, trade: Trade) -> Iterator[Decimal | None]:
-    """The other positions in the same security that the filing tells of."""
-    touched = {_position(line) for line in trade.lines}
-    others: dict[_Position, Decimal | None] = {}
+def _positions(filing: Filing, trade: Trade) -> Iterator[Decimal | None]:
+    """What is left in each position in the security that the filing tells of."""
+    rows: dict[_Position, list[Line]] = {}
     for line in filing.lines:
-        if line.table is not trade.table or line.security != trade.security:
-            continue
-        if not line.is_transaction:
-            yield number(line.shares_after)
-        elif _position(line) not in touched:
-            others[_position(line)] = number(line.shares_after)
-    yield from others.values()
+        if line.table is trade.table and line.security == trade.security:
+            if line.is_transaction:
+                rows.setdefault(_position(line), []).append(line)
+            else:
+                yield number(line.shares_after)
+    for lines in rows.values():
+        yield _left([number(line.shares_after) for line in lines], [_moved(line) for line in lines])
+
+
+def _left(after: Sequence[Decimal | None], moved: Sequence[Decimal | None]) -> Decimal | None:
+    """Shares left after the rows of one position, filed in the order of time or against it.
+
+    Rows that neither add up from one to the next nor all tell one total are of several positions
+    under one name ("By Trust"): unknown.
+    """
+    if len(set(after)) == 1 or _adds_up(after, moved):
+        return after[-1]
+    return after[0] if _adds_up(after[::-1], moved[::-1]) else None
+
+
+def _adds_up(after: Sequence[Decimal | None], moved: Sequence[Decimal | None]) -> bool:
+    """Whether each row is the one before it and what it moved."""
+    steps = zip(after, after[1:], moved[1:], strict=False)
+    return all(
+        before is not None and then is not None and by is not None and then == before + by
+        for before, then, by in steps
+    )
+
+
+def _moved(line: Line) -> Decimal | None:
+    """By how much a row changes what is owned."""
+    count = number(line.shares)
+    return None if count is None else -count if line.acquired_disposed == "D" else count
 
 
 def _position(line: Line) -> _Position:

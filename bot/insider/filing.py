@@ -14,7 +14,7 @@ LONGEST_TEXT = 10_000
 """Characters of a note or of the remarks that are read for their sense; the schema allows 1,000 in
 a note and 2,000 in remarks."""
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 
 class Table(StrEnum):
@@ -112,7 +112,7 @@ def read_day(text: str | None) -> date | None:
 
     xs:date allows a zone suffix (``2024-07-19-05:00``): a day of the filer, so nothing is shifted.
     """
-    if text is None or not _DAY.match(text):
+    if text is None or not _DAY.fullmatch(text):
         return None
     try:
         return date.fromisoformat(text[:10])

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.insider.classify import Side, Sort, TradeClass, sort_of
+from bot.insider.classify import CODES, Side, Sort, TradeClass, sort_of
 from bot.insider.filing import LONGEST_TEXT, Filing, Line, Table
 from bot.insider.plans import Planned, is_market, planned_lines
 from bot.numbers import read_decimal
@@ -20,6 +20,7 @@ EXACT = Context(prec=128)
 """Products and sums of numbers as filed keep every digit."""
 
 VALUE_IMPLAUSIBLE = "value_implausible"
+PRICE_IMPLAUSIBLE = "price_implausible"
 _LARGE_USD = Decimal(5_000_000_000)
 _HIGH_PRICE_USD, _HIGHEST_PRICE_USD = Decimal(10_000), Decimal(2_000_000)
 _HIGH_PRICED = frozenset({"0001067983"})
@@ -149,14 +150,26 @@ def number(text: str | None) -> Decimal | None:
 
 
 def _quality(filing: Filing, lines: Sequence[Line], plan: Planned, valued: bool) -> list[str]:
-    marks = []
+    marks = [*_doubtful_coding(lines[0])]
     if valued and any(line.price is None for line in lines):
         marks.append("price_missing")
     if any(line.shares is None for line in lines):
         marks.append("shares_missing")
+    if any((text or "").startswith("-") for line in lines for text in (line.shares, line.price)):
+        marks.append("number_negative")
     if plan is Planned.UNKNOWN and filing.plan_box is not None:
         marks.append("plan_unspecified" if filing.plan_box else "plan_conflict")
     return marks
+
+
+def _doubtful_coding(line: Line) -> Iterator[str]:
+    """Marks where the row does not say, in the words of the form, what sort of trade it is."""
+    if line.code is None:
+        yield "code_missing"
+    elif line.code not in CODES:
+        yield "code_unknown"
+    if line.acquired_disposed is None:
+        yield "flag_missing"
 
 
 def _implausible(filing: Filing, lines: Sequence[Line], value: Decimal | None) -> Iterator[str]:
@@ -170,7 +183,7 @@ def _implausible(filing: Filing, lines: Sequence[Line], value: Decimal | None) -
         if price is None or price <= _HIGH_PRICE_USD:
             continue
         if price > _HIGHEST_PRICE_USD or (count is not None and count >= 100):
-            yield "price_implausible"
+            yield PRICE_IMPLAUSIBLE
             return
 
 

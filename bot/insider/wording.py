@@ -150,6 +150,10 @@ def tells_corporate_action(text: str) -> bool:
     return _CORPORATE.search(text[:LONGEST_TEXT].lower()) is not None
 
 
+_DENIED = re.compile(r"\b(?:not|none|no|neither|never)\b(?:(?!\bbut\b)[^,;:])*\Z")
+"""What comes after it in the same breath did not happen."""
+
+
 def _sentences(text: str, words: "re.Pattern[str]") -> list[str]:
     """The sentences in small letters, where some of the words stand in the text; those left out
     speak of the position after the trade."""
@@ -170,6 +174,8 @@ def _found(pattern: "re.Pattern[str]", sentence: str) -> "Iterator[re.Match[str]
     trading_plan = _TRADING_PLAN.search(sentence) is not None
     may_be = _MAY.search(sentence) is not None
     for word in found:
+        if _DENIED.search(sentence, 0, word.start()):
+            continue
         if any(start <= word.start() < end for start, end in past):
             continue
         if trading_plan and _PLAN_WORDS.fullmatch(word[0]):

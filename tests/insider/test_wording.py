@@ -354,3 +354,10 @@ def test_the_exchange_act_and_stock_exchanges_are_no_exchange(text: str) -> None
 
 def test_a_text_far_over_the_limit_of_the_schema_is_not_read_to_its_end() -> None:
     assert not sells_off_market("Sold. " * 200_000 + "Underwritten offering.")
+
+
+def test_what_is_denied_did_not_happen() -> None:
+    text = "These shares were sold in the open market. None of them were sold to the Company."
+    assert not sells_off_market(text)
+    assert not sells_off_market("The sale was not a privately negotiated transaction.")
+    assert sells_off_market("Not in the market, but in a privately negotiated transaction.")

@@ -99,6 +99,18 @@ def _meaning(status: int, body: bytes, due: Due, page: bool, headings: str) -> M
     return Meaning.OVERLOADED if _is_cut(body, due) else Meaning.OK
 
 
+def asks_for_silence(status: int, body: bytes) -> bool:
+    """Whether an answer is a refusal that further requests make longer."""
+    headings = _headings(body).lower() if is_web_page(body) else ""
+    meaning = _meaning(status, body, Due.JSON, False, headings)
+    return status == 429 or meaning in (Meaning.THROTTLED, Meaning.UNDECLARED)
+
+
+def is_whole_filing(body: bytes) -> bool:
+    """Whether a body can be kept as a filing: no web page, not empty, not cut short."""
+    return not is_web_page(body) and not _is_cut(body, Due.FILING)
+
+
 def is_web_page(body: bytes) -> bool:
     """Whether a body is HTML, whatever its headers say; a filing that holds HTML is not."""
     return _WEB_PAGE.match(body[:_READ_BYTES]) is not None

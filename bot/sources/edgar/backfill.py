@@ -5,13 +5,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO, cast
 
-from bot.errors import SourceUnavailable
+from bot.errors import QueryError, SourceUnavailable
+from bot.sources.edgar.answers import is_whole_filing
 from bot.sources.edgar.contact import user_agent
 
 _SAVED_AS = "full-submission.txt"
@@ -58,8 +60,8 @@ def download_company(
     company: ticker or CIK.  skip: accession numbers that are known.  progress: told how many came
     and how many are wanted so far.  before is always given: the library's default is the day on
     which it was imported.
-    Raises SourceUnavailable when the list of filings does not come or the deadline passes; what was
-    saved until then stays.
+    Raises QueryError where EDGAR has no such company, SourceUnavailable when the list of filings
+    does not come, the SEC asks for silence or the deadline passes; what was saved until then stays.
     """
     asked = {
         "company": company,
@@ -74,16 +76,19 @@ def download_company(
         "skip": sorted(skip),
     }
     found, finished, came = Download(), False, 0
-    with _child(json.dumps(asked), deadline) as (lines, complaint):
+    with _child(json.dumps(asked), deadline) as (lines, end):
         for line in lines:
             told = json.loads(line)
+            if "unknown" in told:
+                raise _unknown(company, hosts.www_url)
             finished = finished or "done" in told
             came += "fetched" in told
             _take(found, told)
             progress(came, len(found.wanted))
+        why = "" if finished else end()
     if not finished:
         raise SourceUnavailable(
-            f"the download of {company} broke off: {complaint() or 'deadline passed'}",
+            f"the download of {company} broke off: {why}",
             where=hosts.www_url,
             mend="try again: it goes on where it stopped; `bot doctor` tells what does not answer",
         )
@@ -91,9 +96,19 @@ def download_company(
 
 
 def saved_filings(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Accession number and file of each saved submission."""
+    """Accession number and file of each submission that was saved whole."""
     for file in sorted(folder.rglob(_SAVED_AS)):
-        yield file.parent.name, file
+        if is_whole_filing(file.read_bytes()):
+            yield file.parent.name, file
+
+
+def _unknown(company: str, where: str) -> QueryError:
+    return QueryError(
+        f"EDGAR has no company {company}",
+        where=where,
+        mend="give its ticker as the SEC writes it (BRK-B) or its CIK, a number of up to ten "
+        "digits: https://www.sec.gov/search-filings",
+    )
 
 
 def _take(found: Download, told: dict[str, object]) -> None:
@@ -107,30 +122,44 @@ def _take(found: Download, told: dict[str, object]) -> None:
 
 @contextmanager
 def _child(asked: str, deadline: timedelta) -> Iterator[tuple[Iterator[str], Callable[[], str]]]:
-    """A process that downloads; it is gone when the block ends or the deadline passes."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot.sources.edgar.download"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    stdin, stdout = cast(IO[str], process.stdin), cast(IO[str], process.stdout)
-    complaints: list[str] = []
-    drain = threading.Thread(target=complaints.extend, args=(process.stderr,), daemon=True)
-    drain.start()
-    killer = threading.Timer(deadline.total_seconds(), process.kill)
-    killer.start()
-    try:
-        stdin.write(asked)
-        stdin.close()
-        yield iter(stdout), lambda: _last_words(drain, complaints)
-    finally:
-        killer.cancel()
-        process.kill()
-        process.wait()
+    """A process that downloads; it is gone when the block ends or the deadline passes.
+
+    Gives what it tells, line by line, and then why it told no more.
+    """
+    with (
+        TemporaryFile("w+", errors="replace") as complaints,
+        subprocess.Popen(
+            [sys.executable, "-m", "bot.sources.edgar.download"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+        ) as process,
+    ):
+        late = threading.Event()
+
+        def kill() -> None:
+            late.set()
+            process.kill()
+
+        def why_it_ended() -> str:
+            process.wait()
+            return f"{deadline} have passed" if late.is_set() else _last_words(complaints)
+
+        killer = threading.Timer(deadline.total_seconds(), kill)
+        killer.start()
+        try:
+            stdin, stdout = cast(IO[str], process.stdin), cast(IO[str], process.stdout)
+            with suppress(BrokenPipeError):  # it ended at once, and says why
+                stdin.write(asked)
+                stdin.close()
+            yield iter(stdout), why_it_ended
+        finally:
+            killer.cancel()
+            process.kill()
 
 
-def _last_words(drain: threading.Thread, complaints: list[str]) -> str:
-    drain.join(timeout=2)
-    return complaints[-1].strip() if complaints else ""
+def _last_words(complaints: IO[str]) -> str:
+    complaints.seek(0)
+    lines = [line.strip() for line in complaints if line.strip()]
+    return lines[-1] if lines else "it gave no reason"

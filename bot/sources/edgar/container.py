@@ -6,6 +6,7 @@ first may be the ownership form and others are attachments.
 Source: SEC, EDGAR Public Dissemination Service (PDS) Technical Specification.
 """
 
+import codecs
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,6 +41,15 @@ _HTML = re.compile(
 _TITLE = re.compile(rb"<title[^>]{0,100}>(.{1,200}?)</title>", re.IGNORECASE | re.DOTALL)
 
 
+_FOREIGN = {
+    b"\x1f\x8b": "packed with gzip: unpack it first",
+    b"PK": "a ZIP archive: unpack it first",
+    b"{": "JSON, not an ownership document",
+    b"[": "JSON, not an ownership document",
+    b"%PDF": "a PDF, not an ownership document",
+}
+
+
 class Refused(Exception):
     """Why a document is not read; the message is the reason for the operator."""
 
@@ -56,12 +66,16 @@ class Contained:
 
 def contained_form(body: bytes) -> Contained:
     """The ownership XML of a document; Refused where there is none that is whole."""
-    if not body.strip():
+    bare = body.removeprefix(codecs.BOM_UTF8).lstrip()
+    if not bare:
         raise Refused("the document is empty")
-    if _IS_SUBMISSION.match(body[:4096]):
-        return _from_submission(body)
-    if _HTML.match(body[:4096]):
-        raise Refused("an HTML page, not an ownership document" + _title(body))
+    if _IS_SUBMISSION.match(bare[:4096]):
+        return _from_submission(bare)
+    if _HTML.match(bare[:4096]):
+        raise Refused("an HTML page, not an ownership document" + _title(bare))
+    for start, told in _FOREIGN.items():
+        if bare.startswith(start):
+            raise Refused(told)
     return Contained(xml=_of_fair_size(body))
 
 

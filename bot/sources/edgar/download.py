@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
+from bot.sources.edgar.answers import asks_for_silence, is_whole_filing
 from bot.sources.edgar.shared_pace import SharedPace
 
 _TIMEOUT_S = (10, 60)
@@ -30,16 +31,24 @@ def main() -> None:
 
         company, _, email = asked["contact"].rpartition(" ")
         downloader = Downloader(company or "self-hosted bot", email, asked["folder"])
+        known = _as_the_sec_writes_it(asked["company"])
+        if not known.isdecimal() and known not in downloader.ticker_to_cik_mapping:
+            tell({"unknown": asked["company"]})
+            return
         for form in _FORMS:
             downloader.get(
                 form,
-                asked["company"],
+                known,
                 after=asked["since"],
                 before=asked["before"],
                 include_amends=True,
                 accession_numbers_to_skip=set(asked["skip"]),
             )
     tell({"done": True})
+
+
+def _as_the_sec_writes_it(company: str) -> str:
+    return company.strip().upper().replace(".", "-")
 
 
 Tell = Callable[[dict[str, Any]], None]
@@ -72,7 +81,10 @@ def _host(url: str) -> str:
 
 
 def _observe(tell: Tell, pace: SharedPace) -> None:
-    """Give requests a time-out and our pace, and tell what the library only prints."""
+    """Give requests a time-out and our pace, and tell what the library only prints.
+
+    Where the SEC asks for silence the process ends: each further request makes that longer.
+    """
     import requests
     from sec_edgar_downloader import _orchestrator, _sec_gateway
 
@@ -85,7 +97,10 @@ def _observe(tell: Tell, pace: SharedPace) -> None:
         @staticmethod
         def get(uri: str, headers: dict[str, str]) -> requests.Response:
             pace()
-            return session.get(uri, headers=headers, timeout=_TIMEOUT_S)
+            answer = session.get(uri, headers=headers, timeout=_TIMEOUT_S)
+            if asks_for_silence(answer.status_code, answer.content):
+                sys.exit(f"the SEC asks for silence ({answer.status_code}); wait ten minutes")
+            return answer
 
     orchestrator = cast(Any, _orchestrator)
     cast(Any, _sec_gateway).requests = Paced
@@ -95,7 +110,13 @@ def _observe(tell: Tell, pace: SharedPace) -> None:
     )
 
     def told_list(metadata: Any, user_agent: str) -> Any:
-        found = list_filings(metadata, user_agent)
+        try:
+            found = list_filings(metadata, user_agent)
+        except requests.HTTPError as error:
+            if error.response is not None and error.response.status_code == 404:
+                tell({"unknown": metadata.cik})
+                sys.exit("EDGAR has no such company")
+            raise
         skip = metadata.accession_numbers_to_skip or set()
         new = [each.accession_number for each in found if each.accession_number not in skip]
         tell({"form": metadata.form, "cik": metadata.cik, "wanted": new, "known": len(found)})
@@ -105,6 +126,8 @@ def _observe(tell: Tell, pace: SharedPace) -> None:
         accession = uri.rsplit("/", 1)[1].removesuffix(".txt")
         try:
             body: bytes = download(uri, user_agent)
+            if not is_whole_filing(body):
+                raise ValueError("what came is no whole filing")
         except Exception as error:
             tell({"failed": accession, "why": f"{type(error).__name__}: {error}"})
             raise

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.clock import monotonic, sleep
+from bot.errors import ConfigError
 
 _TURN = struct.Struct("d")
 _OTHER_CLOCK_S = 60.0
@@ -38,7 +39,12 @@ class SharedPace:
 
     def _take(self) -> float:
         """The instant of the next free turn, kept in the file under a lock."""
-        handle = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            handle = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            what = f"no turn at the SEC can be taken: {error.strerror}"
+            mend = "check [store] path in the configuration: folder, rights, free space"
+            raise ConfigError(what, where=str(self._file), mend=mend) from error
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             held = os.pread(handle, _TURN.size, 0)
