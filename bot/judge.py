@@ -9,17 +9,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 
 from bot.cards import Card, Match, build_card
 from bot.clock import Clock, to_ms
 from bot.rules.compile import newest_statement
 from bot.rules.evaluate import Evaluator
-from bot.rules.expressions import fields_of
 from bot.rules.fire import NEW, Fate, State
+from bot.rules.lookback import index_of
 from bot.rules.model import Fire, Rule
-from bot.rules.prepared import Decided, PreparedRule, Question, Row, prepare
+from bot.rules.prepared import Decided, PreparedRule, Row, prepare
 from bot.rules.proof import read_proof
+from bot.rules.questions import Firings, Question
 from bot.store import Decisions, NewDecision, NewMessage, Store
 
 Route = Callable[[Rule], Sequence[str]]
@@ -51,6 +53,11 @@ class _Candidate:
 
 
 _Judged = tuple[PreparedRule, list[_Candidate]]
+
+
+def _depth(judged: _Judged) -> int:
+    """Rules that count the alerts of others are judged after them."""
+    return judged[0].depth
 
 
 class _States:
@@ -119,8 +126,9 @@ class Judge:
         fields: dict[tuple[Any, tuple[str, ...]], set[str]] = defaultdict(set)
         for prepared in self._rules:
             for measure in prepared.rule.measures:
-                used = fields[measure.of, measure.by]
-                used |= fields_of(measure.scope) | ({measure.field} if measure.field else set())
+                if (index := index_of(measure)) is not None:
+                    of, by, used = index
+                    fields[of, by] |= used
         for (of, by), names in fields.items():
             self._store.facts.index_for(of, by, names)
 
@@ -192,19 +200,26 @@ class Judge:
         self, candidates: Sequence[_Judged], states: "_States", *, quiet: bool = False
     ) -> Iterator[tuple[Decided, bool]]:
         """Each decision, and whether the rise of its key was spent before."""
-        answers = self._measure(candidates)
-        for prepared, judged in candidates:
-            given = [answers.get(question, {}) for question in prepared.questions]
-            for candidate in judged:
-                pair = (prepared.rule.id, candidate.key)
-                state = states[pair]
-                measured = [answer.get(candidate.row["seq"]) for answer in given]
-                states[pair], decided = prepared.decide(
-                    candidate.row, candidate.key, state, measured, quiet=quiet
-                )
-                yield decided, state.risen_at is not None
+        fired = Firings()
+        for _, level in groupby(sorted(candidates, key=_depth), key=_depth):
+            of_level = list(level)
+            answers = self._measure(of_level, fired)
+            for prepared, judged in of_level:
+                given = [answers.get(question, {}) for question in prepared.questions]
+                for candidate in judged:
+                    pair = (prepared.rule.id, candidate.key)
+                    state = states[pair]
+                    measured = [answer.get(candidate.row["seq"]) for answer in given]
+                    states[pair], decided = prepared.decide(
+                        candidate.row, candidate.key, state, measured, quiet=quiet
+                    )
+                    if decided.fate is Fate.FIRED:
+                        fired.add(prepared.rule.id, candidate.key, candidate.row)
+                    yield decided, state.risen_at is not None
 
-    def _measure(self, candidates: Sequence[_Judged]) -> dict[Question, dict[int, Any]]:
+    def _measure(
+        self, candidates: Sequence[_Judged], fired: Firings
+    ) -> dict[Question, Mapping[int, Any]]:
         """Every question asked once for all the facts that any rule needs it for."""
         asked: dict[Question, dict[int, list[Any]]] = defaultdict(dict)
         for prepared, judged in candidates:
@@ -214,11 +229,14 @@ class Judge:
                     seq = candidate.row["seq"]
                     if seq not in rows and (row := question.asked(candidate.row)):
                         rows[seq] = row
-        return {
-            question: self._store.facts.measure(question.statement, list(rows.values()))
-            for question, rows in asked.items()
-            if rows
-        }
+        return {question: self._answers(question, rows, fired) for question, rows in asked.items()}
+
+    def _answers(
+        self, question: Question, asked: Mapping[int, list[Any]], fired: Firings
+    ) -> Mapping[int, Any]:
+        rows = list(asked.values())
+        stored = self._store.facts.measure(question.statement, rows) if rows else {}
+        return fired.counted(question, rows, stored)
 
     # What is kept.
 

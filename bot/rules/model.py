@@ -1,5 +1,6 @@
 """A rule as the engine knows it: facts it looks at, measures, condition, firing, message."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.facts import Kind, Type
 from bot.rules.expressions import Expr
-from bot.rules.spans import Span, Window
+from bot.rules.spans import Earlier, Span, Window
 
 if TYPE_CHECKING:
     from bot.rules.cases import RuleTest
@@ -33,7 +34,12 @@ class Measure:
     """One number over the facts in a window, seen from the fact that is judged.
 
     scope: which facts count, the rule's own ``where`` included on the rule's own kind.
+    part: which of them the numerator of a share takes.
     by: the fields in which a fact must equal the judged one; empty for all.
+    ending: how long before the judged fact the window ends.
+    min_points: with fewer known values the answer is unknown.
+    time: the field of days that the window is over, instead of the instant of knowing.
+    rule: whose alerts are counted; ``written_at`` is where its id stands in the file.
     """
 
     name: str
@@ -46,6 +52,12 @@ class Measure:
     over: Window | None = None
     max_age: Span | None = None
     before: bool = False
+    ending: Span | None = None
+    part: Expr | None = None
+    min_points: int | None = None
+    time: str | None = None
+    rule: str | None = None
+    written_at: int = dataclasses.field(default=0, compare=False)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -53,12 +65,48 @@ class Measure:
         keeps_type = self.field is not None and self.of.by_name[self.field].type is self.type
         return self.of.by_name[self.field].words if self.field and keeps_type else ()
 
+    @property
+    def reach(self) -> Window | None:
+        """The window back to its first instant, however long before the fact it ends."""
+        if self.over is None or self.ending is None:
+            return self.over
+        return Earlier(window=self.over, by=self.ending)
+
+    @property
+    def asks(self) -> tuple[Any, ...]:
+        """What its answer hangs on: two measures that ask the same have the same answers."""
+        return (
+            self.verb,
+            self.field,
+            self.of.name,
+            self.scope,
+            self.by,
+            self.over,
+            self.max_age,
+            self.before,
+            self.ending,
+            self.part,
+            self.min_points,
+            self.time,
+            self.rule,
+        )
+
+
+def key_text(by: tuple[str, ...], row: Mapping[str, Any]) -> str | None:
+    """The key of a fact by these fields, ``all`` without fields; None where one is unknown."""
+    values = [row.get(name) for name in by]
+    if None in values:
+        return None
+    return "/".join(str(v).replace("/", "//") for v in values) if values else "all"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One rule, checked and typed.
 
     by: the fields whose values make a key; empty for one state over everything.
+    when: always yes with ``absent``, which is judged where there is no fact.
+    wait: the span of ``for``.
     version: changes with anything that decides or words an alert, never with a comment.
     """
 
@@ -79,6 +127,13 @@ class Rule:
     to: str | None
     message: "Template"
     version: str
+    wait: Span | None = None
+    hold: Span | None = None
+    absent: Span | None = None
+    needs_history: Span | None = None
+    needs_source: str | None = None
+    during: str | None = None
+    max_per_day: int | None = None
     enabled: bool = True
     tags: tuple[str, ...] = ()
     owner: str = ""
@@ -91,7 +146,4 @@ class Rule:
 
     def key(self, row: Mapping[str, Any]) -> str | None:
         """Whose state a fact belongs to; None where one of the fields is unknown."""
-        values = [row[name] for name in self.by]
-        if None in values:
-            return None
-        return "/".join(str(v).replace("/", "//") for v in values) if values else "all"
+        return key_text(self.by, row)

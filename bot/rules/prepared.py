@@ -5,37 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.clock import from_ms, to_text
-from bot.rules.compile import measure_statement
+from bot.rules.dependencies import depths
 from bot.rules.evaluate import Evaluator, evaluator, measure_key
 from bot.rules.expressions import Expr
 from bot.rules.fire import Fate, Firing, Moment, State, cooling_until, step
-from bot.rules.model import Measure, Rule
+from bot.rules.model import Rule
 from bot.rules.proof import Prover, measures_text, prover
+from bot.rules.questions import Question, question
 from bot.rules.spans import Window
 
 Row = dict[str, Any]
-_LONG_AGO = -(2**62)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Question:
-    """A measure as a statement; rules that ask the same share one, and so its answers."""
-
-    statement: str
-    measure: Measure
-
-    def asked(self, row: Row) -> list[Any] | None:
-        """The row of the statement's parameter; None where a key is unknown, and so the answer."""
-        at, measure = row["judged_at"], self.measure
-        keys = [row.get(name) for name in measure.by]
-        if None in keys:
-            return None
-        first = _LONG_AGO
-        if measure.over is not None:
-            first = measure.over.first(at)
-        elif measure.max_age is not None:
-            first = measure.max_age.before(at)
-        return [row["seq"], first, at, *keys]
 
 
 @dataclass(slots=True)
@@ -58,10 +37,12 @@ class Decided:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PreparedRule:
-    """place: where the rule stands among all, which orders the decisions about one fact."""
+    """place: where the rule stands among all, which orders the decisions about one fact.
+    depth: how late it is judged, after the rules whose alerts it counts."""
 
     rule: Rule
     place: int
+    depth: int
     where: Evaluator | None
     when: Evaluator
     clear: Evaluator | None
@@ -110,12 +91,17 @@ def prepare(rules: Iterable[Rule]) -> list[PreparedRule]:
     questions: dict[tuple[Any, ...], Question] = {}
     wheres: dict[Expr, Evaluator] = {}
     enabled = [rule for rule in rules if rule.enabled]
-    return [_prepare(rule, place, questions, wheres) for place, rule in enumerate(enabled)]
+    late = depths(enabled)
+    return [
+        _prepare(rule, place, late[rule.id], questions, wheres)
+        for place, rule in enumerate(enabled)
+    ]
 
 
 def _prepare(
     rule: Rule,
     place: int,
+    depth: int,
     questions: dict[tuple[Any, ...], Question],
     wheres: dict[Expr, Evaluator],
 ) -> PreparedRule:
@@ -124,32 +110,17 @@ def _prepare(
     return PreparedRule(
         rule=rule,
         place=place,
+        depth=depth,
         where=wheres[rule.where] if rule.where is not None else None,
         when=evaluator(rule.when),
         clear=evaluator(rule.clear) if rule.clear is not None else None,
         prove=prover(rule.when),
         write=measures_text([m.name for m in rule.measures]),
-        questions=tuple(_question(m, questions) for m in rule.measures),
+        questions=tuple(question(m, questions) for m in rule.measures),
         names=tuple(measure_key(m.name) for m in rule.measures),
-        windows=tuple(dict.fromkeys(m.over for m in rule.measures if m.over is not None)),
+        windows=tuple(dict.fromkeys(m.reach for m in rule.measures if m.reach is not None)),
         firing=Firing(fire=rule.fire, has_clear=rule.clear is not None, cooldown=rule.cooldown),
     )
-
-
-def _question(measure: Measure, questions: dict[tuple[Any, ...], Question]) -> Question:
-    asks = (
-        measure.verb,
-        measure.field,
-        measure.of.name,
-        measure.scope,
-        measure.by,
-        measure.over,
-        measure.max_age,
-        measure.before,
-    )
-    if asks not in questions:
-        questions[asks] = Question(measure_statement(measure), measure)
-    return questions[asks]
 
 
 def _reason(firing: Firing, state: State, fate: Fate, row: Row) -> str | None:

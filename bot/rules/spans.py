@@ -43,6 +43,10 @@ class Span:
         """First instant inside the window (t − span, t]."""
         return self.before(instant) + 1
 
+    def day_before(self, day: date) -> date:
+        """The day that lies this long before; parts of a day do not count."""
+        return self.first_day(day) - timedelta(days=1)
+
     def first_day(self, day: date) -> date:
         """First day inside the window of days that ends with ``day``."""
         if self.months:
@@ -85,7 +89,25 @@ class ToDate:
                 return calendar.month_start(day)
 
 
-Window = Span | Sessions | ToDate
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """A window that ends some time before the fact."""
+
+    window: "Window"
+    by: Span
+
+    @property
+    def text(self) -> str:
+        return f"{self.window.text} ending {self.by.text} before"
+
+    def first(self, instant: int) -> int:
+        return self.window.first(self.by.before(instant))
+
+    def first_day(self, day: date) -> date:
+        return self.window.first_day(self.by.day_before(day))
+
+
+Window = Span | Sessions | ToDate | Earlier
 
 _TO_DATE = {
     "ytd": ToDate(text="ytd", unit="year"),

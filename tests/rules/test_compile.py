@@ -9,8 +9,9 @@ from sqlglot import exp, parse_one
 
 from bot.facts import INSIDER_TRADE
 from bot.rules import expressions as ex
-from bot.rules.compile import condition, measure_statement, newest_statement
+from bot.rules.compile import condition, newest_statement
 from bot.rules.evaluate import evaluator
+from bot.rules.lookback import measure_statement
 from bot.rules.prepared import prepare
 from tests.builders import Line, a_rule, a_trade, ms
 

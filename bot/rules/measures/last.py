@@ -8,7 +8,8 @@ LAST = Verb(
     "with 'before: event' the one before this fact.",
     example="run: {last: return_21d, of: price_bar, max_age: 5d}",
     argument=Argument.FIELD,
-    windowed=False,
+    takes=frozenset({"of", "where", "max_age"}),
+    needs=frozenset(),
     result=same,
-    sqlite=lambda look: look.newest(look.value),
+    sqlite=lambda look: look.newest(),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.facts import Type
 
 if TYPE_CHECKING:
-    from bot.rules.compile import LookBack
+    from bot.rules.lookback import LookBack
 
 
 class Argument(StrEnum):
@@ -16,16 +16,18 @@ class Argument(StrEnum):
 
     EVENTS = "events"
     NUMBER = "a field that holds a number"
+    ORDERED = "a field that holds a number, a day or an instant"
     FIELD = "a field"
+    RULE = "the id of a rule"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verb:
     """One way to measure.
 
+    takes: the keys that may stand beside it, besides ``by``, ``before`` and ``ending``.
+    needs: those of them that must.
     result: the type of the answer, from the type of the field.
-    windowed: needs ``over``; the others look at the newest value and may have ``max_age``.
-    empty: the answer over no known value: 0 for counts, else unknown.
     sqlite: the look-back as a tree of SQL, built from the parts that ``LookBack`` offers.
     """
 
@@ -33,9 +35,24 @@ class Verb:
     doc: str
     example: str
     argument: Argument
-    windowed: bool
+    takes: frozenset[str]
+    needs: frozenset[str]
     result: Callable[[Type], Type]
     sqlite: "Callable[[LookBack], Any]"
+
+    @property
+    def windowed(self) -> bool:
+        return "over" in self.needs
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """All keys that may stand beside it."""
+        return self.takes | {"by", "before", "ending"}
+
+
+OVER = frozenset({"over"})
+WINDOWED = frozenset({"over", "of", "where", "time"})
+"""What a window over facts may have."""
 
 
 def same(kind: Type) -> Type:
@@ -44,3 +61,16 @@ def same(kind: Type) -> Type:
 
 def whole_number(_kind: Type) -> Type:
     return Type.COUNT
+
+
+def ratio(_kind: Type) -> Type:
+    return Type.RATIO
+
+
+def real(kind: Type) -> Type:
+    """The dimension of a mean: of whole numbers it is none any more."""
+    return Type.NUMBER if kind is Type.COUNT else kind
+
+
+def plain_number(_kind: Type) -> Type:
+    return Type.NUMBER
