@@ -92,20 +92,29 @@ class Outgoing:
         return tried
 
     def tell_digest(self) -> None:
-        """Put the alerts that are too old to tell one by one into one message a channel."""
+        """Put the alerts that are not told one by one into one message a channel.
+
+        Those that are too old at once; those over a rule's daily cap when their day has ended.
+        """
+        now = to_ms(self._clock())
         for channel in self._store.outbox.channels_with_digest():
-            stale = self._store.outbox.digest_rows(channel)
-            told = f"While the bot was away: {_count(stale)}, too old to tell one by one"
-            self._fold(channel, stale, told)
+            with self._store.writing():
+                rows = self._store.outbox.digest_rows(channel)
+                if stale := [each for each in rows if each.not_before is None]:
+                    told = f"While the bot was away: {_count(stale)}, too old to tell one by one"
+                    self._fold(channel, stale, told)
+                if over := [each for each in rows if (each.not_before or now + 1) <= now]:
+                    self._fold(channel, over, f"Over the daily cap: {_count(over)} more")
 
     def _fold_crowds(self) -> None:
         """Where alerts come faster than a channel takes them, one message tells them all."""
         for channel in self._store.outbox.crowded(CROWD):
-            waiting = self._store.outbox.waiting_in(channel)
-            alerts = [each for each in waiting if each.message_id > 0]
-            span_s = (alerts[-1].created_at - alerts[0].created_at) / 1000 if alerts else 0
-            if len(alerts) > CROWD:
-                self._fold(channel, alerts, f"{_count(alerts)} in {span_s:.0f} s")
+            with self._store.writing():
+                waiting = self._store.outbox.waiting_in(channel)
+                alerts = [each for each in waiting if each.message_id > 0]
+                span_s = (alerts[-1].created_at - alerts[0].created_at) / 1000 if alerts else 0
+                if len(alerts) > CROWD:
+                    self._fold(channel, alerts, f"{_count(alerts)} in {span_s:.0f} s")
 
     def _fold(self, channel: str, messages: Sequence[Message], headline: str) -> None:
         card = digest_card([Card.from_json(each.card) for each in messages], headline)

@@ -247,3 +247,46 @@ def test_ten_alerts_are_told_one_by_one() -> None:
     an_outgoing(store, channels, time).deliver()
 
     assert channels.posts == [("#a", n) for n in range(1, 11)]
+
+
+def test_a_message_that_was_rewritten_since_it_was_looked_up_is_not_sent_as_it_was() -> None:
+    store, time = a_store((1, "#a")), Time()
+    (as_it_was,) = store.outbox.all()
+    store.outbox.rewrite(1, text="t2", card=a_card(2).to_json())
+
+    assert not store.outbox.mark_sending(as_it_was, at=NOW)
+
+    channels = Channels()
+    an_outgoing(store, channels, time).deliver()
+    assert channels.posts == [("#a", 2)]
+
+
+def test_a_retry_lifts_what_is_parked_and_no_pause_that_the_other_side_asked_for() -> None:
+    store, channels, time = a_store((1, "#a"), (2, "#b"), (3, "#b")), Channels(), Time()
+    channels.answers["#a"] = [Parked(why="is_archived", mend="unarchive it")]
+    channels.answers["#b"] = [Wait(after=timedelta(seconds=30), why="ratelimited")]
+    outgoing = an_outgoing(store, channels, time)
+    outgoing.deliver()
+
+    assert store.outbox.retry([1, 2]) == 2
+    outgoing.deliver()
+
+    assert channels.posts == [("#a", 1), ("#b", 2), ("#a", 1)]
+
+
+def test_waits_end_earlier_by_what_the_clock_was_set_back() -> None:
+    store, channels, time = a_store((1, "#a"), (2, "#b")), Channels(), Time()
+    channels.answers["#a"] = [Wait(after=timedelta(seconds=30), why="ratelimited")]
+    channels.answers["#b"] = [NotSent(why="refused")]
+    outgoing = an_outgoing(store, channels, time)
+    outgoing.deliver()
+    time.passes(-3600)
+
+    store.outbox.bring_forward(timedelta(hours=1))
+    time.passes(29)
+    outgoing.deliver()
+    assert channels.posts[2:] == [("#b", 2)]
+    time.passes(2)
+    outgoing.deliver()
+
+    assert channels.posts[3:] == [("#a", 1)]

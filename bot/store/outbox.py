@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.clock import to_ms
@@ -26,7 +26,7 @@ class NewMessage:
     """A message to deliver once to one channel.
 
     message_id: the decision that leads it, below zero for a digest.  card: the rendered card as
-    JSON.  stale: too old to tell alone, it waits for a digest.
+    JSON.  stale: not told alone, it waits for a digest.  not_before: one at this instant.
     """
 
     message_id: int
@@ -35,6 +35,7 @@ class NewMessage:
     text: str
     card: str
     stale: bool = False
+    not_before: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +74,19 @@ class Outbox:
         with self._connections.writing() as connection:
             connection.executemany(
                 "INSERT INTO outbox "
-                "(message_id, channel, state, created_at, attempts, text, card) "
-                "VALUES (?, ?, ?, ?, 0, ?, ?) "
+                "(message_id, channel, state, created_at, not_before, attempts, text, card) "
+                "VALUES (?, ?, ?, ?, ?, 0, ?, ?) "
                 "ON CONFLICT (message_id, channel) DO NOTHING",
                 [
-                    (m.message_id, m.channel, _first_state(m), m.created_at, m.text, m.card)
+                    (
+                        m.message_id,
+                        m.channel,
+                        _first_state(m),
+                        m.created_at,
+                        m.not_before,
+                        m.text,
+                        m.card,
+                    )
                     for m in messages
                 ],
             )
@@ -155,12 +164,13 @@ class Outbox:
         return self._select(f"id IN ({oldest}) ORDER BY id", ())
 
     def mark_sending(self, message: Message, *, at: datetime) -> bool:
-        """Note that an attempt begins; False where the message does not wait any more."""
+        """Note that an attempt begins; False where the message does not wait any more as it was."""
         with self._connections.writing() as connection:
             changed = connection.execute(
                 "UPDATE outbox SET state = 'sending', attempts = attempts + 1, "
-                f"first_tried_at = COALESCE(first_tried_at, ?) WHERE id = ? AND {_WAITING}",
-                (to_ms(at), message.id),
+                "first_tried_at = COALESCE(first_tried_at, ?) "
+                f"WHERE id = ? AND card = ? AND {_WAITING}",
+                (to_ms(at), message.id, message.card),
             ).rowcount
         return changed == 1
 
@@ -214,10 +224,24 @@ class Outbox:
                 (lane, to_ms(until), parked),
             )
 
-    def retry(self, ids: Sequence[int]) -> int:
-        """Let dead and parked messages try again now, and their lanes; says how many."""
+    def bring_forward(self, by: timedelta) -> None:
+        """Let every wait end so much earlier: the clock was set back meanwhile."""
+        ms = by // timedelta(milliseconds=1)
         with self._connections.writing() as connection:
-            connection.execute("UPDATE channels SET not_before = NULL, parked = NULL")
+            connection.execute("UPDATE channels SET not_before = not_before - ?", (ms,))
+            connection.execute(
+                f"UPDATE outbox SET not_before = not_before - ? WHERE {_WAITING}", (ms,)
+            )
+
+    def retry(self, ids: Sequence[int]) -> int:
+        """Let dead and parked messages try again now, and lanes that are parked; says how many.
+
+        A pause that the other side asked for stays.
+        """
+        with self._connections.writing() as connection:
+            connection.execute(
+                "UPDATE channels SET not_before = NULL, parked = NULL WHERE parked IS NOT NULL"
+            )
             return sum(
                 connection.execute(
                     "UPDATE outbox SET state = 'pending', not_before = NULL, error = NULL "
