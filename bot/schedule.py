@@ -66,12 +66,14 @@ class Schedule:
     """Jobs that run until the schedule is stopped.
 
     clock: the time of the machine, by which jobs run.
-    on_trouble: told of every error, missed run and overrun, in the thread that met it.
+    on_trouble: told of every error, missed run and overrun, in the thread that met it; of a run
+    that lasts through many others once.
     """
 
     def __init__(self, clock: Clock, on_trouble: Callable[[JobTrouble], None]) -> None:
         self._clock, self._on_trouble = clock, on_trouble
-        self._running = 0
+        self._running, self._stopped = 0, False
+        self._overrun: set[str] = set()
         self._idle = threading.Condition()
         self._scheduler = BackgroundScheduler(
             jobstores={"default": MemoryJobStore()},
@@ -101,30 +103,40 @@ class Schedule:
 
     def stop(self, patience: timedelta) -> bool:
         """Start nothing more and wait for what runs; False where it still runs after that."""
-        self._scheduler.shutdown(wait=False)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
         with self._idle:
+            self._stopped = True  # for what was handed to a lane already
             return self._idle.wait_for(lambda: self._running == 0, timeout=patience.total_seconds())
 
     def _add(self, name: str, work: Work, lane: Lane, trigger: Any, **more: Any) -> None:
         self._scheduler.add_job(
-            self._counted(work), trigger, id=name, name=name, executor=lane.value, **more
+            self._counted(name, work), trigger, id=name, name=name, executor=lane.value, **more
         )
 
-    def _counted(self, work: Work) -> Work:
+    def _counted(self, name: str, work: Work) -> Work:
         def run() -> None:
             with self._idle:
+                if self._stopped:
+                    return
                 self._running += 1
             try:
                 work()
             finally:
                 with self._idle:
                     self._running -= 1
+                    self._overrun.discard(name)
                     self._idle.notify_all()
 
         return run
 
     def _heard(self, event: JobEvent) -> None:
-        told = ""
+        mishap, told = _MISHAPS[event.code], ""
+        if mishap is Mishap.OVERRUN:
+            with self._idle:
+                if event.job_id in self._overrun:
+                    return
+                self._overrun.add(event.job_id)
         if isinstance(event, JobExecutionEvent) and event.exception is not None:
             told = f"{type(event.exception).__name__}: {event.exception}"
-        self._on_trouble(JobTrouble(job=event.job_id, mishap=_MISHAPS[event.code], told=told))
+        self._on_trouble(JobTrouble(job=event.job_id, mishap=mishap, told=told))

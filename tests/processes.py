@@ -1,0 +1,65 @@
+"""The bot as a process of its own, and waiting for what it does."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+LONG = 30.0
+"""Seconds after which something that should happen soon counts as not happening."""
+
+_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_WEBHOOK_URL")
+
+
+def until(condition: Callable[[], object], within: float = LONG) -> None:
+    """Return as soon as a condition holds; the test fails where it does not in time."""
+    deadline = time.monotonic() + within
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def environment(**secrets: str) -> Mapping[str, str]:
+    """That of this process without the operator's secrets, with these."""
+    mine = {name: value for name, value in os.environ.items() if name not in _SECRETS}
+    return mine | {"PYTHONUNBUFFERED": "1"} | secrets
+
+
+def write_config(file: Path, edgar_url: str, *, slack_url: str = "", **more: str) -> Path:
+    """A configuration of a bot whose EDGAR is on loopback.
+
+    more: further lines of a section by its name; ``edgar`` and ``alerts`` add to what stands here.
+    """
+    sections = {
+        "store": f'path = "{file.stem}.db"',
+        "rules": 'path = "rules.yaml"',
+        "edgar": f'www_url = "{edgar_url}"\ndata_url = "{edgar_url}"',
+        "slack": f'api_url = "{slack_url}"' if slack_url else "",
+    }
+    more.setdefault("edgar", 'contact = "Test test@example.org"\nevery = "1s"')
+    for name, lines in more.items():
+        sections[name] = f"{sections.get(name, '')}\n{lines}"
+    file.write_text("".join(f"[{name}]\n{lines}\n" for name, lines in sections.items()))
+    return file
+
+
+@contextmanager
+def command(
+    *arguments: str | Path, environ: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """``bot`` with these arguments; it is gone when the block ends."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", *map(str, arguments)],
+        env=environ or environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
