@@ -1,9 +1,10 @@
 """The resident bot: jobs on a schedule, a watch on the clock, and an orderly end."""
 
 import signal
-import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
+from queue import Empty, SimpleQueue
 from types import FrameType
 
 import structlog
@@ -21,8 +22,33 @@ _PATIENCE = timedelta(seconds=4)
 _SEND = timedelta(seconds=0.5)
 
 
+class Ending:
+    """The wish to end: said in a signal handler or by another thread, heard by the one that waits.
+
+    Saying it takes no lock, for the thread that the signal interrupts may hold it.
+    """
+
+    def __init__(self) -> None:
+        self._said = False
+        self._wake: SimpleQueue[None] = SimpleQueue()
+
+    def ask(self) -> None:
+        self._said = True
+        self._wake.put(None)
+
+    def asked(self, within: timedelta) -> bool:
+        """Whether the end is asked for; waits for that so long."""
+        if not self._said:
+            with suppress(Empty):
+                self._wake.get(timeout=within.total_seconds())
+        return self._said
+
+
 class LiveBot:
-    """Collects, judges and delivers until it is told to stop."""
+    """Collects, judges and delivers until it is told to stop.
+
+    clock: the machine's, by which jobs run.  watch: tells its jumps, asked every ``look_every``.
+    """
 
     def __init__(
         self,
@@ -32,10 +58,13 @@ class LiveBot:
         *,
         poll_every: timedelta,
         send_every: timedelta = _SEND,
+        look_every: timedelta = _LOOK,
         clock: Clock = system_clock,
+        watch: "ClockWatch | None" = None,
     ) -> None:
         self._store, self._clock = store, clock
-        self._stopping = threading.Event()
+        self._watch, self._look_every = watch or ClockWatch(clock), look_every
+        self._ending = Ending()
         self._log: FilteringBoundLogger = structlog.get_logger()
         self._schedule = Schedule(clock, self._note)
         self._schedule.every(poll_every, "edgar", collector.poll, lane=Lane.POLL)
@@ -45,19 +74,24 @@ class LiveBot:
         """Work until ``stop``; False where something still ran when patience ended."""
         self._schedule.start()
         self._log.info("bot.started", store=str(self._store.path))
-        watch = _ClockWatch(self._clock)
-        while not self._stopping.wait(_LOOK.total_seconds()):
-            if jump := watch.jump():
-                told = f"{jump:+.0f} s"
-                self._note(JobTrouble(job="clock", mishap=Mishap.JUMP, told=told))
-                self._schedule.wake_all()
+        while not self._ending.asked(self._look_every):
+            if jump := self._watch.jump():
+                self._take_up_after(jump)
         ended = self._schedule.stop(_PATIENCE)
         self._log.info("bot.stopped", orderly=ended)
         return ended
 
     def stop(self) -> None:
         """Ask for the end; safe in a signal handler and from any thread."""
-        self._stopping.set()
+        self._ending.ask()
+
+    def _take_up_after(self, jump: timedelta) -> None:
+        """Waits that were to end at an instant would last longer by what the clock was set back."""
+        told = f"{jump.total_seconds():+.0f} s"
+        self._note(JobTrouble(job="clock", mishap=Mishap.JUMP, told=told))
+        if jump < timedelta():
+            self._store.outbox.bring_forward(-jump)
+        self._schedule.wake_all()
 
     def _note(self, trouble: JobTrouble) -> None:
         self._log.warning("job.trouble", job=trouble.job, mishap=trouble.mishap, told=trouble.told)
@@ -71,19 +105,19 @@ class LiveBot:
         )
 
 
-class _ClockWatch:
+class ClockWatch:
     """Compares the clock of the wall with one that never jumps."""
 
     def __init__(self, clock: Clock, steady: Callable[[], float] = monotonic) -> None:
         self._clock, self._steady = clock, steady
         self._wall, self._ticks = clock(), steady()
 
-    def jump(self) -> float | None:
-        """By how many seconds the clock jumped since the last look; None where it did not."""
+    def jump(self) -> timedelta | None:
+        """How far the clock jumped since the last look; None where it did not."""
         wall, ticks = self._clock(), self._steady()
-        off = (wall - self._wall).total_seconds() - (ticks - self._ticks)
+        off = wall - self._wall - timedelta(seconds=ticks - self._ticks)
         self._wall, self._ticks = wall, ticks
-        return off if abs(off) >= _JUMP.total_seconds() else None
+        return off if abs(off) >= _JUMP else None
 
 
 def stop_on_signals(stop: Callable[[], None]) -> None:

@@ -19,6 +19,7 @@ from bot.running import resident_bot
 @click.pass_obj
 def run(config_path: Path | None, verbose: bool) -> int:
     """Watch EDGAR, judge by the rules, deliver alerts.  Ctrl-C or SIGTERM ends it."""
+    stop_on_signals(lambda: sys.exit(0))  # while it starts
     log_lines(logging.INFO if verbose else logging.WARNING)
     config = load_config(config_path)
     with resident_bot(config, console=console()) as bot:

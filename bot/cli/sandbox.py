@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Event
 
 import click
 
 from bot.clock import NEW_YORK, system_clock
-from bot.live import stop_on_signals
+from bot.errors import ConfigError
+from bot.live import Ending, stop_on_signals
 from bot.sandbox.edgar import SandboxEdgar
 from bot.sandbox.edgar_clock import SandboxClock
 from bot.sandbox.edgar_market import SandboxMarket
@@ -16,7 +16,8 @@ from bot.sandbox.edgar_publication import Publication, accepted_again
 from bot.sandbox.market import filings
 from bot.sandbox.slack import SlackServer
 
-_CONFIG = """
+_LOOK = timedelta(seconds=0.2)
+_CONFIG = """\
 [store]
 path = "sandbox.db"
 
@@ -70,16 +71,30 @@ def serve(folder: Path | None, port: int, every: float | None, at: datetime | No
     clock = SandboxClock(start=start)
     if every:
         market = SandboxMarket(_from_now(market, start, timedelta(seconds=every)))
-    stopping = Event()
-    stop_on_signals(stopping.set)
-    edgar = SandboxEdgar(market, clock, port=port)
-    slack = SlackServer(port=port + 1 if port else 0)
+    ending = Ending()
+    stop_on_signals(ending.ask)
+    edgar, slack = _servers(market, clock, port)
     with edgar, slack:
-        click.echo(f"{len(market.publications)} filings; stop with Ctrl-C.  A config.toml for it:")
+        count = len(market.publications)
+        click.echo(f"# {count} filings; stop with Ctrl-C.  This is a config.toml for it,")
+        click.echo(f"# with SLACK_BOT_TOKEN={slack.token} in the environment:")
         click.echo(_CONFIG.format(edgar=edgar.url, slack=slack.api_url))
-        click.echo(f"and in the environment: SLACK_BOT_TOKEN={slack.token}")
-        _tell_posts(slack, stopping)
+        _tell_posts(slack, ending)
     return 0
+
+
+def _servers(
+    market: SandboxMarket, clock: SandboxClock, port: int
+) -> tuple[SandboxEdgar, SlackServer]:
+    """ConfigError where a port is taken."""
+    try:
+        edgar = SandboxEdgar(market, clock, port=port)
+        return edgar, SlackServer(port=port + 1 if port else 0)
+    except OSError as error:
+        mend = "give another one with --port, or 0 for any that is free"
+        raise ConfigError(
+            f"no server can be there: {error}", where=f"port {port}", mend=mend
+        ) from error
 
 
 def _market(folder: Path | None) -> tuple[SandboxMarket, dict[str, str]]:
@@ -93,11 +108,11 @@ def _from_now(market: SandboxMarket, start: datetime, every: timedelta) -> Itera
         yield accepted_again(publication, start + place * every)
 
 
-def _tell_posts(slack: SlackServer, stopping: Event) -> None:
-    """Print what arrives in Slack until the end."""
+def _tell_posts(slack: SlackServer, ending: Ending) -> None:
+    """Print what arrives in Slack until the end, a line each."""
     told = 0
-    while not stopping.wait(0.2):
+    while not ending.asked(_LOOK):
         messages = slack.messages("alerts")
         for message in messages[told:]:
-            click.echo(f"#alerts  {message.get('text')}")
+            click.echo(f"#alerts  {' '.join(str(message.get('text')).split())}")
         told = len(messages)

@@ -1,0 +1,461 @@
+"""The resident bot on the machine's own clock: killed, stopped, refused, and its troubles told."""
+
+import os
+import random
+import resource
+import signal
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from bot.clock import system_clock
+from bot.live import ClockWatch, Ending, LiveBot
+from bot.sandbox.edgar import SandboxEdgar
+from bot.sandbox.edgar_clock import SandboxClock
+from bot.sandbox.edgar_faults import FaultKind
+from bot.sandbox.edgar_market import SandboxMarket
+from bot.sandbox.edgar_publication import Publication, accepted_again, publication_of
+from bot.sandbox.slack import Fault, SlackServer
+from bot.sandbox.slack import FaultKind as SlackFault
+from bot.store import Delivery, NewMessage, Store, Trouble
+from tests.builders import NOW
+from tests.markets import some_filings
+from tests.processes import LONG, command, environment, until, write_config
+from tests.test_collect import MARKET, Live
+from tests.test_outbox import a_card
+
+KILLS = int(os.environ.get("BOT_KILLS", "4"))
+"""How often the live bot is killed; 20 in a full run: BOT_KILLS=20."""
+
+CHANNELS = ("sales", "purchases", "crowds")
+RULES = """
+rules:
+- id: any-sale
+  on: insider_trade
+  where: side == sell and class == open_market
+  when: value_usd >= $1M
+  to: "#sales"
+  message: "{ticker}: {owner_name} sold {value_usd:money}"
+- id: any-purchase
+  on: insider_trade
+  where: side == buy and class == open_market
+  when: value_usd >= $100k
+  to: "#purchases"
+  message: "{ticker}: {owner_name} bought {value_usd:money}"
+- id: sellers-gather
+  on: insider_trade
+  where: side == sell and class == open_market
+  let:
+    sellers: {distinct: person_key, over: 30d}
+    sold: {sum: value_usd, over: 30d}
+  when: sellers >= 2 and sold >= $2M
+  fire: rise
+  to: "#crowds"
+  message: "{ticker}: {sellers} insiders sold {sold:money} in 30 days"
+"""
+
+Servers = tuple[SandboxEdgar, SlackServer]
+
+
+@contextmanager
+def servers() -> Iterator[Servers]:
+    """An EDGAR with three filings of the last hour, and a Slack."""
+    hour_ago = system_clock() - timedelta(hours=1)
+    market = SandboxMarket(accepted(3, hour_ago, every=timedelta(minutes=1)))
+    edgar = SandboxEdgar(market, requests_per_second=None)
+    with edgar, SlackServer(channels=CHANNELS) as slack:
+        yield edgar, slack
+
+
+def accepted(count: int, since: datetime, *, every: timedelta, seed: int = 1) -> list[Publication]:
+    """Filings accepted one after another; those of one seed are the same filings."""
+    filings = [publication_of(f) for f in some_filings(count, seed=seed, companies=4)]
+    if seed != 1:
+        filings = [_renumbered(f, seed) for f in filings]
+    return [accepted_again(f, since + place * every) for place, f in enumerate(filings)]
+
+
+def _renumbered(publication: Publication, seed: int) -> Publication:
+    number = publication.accession_number[:-6] + f"{seed}{publication.accession_number[-5:]}"
+    return Publication(
+        accession_number=number,
+        form=publication.form,
+        accepted_at=publication.accepted_at,
+        parties=publication.parties,
+        body=publication.body.replace(publication.accession_number.encode(), number.encode()),
+        document=publication.document,
+        period=publication.period,
+        ticker=publication.ticker,
+        schema=publication.schema,
+    )
+
+
+def a_config(folder: Path, servers: Servers, name: str = "bot", **sections: str) -> Path:
+    edgar, slack = servers
+    (folder / "rules.yaml").write_text(RULES)
+    return write_config(folder / f"{name}.toml", edgar.url, slack_url=slack.api_url, **sections)
+
+
+def has_polled(store: Path) -> bool:
+    """Whether the bot of a store has looked at the feed once."""
+    if not store.exists():
+        return False
+    opened = Store(store)
+    try:
+        return opened.facts.count().get("source_poll", 0) > 0
+    finally:
+        opened.close()
+
+
+def is_done(path: Path, documents: int) -> bool:
+    """Whether so many documents are judged and nothing waits to be sent."""
+    store = Store(path)
+    try:
+        judged = store.decisions.judged_seq() >= store.facts.newest_seq()
+        waiting = {m.state for m in store.outbox.unfinished()} - {Delivery.UNCERTAIN}
+        unread = store.documents.unread(1)
+        return store.documents.count() == documents and judged and not unread and not waiting
+    finally:
+        store.close()
+
+
+def decided(store: Store) -> Counter[tuple[Any, ...]]:
+    names = ("rule", "key", "fact_id", "fate", "message")
+    return Counter(tuple(each[name] for name in names) for each in store.decisions.all())
+
+
+def alert_ids(slack: SlackServer, channel: str) -> list[int]:
+    """The alerts that stand in a channel."""
+    messages = slack.messages(channel)
+    return [message["metadata"]["event_payload"]["alert_id"] for message in messages]
+
+
+# A bot that is killed.
+
+
+def test_a_bot_killed_again_and_again_keeps_decides_and_tells_everything_once(
+    tmp_path: Path,
+) -> None:
+    chance = random.Random(20)
+    with servers() as (edgar, slack):
+        slack.faults += [Fault(SlackFault.DELAY, accepted=True, seconds=0.15)] * 1_000
+        killed = a_config(tmp_path, (edgar, slack), "killed")
+        calm = a_config(tmp_path, (edgar, slack), "calm")
+        with command("--config", calm, "run") as undisturbed:
+            with command(
+                "--config", killed, "run", environ=environment(SLACK_BOT_TOKEN=slack.token)
+            ):
+                until(lambda: all(has_polled(f.with_suffix(".db")) for f in (killed, calm)))
+            new = accepted(
+                6 + 3 * KILLS, system_clock() + timedelta(seconds=1), seed=2,
+                every=timedelta(seconds=0.3),
+            )  # fmt: skip
+            edgar.market.publish(*new)
+            ends = [
+                _run_and_kill(killed, slack, after_s=chance.uniform(0.4, 2.0)) for _ in range(KILLS)
+            ]
+            with command(
+                "--config", killed, "run", environ=environment(SLACK_BOT_TOKEN=slack.token)
+            ) as last:
+                until(lambda: is_done(killed.with_suffix(".db"), 3 + len(new)), within=2 * LONG)
+                last.terminate()
+                assert last.wait(LONG) == 0
+            until(lambda: is_done(calm.with_suffix(".db"), 3 + len(new)))
+            undisturbed.terminate()
+            assert undisturbed.wait(LONG) == 0
+
+    assert ends == [-signal.SIGKILL] * KILLS
+    of_killed, of_calm = Store(killed.with_suffix(".db")), Store(calm.with_suffix(".db"))
+    try:
+        published = {p.accession_number for p in edgar.market.publications}
+        assert sorted(of_killed.documents.keys("edgar")) == sorted(published)
+        assert max(decided(of_killed).values()) == 1
+        assert decided(of_killed) == decided(of_calm)
+        assert any(each["fate"] == "fired" for each in of_killed.decisions.all())
+        _check_deliveries(of_killed, slack)
+    finally:
+        of_killed.close()
+        of_calm.close()
+
+
+def _run_and_kill(config: Path, slack: SlackServer, *, after_s: float) -> int:
+    environ = environment(SLACK_BOT_TOKEN=slack.token)
+    with command("--config", config, "run", environ=environ) as process:
+        time.sleep(after_s)
+        process.kill()
+        return process.wait()
+
+
+def _check_deliveries(store: Store, slack: SlackServer) -> None:
+    """One row an alert and channel; each sent, uncertain or told in a digest that is."""
+    rows = {message.id: message for message in store.outbox.all()}
+    queued = Counter((m.message_id, m.channel) for m in rows.values())
+    fired = {each["message_id"] for each in store.decisions.all(fate="fired")}
+    assert {message_id for message_id, _ in queued if message_id > 0} == fired
+    assert set(queued.values()) == {1}
+    arrived = {f"#{name}": Counter(alert_ids(slack, name)) for name in CHANNELS}
+    assert max(count for counts in arrived.values() for count in counts.values()) == 1
+    for message in rows.values():
+        count = arrived[message.channel][message.message_id]
+        match message.state:
+            case Delivery.SENT:
+                assert count == 1
+            case Delivery.UNCERTAIN:
+                assert count in (0, 1)
+            case Delivery.DIGEST:
+                assert count == 0
+                assert rows[message.digest_id or 0].state in (Delivery.SENT, Delivery.UNCERTAIN)
+            case state:
+                raise AssertionError(f"{message.id} is still {state}")
+    known = {(m.channel, m.message_id) for m in rows.values()}
+    assert {(name, each) for name, counts in arrived.items() for each in counts} <= known
+
+
+# Its beginning and its end.
+
+
+def test_a_signal_ends_it_in_good_order(tmp_path: Path) -> None:
+    with servers() as both:
+        config = a_config(tmp_path, both)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with command("--config", config, "run") as process:
+                polled = len(both[0].requests)
+                until(lambda before=polled: len(both[0].requests) > before)  # type: ignore[misc]
+                assert _seconds_to_end(process, number) < 5
+                assert process.returncode == 0
+
+
+def test_a_signal_in_the_middle_of_a_long_poll_ends_it_within_five_seconds(
+    tmp_path: Path,
+) -> None:
+    with servers() as both:
+        both[0].faults.add(FaultKind.SLOW, path="getcurrent", times=None, seconds=60)
+        with command("--config", a_config(tmp_path, both), "run") as process:
+            until(lambda: both[0].requests)
+
+            assert _seconds_to_end(process, signal.SIGTERM) < 5
+            assert process.returncode == 0
+
+
+def test_a_signal_while_it_starts_ends_it(tmp_path: Path) -> None:
+    with servers() as both:
+        both[0].faults.add(FaultKind.SLOW, path="company_tickers", times=None, seconds=60)
+        contact = 'contact = "test@example.org"\nwatch = ["T1"]'
+        with command("--config", a_config(tmp_path, both, edgar=contact), "run") as process:
+            until(lambda: both[0].requests)
+
+            assert _seconds_to_end(process, signal.SIGTERM) < 5
+            assert process.returncode == 0
+
+
+def _seconds_to_end(process: subprocess.Popen[str], number: signal.Signals) -> float:
+    began = time.monotonic()
+    process.send_signal(number)
+    process.wait(LONG)
+    return time.monotonic() - began
+
+
+def test_the_first_poll_comes_at_once_and_its_start_costs_less_than_a_second_and_a_half(
+    tmp_path: Path,
+) -> None:
+    """In seconds of the processor, so that a busy machine changes nothing."""
+    with servers() as both:
+        hourly = 'contact = "test@example.org"\nevery = "1h"'
+        config, costs = a_config(tmp_path, both, edgar=hourly), list[float]()
+        while not costs or (min(costs) > 1.5 and len(costs) < 3):
+            before, asked = _children_s(), len(both[0].requests)
+            with command("--config", config, "run"):
+                until(lambda asked=asked: len(both[0].requests) > asked)  # type: ignore[misc]
+            costs.append(_children_s() - before)
+
+    assert min(costs) <= 1.5
+
+
+def _children_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def test_a_second_bot_on_the_same_store_is_refused_and_told_of_the_first(tmp_path: Path) -> None:
+    with servers() as both:
+        config = a_config(tmp_path, both)
+        with command("--config", config, "run") as first:
+            until(lambda: has_polled(tmp_path / "bot.db"))
+            with command("--config", config, "run") as second:
+                _, told = second.communicate(timeout=LONG)
+            assert second.returncode == 2
+            assert f"another bot works on this store (process {first.pid})" in told
+            assert "mend:" in told
+            assert first.poll() is None
+
+
+def test_without_a_contact_it_does_not_start_and_tells_the_mend(tmp_path: Path) -> None:
+    with servers() as both:
+        config = a_config(tmp_path, both, edgar="")
+        with command("--config", config, "run") as process:
+            _, told = process.communicate(timeout=LONG)
+
+    assert process.returncode == 2
+    assert "no contact is set" in told
+    assert 'contact = "Jane Doe jane@example.org"' in told
+    assert not both[0].requests
+
+
+def test_without_a_slack_token_alerts_go_to_the_terminal(tmp_path: Path) -> None:
+    with servers() as both:
+        with command("--config", a_config(tmp_path, both), "run") as process:
+            until(lambda: has_polled(tmp_path / "bot.db"))
+            soon = system_clock() + timedelta(seconds=1)
+            both[0].market.publish(*accepted(9, soon, every=timedelta(), seed=2))
+            until(lambda: is_done(tmp_path / "bot.db", 12))
+            process.terminate()
+            shown, _ = process.communicate(timeout=LONG)
+        store = Store(tmp_path / "bot.db")
+        (told, *_) = [each["message"] for each in store.decisions.all(fate="fired")]
+        store.close()
+
+    assert told.split(":")[0] in shown
+    assert "Owner" in shown
+    assert not both[1].calls
+
+
+def test_the_wish_to_end_is_heard_at_once_and_stays() -> None:
+    ending = Ending()
+    assert not ending.asked(timedelta())
+
+    Thread(target=ending.ask).start()
+
+    assert ending.asked(timedelta(seconds=LONG))
+    assert ending.asked(timedelta(seconds=LONG))
+
+
+# Its troubles, and the clock.
+
+
+class Jumpy:
+    """The machine's clock, as somebody sets it."""
+
+    def __init__(self) -> None:
+        self.off = timedelta()
+
+    def __call__(self) -> datetime:
+        return system_clock() + self.off
+
+
+@contextmanager
+def a_live_bot(
+    folder: Path, *, every: timedelta, clock: Jumpy | None = None, faults: Sequence[FaultKind] = ()
+) -> Iterator[tuple[Live, SandboxEdgar]]:
+    """A resident bot in a thread, on a file in a folder; the faults befall its first polls."""
+    filings = some_filings(3)
+    market_clock = SandboxClock(start=filings[-1].accepted_at + timedelta(hours=1))
+    market = SandboxMarket.of(filings)
+    with SandboxEdgar(market, market_clock, requests_per_second=None) as edgar:
+        for kind in faults:
+            edgar.faults.add(kind, path="getcurrent", seconds=1.0)
+        live = Live(edgar.url, market_clock, folder / "bot.db", MARKET)
+        bot = LiveBot(
+            live.store,
+            live.collector,
+            live.outgoing,
+            poll_every=every,
+            look_every=timedelta(seconds=0.02),
+            watch=ClockWatch(clock or system_clock),
+        )
+        thread = Thread(target=bot.run)
+        thread.start()
+        try:
+            yield live, edgar
+        finally:
+            bot.stop()
+            thread.join()
+            live.close()
+
+
+def troubles(live: Live, job: str) -> list[Trouble]:
+    return [each for each in live.store.collection.troubles(100) if each.job == job]
+
+
+def test_a_poll_that_fails_is_noted_and_the_next_one_runs(tmp_path: Path) -> None:
+    faults = [FaultKind.OTHER_ROOT]
+    with a_live_bot(tmp_path, every=timedelta(seconds=0.1), faults=faults) as (live, _):
+        until(lambda: live.store.documents.count() == 3)
+        (trouble,) = troubles(live, "edgar")
+
+    assert trouble.trouble == "error"
+    assert trouble.told.startswith("SourceUnreadable: ")
+
+
+def test_a_poll_that_lasts_through_many_others_is_noted_once(tmp_path: Path) -> None:
+    faults = [FaultKind.SLOW]
+    with a_live_bot(tmp_path, every=timedelta(seconds=0.05), faults=faults) as (live, _):
+        until(lambda: live.store.documents.count() == 3)
+        noted = [each.trouble for each in troubles(live, "edgar")]
+
+    assert "overrun" in noted
+    assert len(noted) < 10
+
+
+@pytest.mark.parametrize("hours", [-3, 3])
+def test_a_jump_of_the_clock_is_noted_and_wakes_the_jobs(tmp_path: Path, hours: int) -> None:
+    clock = Jumpy()
+    with a_live_bot(tmp_path, every=timedelta(hours=1), clock=clock) as (live, edgar):
+        until(lambda: live.store.facts.count().get("source_poll"))
+        polled = len(edgar.requests)
+
+        clock.off = timedelta(hours=hours)
+
+        until(lambda: len(edgar.requests) > polled)
+        (trouble,) = troubles(live, "clock")
+    assert (trouble.trouble, trouble.told) == ("jump", f"{hours * 3600:+} s")
+
+
+def test_a_message_that_waits_does_not_wait_longer_when_the_clock_is_set_back(
+    tmp_path: Path,
+) -> None:
+    clock = Jumpy()
+    with a_live_bot(tmp_path, every=timedelta(hours=1), clock=clock) as (live, _):
+        until(lambda: live.store.facts.count().get("source_poll"))
+        outbox = live.store.outbox
+        message = NewMessage(message_id=1, channel="#a", created_at=1, text="t",
+                             card=a_card(1).to_json())  # fmt: skip
+        held_until = NOW + timedelta(days=400)
+        with live.store.writing():
+            outbox.add([message])
+            outbox.pause("#a", until=held_until, parked=None)
+        clock.off = timedelta(hours=-3)
+
+        until(lambda: troubles(live, "clock"))
+        until(lambda: outbox.pauses()["#a"] < (held_until.timestamp() - 3 * 3600 + 60) * 1000)
+
+
+@pytest.mark.parametrize(("seconds", "jump"), [(29, None), (30, 30), (-30, -30), (-29, None)])
+def test_the_clock_watch_tells_jumps_of_half_a_minute_both_ways(
+    seconds: int, jump: int | None
+) -> None:
+    wall, ticks = [NOW], [100.0]
+    watch = ClockWatch(lambda: wall[0], lambda: ticks[0])
+
+    wall[0] += timedelta(seconds=5 + seconds)
+    ticks[0] += 5
+
+    assert watch.jump() == (None if jump is None else timedelta(seconds=jump))
+    assert watch.jump() is None
+
+
+def test_time_that_passes_in_a_long_sleep_of_the_machine_is_a_jump() -> None:
+    wall, ticks = [NOW], [100.0]
+    watch = ClockWatch(lambda: wall[0], lambda: ticks[0])
+
+    wall[0] += timedelta(hours=8)
+    ticks[0] += 5
+
+    assert watch.jump() == timedelta(hours=8, seconds=-5)
