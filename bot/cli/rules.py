@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from bot.app import load_rule_paths
+from bot.app import load_rule_paths, rule_texts
 from bot.cli.output import console, print_json
 from bot.config import load_config
 from bot.rehearsal import rehearse
 from bot.rules.loading import Loaded
 from bot.rules.model import Rule
+from bot.rules.mutate import Mutated, try_mutants
 from bot.rules.problems import Problem
 from bot.rules.reference import reference_page
 from bot.rules.schema_json import rule_schema
@@ -48,8 +49,9 @@ def check(config_path: Path | None, paths: Sequence[Path], as_json: bool) -> int
 @rules.command()
 @PATHS
 @AS_JSON
+@click.option("--mutate", is_flag=True, help="Change each rule a little: do its tests notice?")
 @click.pass_obj
-def test(config_path: Path | None, paths: Sequence[Path], as_json: bool) -> int:
+def test(config_path: Path | None, paths: Sequence[Path], as_json: bool, mutate: bool) -> int:
     """Run the tests that rules carry through the real engine."""
     loaded = _load(config_path, paths)
     for problem in loaded.mistakes:
@@ -64,7 +66,23 @@ def test(config_path: Path | None, paths: Sequence[Path], as_json: bool) -> int:
     if not as_json:
         broken = f", {len(loaded.mistakes)} mistakes in the files" if loaded.mistakes else ""
         click.echo(f"{len(results) - failed} passed, {failed} failed{broken}")
-    return 1 if failed or loaded.mistakes else 0
+    survived = _mutate(config_path, paths, as_json) if mutate else 0
+    return 1 if failed or loaded.mistakes or survived else 0
+
+
+def _mutate(config_path: Path | None, paths: Sequence[Path], as_json: bool) -> int:
+    """Tell how many changes of each rule its tests did not notice; says how many of all."""
+    tried = survived = 0
+    for mutated in try_mutants(rule_texts(_paths(config_path, paths)), rehearse):
+        tried += mutated.tried
+        survived += len(mutated.survivors)
+        if as_json:
+            print_json(_mutated_json(mutated))
+        else:
+            _show_mutated(mutated)
+    if not as_json:
+        click.echo(f"{tried} changes tried, {survived} not noticed")
+    return survived
 
 
 @rules.command(name="list")
@@ -97,7 +115,11 @@ def reference() -> None:
 
 
 def _load(config_path: Path | None, paths: Sequence[Path]) -> Loaded:
-    return load_rule_paths(paths or [load_config(config_path).rules.path])
+    return load_rule_paths(_paths(config_path, paths))
+
+
+def _paths(config_path: Path | None, paths: Sequence[Path]) -> Sequence[Path]:
+    return paths or [load_config(config_path).rules.path]
 
 
 def _summary(loaded: Loaded) -> str:
@@ -164,4 +186,23 @@ def _result_json(result: Result) -> dict[str, object]:
         "where": result.where,
         "passed": result.passed,
         "failures": list(result.failures),
+    }
+
+
+def _show_mutated(mutated: Mutated) -> None:
+    mark = "LIVE" if mutated.survivors else "ok  "
+    noticed = mutated.tried - len(mutated.survivors)
+    click.echo(f"{mark} {mutated.rule.id}: {noticed} of {mutated.tried} changes noticed")
+    for mutant in mutated.survivors:
+        click.echo(f"     {mutated.rule.file}:{mutant.line}: {mutant.what}")
+
+
+def _mutated_json(mutated: Mutated) -> dict[str, object]:
+    return {
+        "rule": mutated.rule.id,
+        "tried": mutated.tried,
+        "survivors": [
+            {"where": f"{mutated.rule.file}:{each.line}", "what": each.what}
+            for each in mutated.survivors
+        ],
     }

@@ -57,3 +57,31 @@ def test_schema_and_reference_are_printed_as_the_code_has_them(
     assert json.loads(capsys.readouterr().out) == rule_schema()
     assert run("rules", "reference") == 0
     assert capsys.readouterr().out == reference_page()
+
+
+def test_changes_that_the_tests_do_not_notice_are_named_with_status_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "r.yaml"
+    file.write_text(GOOD_RULE)
+
+    status = run("rules", "test", "--mutate", file)
+
+    told = capsys.readouterr().out
+    assert status == 1
+    assert "LIVE any-purchase" in told
+    assert f"{file}:6: when: 'value_usd >= $1' → 'value_usd > $1'" in told
+
+
+def test_mutants_as_json_are_one_object_a_rule(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "r.yaml"
+    file.write_text(GOOD_RULE)
+
+    run("rules", "test", "--mutate", file, "--json")
+
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert told["rule"] == "any-purchase"
+    assert told["tried"] > len(told["survivors"]) > 0
+    assert told["survivors"][0]["where"].startswith(f"{file}:")
