@@ -13,11 +13,13 @@ from bot.backfill import Backfilled, backfill
 from bot.cli.logs import log_lines
 from bot.cli.output import console, print_json
 from bot.clock import new_york_day, system_clock
-from bot.config import load_config
+from bot.config import Config, load_config
+from bot.errors import QueryError, SourceUnavailable
 from bot.judge import Judge
 from bot.pipeline import read_documents
 from bot.running import REQUESTS_PER_SECOND, pace_file
 from bot.sources.edgar.backfill import Hosts
+from bot.sources.edgar.contact import user_agent
 from bot.store import Store
 
 _FIRST = timedelta(days=365)
@@ -44,31 +46,56 @@ def backfill_command(
         pace_file=pace_file(config),
         per_second=REQUESTS_PER_SECOND,
     )
-    day = since.date() if since else new_york_day(system_clock()) - _FIRST
-    store, failed = Store(config.store.path), 0
+    user_agent(config.edgar.contact)
+    today = new_york_day(system_clock())
+    day = since.date() if since else today - _FIRST
+    if day > today:
+        raise click.BadParameter(f"{day} is not past", param_hint="--since")
+    store, status = Store(config.store.path), 0
     try:
-        judge = Judge(store, active_rules(config), clock=system_clock, route=route_of(config))
+        judge = Judge(store, active_rules(config), clock=system_clock, route=route_of(config),
+                      stale_after=config.alerts.stale_after)  # fmt: skip
         for company in companies:
-            found = _backfill(store, company, hosts, day)
+            try:
+                found = _backfill(store, company, hosts, day, watched=_is_watched(company, config))
+            except (SourceUnavailable, QueryError) as error:
+                click.echo(str(error), err=True)
+                status = max(status, 2 if isinstance(error, QueryError) else 1)
+            else:
+                _tell(found, as_json=as_json)
+                status = max(status, int(bool(found.failed)))
             while read_documents(store).documents:
                 pass
             while judge.judge():
                 pass
-            failed += bool(found.failed)
-            _tell(found, as_json=as_json)
     finally:
         store.close()
-    return 1 if failed else 0
+    return status
 
 
-def _backfill(store: Store, company: str, hosts: Hosts, since: date) -> Backfilled:
+def _is_watched(company: str, config: Config) -> bool:
+    watch = config.edgar.watch
+    return not watch or bool({company.upper(), company.zfill(10)} & set(watch))
+
+
+def _backfill(
+    store: Store, company: str, hosts: Hosts, since: date, *, watched: bool
+) -> Backfilled:
     with Progress(console=console(stderr=True), transient=True) as bar:
         task = bar.add_task(f"{company} since {since}", total=None)
 
         def progress(came: int, wanted: int) -> None:
             bar.update(task, completed=came, total=wanted or None)
 
-        return backfill(store, company, hosts, since=since, clock=system_clock, progress=progress)
+        return backfill(
+            store,
+            company,
+            hosts,
+            since=since,
+            clock=system_clock,
+            progress=progress,
+            watched=watched,
+        )
 
 
 def _tell(found: Backfilled, *, as_json: bool) -> None:
