@@ -9,6 +9,9 @@ from bot.notifiers.transport import check_address
 NEEDED_SCOPES = ("chat:write",)
 
 
+_MAY_NOT_LOOK = ("missing_scope", "no_permission", "not_allowed_token_type")
+
+
 def check_slack(token: str, *, api_url: str, channels: Sequence[str]) -> tuple[str, str]:
     """What there is to tell, and how to mend it where something is missing."""
     from bot.notifiers.slack_client import SlackApiError, WriteClient
@@ -16,12 +19,18 @@ def check_slack(token: str, *, api_url: str, channels: Sequence[str]) -> tuple[s
     check_address(api_url, where="[slack] api_url")
     client = WriteClient(token=token, api_url=api_url, timeout_s=10)
     try:
-        answer = client.auth_test()
+        return _looked(client, channels)
     except SlackApiError as error:
-        code = str(error.response.get("error"))
-        return f"refused: {code}", CREDENTIALS.get(code, "look the code up at docs.slack.dev")
+        if code := _code(error):
+            return f"refused: {code}", CREDENTIALS.get(code, "look the code up at docs.slack.dev")
+        return _no_answer(f"HTTP status {error.response.status_code}")
     except Exception as error:  # the client lets anything through that a broken answer causes
-        return f"no answer: {type(error).__name__}", "check the network and [slack] api_url"
+        return _no_answer(type(error).__name__)
+
+
+def _looked(client: Any, channels: Sequence[str]) -> tuple[str, str]:
+    """Raises what the client raises."""
+    answer = client.auth_test()
     told = f"{answer.get('user')} in {answer.get('team')}"
     missing = _missing_scopes(answer.headers)
     if missing:
@@ -31,6 +40,17 @@ def check_slack(token: str, *, api_url: str, channels: Sequence[str]) -> tuple[s
         mend = "invite the bot there (/invite @alerts), or correct [alerts] channel"
         return f"{told}, not in {', '.join(strange)}", mend
     return f"{told}, channels {', '.join(channels)}", ""
+
+
+def _no_answer(why: str) -> tuple[str, str]:
+    return f"no answer: {why}", "check the network and [slack] api_url"
+
+
+def _code(error: Any) -> str | None:
+    """Slack's own word for a refusal; slack_sdk puts prose for what is no JSON."""
+    data = error.response.data
+    code = data.get("error") if isinstance(data, dict) else None
+    return code if isinstance(code, str) and " " not in code else None
 
 
 def _missing_scopes(headers: Any) -> list[str]:
@@ -55,5 +75,7 @@ def _is_there(client: Any, channel: str) -> bool:
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return False
-    except SlackApiError:
-        return True
+    except SlackApiError as error:
+        if _code(error) in _MAY_NOT_LOOK:
+            return True
+        raise
