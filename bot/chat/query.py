@@ -12,7 +12,7 @@ from bot.rules.spans import read_span
 from bot.store import HistoryQuery
 
 _TICKER = re.compile(r"\$?([A-Z]{1,6}(?:[.\-][A-Z]{1,2})?)")
-_TERM = re.compile(r"last \d+|\S+")
+_TERM = re.compile(r"last\s+\S+|\S+")
 _FIELDS = ("ticker", "rule", "since", "last")
 _MOST = 1_000
 
@@ -37,9 +37,9 @@ def read_query(text: str, *, now: datetime) -> tuple[HistoryQuery, str]:
 
 
 def _with(reading: _Reading, term: str, now: datetime) -> _Reading:
+    if len(words := term.split()) == 2:
+        return _with_field(reading, "last", words[1], now)
     field, colon, value = term.partition(":")
-    if term.startswith("last "):
-        field, colon, value = "last", ":", term[5:]
     if colon:
         return _with_field(reading, field.lower(), value, now)
     if found := _TICKER.fullmatch(term):
