@@ -1,0 +1,86 @@
+"""Past alerts: which are asked for, in which order, and what became of their messages."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.judge import Judge
+from bot.store import Delivery, HistoryQuery, PastAlert
+from tests.builders import NOW, Line, a_rule, a_trade, instant
+
+
+@pytest.fixture
+def line() -> Line:
+    """Five sales of two tickers on five days; the last is too small for one of two rules."""
+    line = Line(a_rule(id="large"), a_rule(id="all", when="value_usd >= $1", to='"#b"'))
+    for day, ticker, value in (
+        ("2025-09-01", "OKLO", 200_000_000),
+        ("2025-09-02", "SMR", 200_000_000),
+        ("2025-09-03", "OKLO", 200_000_000),
+        ("2025-09-04", "OKLO", 500),
+    ):
+        line.see(a_trade(day, ticker=ticker, value_usd=value))
+    return line
+
+
+def asked(line: Line, query: HistoryQuery) -> list[tuple[str, str, str | None]]:
+    """Day, rule and ticker of each alert."""
+    return [
+        (f"{alert.fired_at:%d}", alert.rule, alert.ticker)
+        for alert in line.store.history.alerts(query)
+    ]
+
+
+def the(line: Line, query: HistoryQuery) -> PastAlert:
+    (alert,) = line.store.history.alerts(query)
+    return alert
+
+
+def test_the_newest_come_first_and_only_those_that_fired(line: Line) -> None:
+    assert asked(line, HistoryQuery()) == [
+        ("04", "all", "OKLO"),
+        ("03", "all", "OKLO"),
+        ("03", "large", "OKLO"),
+        ("02", "all", "SMR"),
+        ("02", "large", "SMR"),
+        ("01", "all", "OKLO"),
+        ("01", "large", "OKLO"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        (HistoryQuery(ticker="SMR"), 2),
+        (HistoryQuery(ticker="SMR", rule="all"), 1),
+        (HistoryQuery(rule="large"), 3),
+        (HistoryQuery(since=instant("2025-09-03")), 3),
+        (HistoryQuery(since=instant("2025-09-03") + timedelta(milliseconds=1)), 1),
+        (HistoryQuery(ticker="OKLO", since=instant("2025-09-02")), 3),
+        (HistoryQuery(limit=2), 2),
+        (HistoryQuery(ticker="AAPL"), 0),
+    ],
+)
+def test_all_that_is_given_must_hold(line: Line, query: HistoryQuery, count: int) -> None:
+    assert len(asked(line, query)) == count
+
+
+def test_an_alert_carries_its_message_and_where_slack_keeps_it(line: Line) -> None:
+    query = HistoryQuery(rule="large", ticker="SMR")
+    (message,) = [m for m in line.store.outbox.all() if m.message_id == the(line, query).id]
+    assert (the(line, query).status, the(line, query).ts) == ("pending", None)
+
+    line.store.outbox.settle(message, Delivery.SENT, at=NOW, place="C1", ts="1.000001")
+
+    alert = the(line, query)
+    assert (alert.status, alert.channel, alert.place, alert.ts) == ("sent", "#a", "C1", "1.000001")
+    assert (alert.severity, alert.fate, alert.kind) == ("notice", "fired", "insider_trade")
+    assert alert.message == "SMR"
+
+
+def test_an_alert_without_a_channel_has_no_status() -> None:
+    line = Line()
+    line.judge = Judge(line.store, [a_rule()], clock=lambda: NOW, route=lambda rule: ())
+    line.see(a_trade())
+
+    assert the(line, HistoryQuery()).status is None
