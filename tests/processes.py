@@ -48,14 +48,18 @@ def write_config(file: Path, edgar_url: str, *, slack_url: str = "", **more: str
 
 @contextmanager
 def command(
-    *arguments: str | Path, environ: Mapping[str, str] | None = None
+    *arguments: str | Path, environ: Mapping[str, str] | None = None, heard: bool = True
 ) -> Iterator[subprocess.Popen[str]]:
-    """``bot`` with these arguments; it is gone when the block ends."""
+    """``bot`` with these arguments; it is gone when the block ends.
+
+    heard: what it prints can be read; else it may print without end.
+    """
+    output = subprocess.PIPE if heard else subprocess.DEVNULL
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", *map(str, arguments)],
         env=environ or environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stdout=output,
+        stderr=output,
         text=True,
     )
     with process:

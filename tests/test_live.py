@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -149,10 +149,8 @@ def test_a_bot_killed_again_and_again_keeps_decides_and_tells_everything_once(
         slack.faults += [Fault(SlackFault.DELAY, accepted=True, seconds=0.15)] * 1_000
         killed = a_config(tmp_path, (edgar, slack), "killed")
         calm = a_config(tmp_path, (edgar, slack), "calm")
-        with command("--config", calm, "run") as undisturbed:
-            with command(
-                "--config", killed, "run", environ=environment(SLACK_BOT_TOKEN=slack.token)
-            ):
+        with command("--config", calm, "run", heard=False) as undisturbed:
+            with _running(killed, slack):
                 until(lambda: all(has_polled(f.with_suffix(".db")) for f in (killed, calm)))
             new = accepted(
                 6 + 3 * KILLS, system_clock() + timedelta(seconds=1), seed=2,
@@ -162,9 +160,7 @@ def test_a_bot_killed_again_and_again_keeps_decides_and_tells_everything_once(
             ends = [
                 _run_and_kill(killed, slack, after_s=chance.uniform(0.4, 2.0)) for _ in range(KILLS)
             ]
-            with command(
-                "--config", killed, "run", environ=environment(SLACK_BOT_TOKEN=slack.token)
-            ) as last:
+            with _running(killed, slack) as last:
                 until(lambda: is_done(killed.with_suffix(".db"), 3 + len(new)), within=2 * LONG)
                 last.terminate()
                 assert last.wait(LONG) == 0
@@ -186,9 +182,13 @@ def test_a_bot_killed_again_and_again_keeps_decides_and_tells_everything_once(
         of_calm.close()
 
 
-def _run_and_kill(config: Path, slack: SlackServer, *, after_s: float) -> int:
+def _running(config: Path, slack: SlackServer) -> AbstractContextManager[subprocess.Popen[str]]:
     environ = environment(SLACK_BOT_TOKEN=slack.token)
-    with command("--config", config, "run", environ=environ) as process:
+    return command("--config", config, "run", environ=environ, heard=False)
+
+
+def _run_and_kill(config: Path, slack: SlackServer, *, after_s: float) -> int:
+    with _running(config, slack) as process:
         time.sleep(after_s)
         process.kill()
         return process.wait()
