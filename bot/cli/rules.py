@@ -10,6 +10,7 @@ from rich.table import Table
 
 from bot.app import load_rule_paths, rule_texts
 from bot.cli.output import console, print_json
+from bot.cli.why import why
 from bot.config import load_config
 from bot.rehearsal import rehearse
 from bot.rules.loading import Loaded
@@ -27,6 +28,9 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Machine-readable
 @click.group()
 def rules() -> None:
     """Check and test rule files."""
+
+
+rules.add_command(why)
 
 
 @rules.command()

@@ -1,0 +1,144 @@
+"""Why a rule fired for a key, or did not: clauses, values, the facts they came from, the state."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlglot
+from sqlglot import exp
+
+from bot.clock import from_ms, to_text
+from bot.rules.compile import column
+from bot.rules.expressions import conjuncts
+from bot.rules.fire import Firing, State, cooling_until
+from bot.rules.lookback import measure_statement
+from bot.rules.messages import shown
+from bot.rules.model import Fire, Measure, Rule
+from bot.rules.proof import Clause, prover, read_proof
+from bot.rules.questions import Question
+
+Row = Mapping[str, Any]
+_TRUTH = {1: "yes", 0: "no", None: "unknown"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One clause as a reader sees it: its truth, and the values it looked at by name."""
+
+    text: str
+    truth: str
+    values: dict[str, str]
+
+    def __str__(self) -> str:
+        values = ", ".join(f"{name} {value}" for name, value in self.values.items())
+        return f"{self.text} ({values})" if values else self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A measure with the value it had and the facts that were in its window, newest first."""
+
+    measure: Measure
+    value: Any
+    facts: tuple[Row, ...]
+
+    @property
+    def shown(self) -> str:
+        return shown(self.value, self.measure.type)
+
+    @property
+    def what(self) -> str:
+        """What was measured: 'sum of value_usd over 30d'."""
+        measure = self.measure
+        window = f" over {measure.over.text}" if measure.over else ""
+        age = f", at most {measure.max_age.text} old" if measure.max_age else ""
+        field = f" of {measure.field}" if measure.field else ""
+        return f"{measure.verb}{field}{window}{age}"
+
+
+def clauses(rule: Rule, proof: str) -> list[Told]:
+    """The clauses of a stored proof."""
+    return [_told(clause, rule) for clause in read_proof(proof)]
+
+
+def where_clauses(rule: Rule, row: Row) -> list[Told]:
+    """What the clauses of ``where`` say of a fact, each for itself."""
+    return [
+        _told(clause, rule)
+        for part in conjuncts(rule.where)
+        for clause in read_proof(prover(part)(row))
+    ]
+
+
+def _told(clause: Clause, rule: Rule) -> Told:
+    text, truth, values = clause
+    types = {f.name: f.type for kind in rule.on for f in kind.by_name.values()}
+    types |= {measure.name: measure.type for measure in rule.measures}
+    held = {name: shown(value, types[name]) for name, value in values.items() if name in types}
+    return Told(text=text, truth=_TRUTH[truth], values=held)
+
+
+def state_told(rule: Rule, firing: Firing, state: State, *, at: int) -> str:
+    """The state of a key at an instant: armed, fired since, cooling until."""
+    parts = list(_state_parts(rule, firing, state, at))
+    return ", ".join(parts) if parts else "armed"
+
+
+def _state_parts(rule: Rule, firing: Firing, state: State, at: int) -> Iterator[str]:
+    if rule.fire is Fire.RISE and state.risen_at is not None:
+        yield f"fired since {_time(state.risen_at)}"
+    if (until := cooling_until(firing, state, at)) is not None:
+        yield f"cooling until {_time(until)}"
+
+
+# The facts behind a measure.
+
+
+def counted(measure: Measure, row: Row) -> tuple[str, list[Any]] | None:
+    """A statement that lists the facts in a measure's window as JSON, and what to ask it.
+
+    None where the judged fact lacks a key, or where no facts are counted but alerts.
+    """
+    if measure.rule is not None:
+        return None
+    bare = replace(measure, verb="count", field=None, min_points=None)
+    asked = Question("", bare).asked(row)
+    return None if asked is None else (_listing(bare), asked)
+
+
+def _listing(measure: Measure) -> str:
+    """The statement that counts the facts, listing them in place of counting them."""
+    tree = sqlglot.parse_one(measure_statement(measure), dialect="sqlite")
+    every = exp.Anonymous(this="JSON_GROUP_ARRAY", expressions=[column("seq")])
+    for count in list(tree.find_all(exp.Count)):
+        count.replace(every.copy())
+    return tree.sql(dialect="sqlite")
+
+
+def evidence(rule: Rule, measures: str, facts: Mapping[str, Sequence[Row]]) -> list[Evidence]:
+    """Each measure of a decision, with the facts found for it."""
+    values = json.loads(measures)
+    return [
+        Evidence(measure=m, value=values.get(m.name), facts=_looked_at(m, facts.get(m.name, ())))
+        for m in rule.measures
+    ]
+
+
+def _looked_at(measure: Measure, facts: Sequence[Row]) -> tuple[Row, ...]:
+    """Those with a known value; of the newest value only the fact that has it."""
+    known = [f for f in facts if measure.field is None or f.get(measure.field) is not None]
+    return tuple(known[:1] if measure.verb == "last" else known)
+
+
+def places(row: Row) -> list[str]:
+    """Where a fact stands in its document: the rows of each table, where the kind keeps them."""
+    rows = row.get("rows")
+    tables: dict[str, list[str]] = {}
+    for each in json.loads(rows) if isinstance(rows, str) else ():
+        tables.setdefault(str(each.get("table")), []).append(str(each.get("line")))
+    return [f"{table} {', '.join(lines)}" for table, lines in tables.items()]
+
+
+def _time(instant: int) -> str:
+    return to_text(from_ms(instant))
