@@ -68,6 +68,9 @@ def _rules(config: Config) -> Finding:
 
 def _store(config: Config) -> Finding:
     path = config.store.path
+    if not path.parent.is_dir():
+        told, mend = f"{path}: there is no such folder", "make it, or set another [store] path"
+        return Finding(what="store", health=Health.BAD, told=told, mend=mend)
     if not path.exists():
         return Finding(what="store", health=Health.GOOD, told=f"{path}: made at the first start")
     store = Store(path)
@@ -85,7 +88,8 @@ def _store(config: Config) -> Finding:
 
 
 def _disk(path: Path) -> Finding:
-    free = shutil.disk_usage(path.resolve().parent).free
+    there = next(folder for folder in path.resolve().parents if folder.is_dir())
+    free = shutil.disk_usage(there).free
     told = f"{free / 1024**3:,.1f} GiB free"
     if free < _LEAST_FREE:
         mend = "free some space, or move [store] path; 20 years of filings need about 10 GiB"

@@ -34,7 +34,8 @@ def history(config_path: Path | None, terms: Sequence[str], as_json: bool) -> in
             return 0
     if alerts:
         console().print(_table(alerts))
-    console().print(f"{said} → {len(alerts)} alerts", style="dim")
+    count = "1 alert" if len(alerts) == 1 else f"{len(alerts)} alerts"
+    console().print(f"{said} → {count}", style="dim")
     return 0
 
 

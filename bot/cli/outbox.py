@@ -45,13 +45,18 @@ def outbox(ctx: click.Context, as_json: bool) -> int:
 
 @outbox.command()
 @click.argument("ids", nargs=-1, required=True, type=int)
+@click.option("--json", "as_json", is_flag=True, help="How many, as a JSON object.")
 @click.pass_obj
-def retry(config_path: Path | None, ids: Sequence[int]) -> int:
+def retry(config_path: Path | None, ids: Sequence[int], as_json: bool) -> int:
     """Let dead, parked or waiting messages try again at once."""
+    asked = set(ids)
     with reading_store(load_config(config_path)) as store:
-        changed = store.outbox.retry(ids)
-    click.echo(f"{changed} of {len(ids)} messages wait for their turn again")
-    return 0 if changed == len(ids) else 1
+        changed = store.outbox.retry(sorted(asked))
+    if as_json:
+        print_json({"asked": len(asked), "waiting": changed})
+    else:
+        click.echo(f"{changed} of {len(asked)} messages wait for their turn again")
+    return 0 if changed == len(asked) else 1
 
 
 def _next_try(message: Message, store: Store) -> int | None:

@@ -1,0 +1,453 @@
+"""Commands around a live bot, as a person or a program calls them: output and exit status."""
+
+import importlib
+import json
+import signal
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from bot.cli import COMMANDS, LazyGroup, bot
+from bot.clock import from_text, system_clock
+from bot.sandbox.edgar import SandboxEdgar
+from bot.sandbox.edgar_faults import FaultKind
+from bot.sandbox.edgar_market import SandboxMarket
+from bot.sandbox.edgar_publication import accepted_again, publication_of
+from bot.sandbox.market import filings, write_market
+from bot.sandbox.slack import SlackServer
+from bot.store import Delivery, NewMessage, Store
+from tests.builders import NOW
+from tests.cli.test_commands import GOOD_RULE, run
+from tests.processes import LONG, command, environment, write_config
+from tests.test_outbox import a_card
+
+Printed = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def _no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_WEBHOOK_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def slack() -> Iterator[SlackServer]:
+    with SlackServer(channels=("alerts",)) as slack:
+        yield slack
+
+
+@pytest.fixture
+def edgar() -> Iterator[SandboxEdgar]:
+    """The made-up market, accepted within the last hours."""
+    began = system_clock() - timedelta(hours=6)
+    market = SandboxMarket(
+        accepted_again(publication_of(filing), began + place * timedelta(minutes=5))
+        for place, filing in enumerate(f for f in filings() if f.rows and f.form in "4 4/A")
+    )
+    with SandboxEdgar(market, requests_per_second=None) as edgar:
+        yield edgar
+
+
+@pytest.fixture
+def config(tmp_path: Path, edgar: SandboxEdgar, slack: SlackServer) -> Path:
+    (tmp_path / "rules.yaml").write_text(GOOD_RULE)
+    return write_config(tmp_path / "bot.toml", edgar.url, slack_url=slack.api_url)
+
+
+@pytest.fixture
+def replayed(tmp_path: Path, config: Path, capsys: Printed) -> Path:
+    """The configuration of a store with the alerts of the made-up market."""
+    folder = tmp_path / "market"
+    folder.mkdir()
+    write_market(folder)
+    run("--config", config, "replay", folder, "--store", tmp_path / "bot.db")
+    capsys.readouterr()
+    return config
+
+
+def objects(capsys: Printed) -> list[dict[str, Any]]:
+    """The JSON objects that were printed, one a line."""
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+# --config.
+
+
+def all_commands(group: click.Group, names: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        found = group.get_command(context, name)
+        yield (*names, name)
+        if isinstance(found, click.Group):
+            yield from all_commands(found, (*names, name))
+
+
+@pytest.mark.parametrize("names", list(all_commands(bot)), ids=" ".join)
+def test_every_command_takes_the_configuration_after_its_name_too(
+    names: tuple[str, ...], capsys: Printed
+) -> None:
+    assert run(*names, "--config", "nowhere.toml", "--help") == 0
+    assert "--config FILE" in capsys.readouterr().out
+
+
+def test_the_list_of_commands_leads_to_commands() -> None:
+    assert isinstance(bot, LazyGroup)
+    for place in COMMANDS.values():
+        module, name = place.split(":")
+        assert isinstance(getattr(importlib.import_module(module), name), click.Command)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--config", "{}", "rules", "check"),
+        ("rules", "--config", "{}", "check"),
+        ("rules", "check", "--config", "{}"),
+        ("rules", "check", "--config={}", "--json"),
+        ("--config", "elsewhere.toml", "rules", "check", "--config", "{}"),
+    ],
+)
+def test_the_configuration_nearest_to_the_command_is_the_one_in_force(
+    config: Path, capsys: Printed, arguments: tuple[str, ...]
+) -> None:
+    assert run(*(each.format(config) for each in arguments)) == 0
+    assert "mistakes" not in capsys.readouterr().err
+
+
+def test_a_configuration_that_is_not_there_or_wrong_is_status_2(
+    tmp_path: Path, capsys: Printed
+) -> None:
+    assert run("history", "--config", tmp_path / "nowhere.toml") == 2
+    (tmp_path / "wrong.toml").write_text("[edgar]\ncontakt = 3\n")
+    assert run("outbox", "--config", tmp_path / "wrong.toml") == 2
+    assert "did you mean 'contact'?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [("history",), ("outbox",), ("outbox", "retry", "1"), ("facts", "insider_trade")]
+)
+def test_without_a_store_there_is_nothing_to_look_at_and_status_2(
+    config: Path, capsys: Printed, arguments: tuple[str, ...]
+) -> None:
+    assert run("--config", config, *arguments) == 2
+    assert "there is no store yet" in capsys.readouterr().err
+
+
+# bot facts.
+
+
+def test_facts_are_printed_newest_first_and_by_ticker(replayed: Path, capsys: Printed) -> None:
+    assert run("facts", "insider_trade", "--ticker", "oklo", "--json", "--config", replayed) == 0
+
+    rows = objects(capsys)
+    assert {row["ticker"] for row in rows} == {"OKLO"}
+    known = [row["known_at"] for row in rows]
+    assert known == sorted(known, reverse=True)
+    assert all(row["value_usd"] is None or float(row["value_usd"]) >= 0 for row in rows)
+
+
+def test_one_fact_is_printed_with_all_that_is_known_of_it(replayed: Path, capsys: Printed) -> None:
+    run("facts", "insider_trade", "--limit", "1", "--json", "--config", replayed)
+    (newest,) = objects(capsys)
+
+    assert run("--config", replayed, "facts", "insider_trade", "--id", newest["id"], "--json") == 0
+    assert objects(capsys) == [newest]
+    assert run("--config", replayed, "facts", "insider_trade", "--id", newest["id"]) == 0
+    assert newest["accession_number"] in capsys.readouterr().out
+
+
+def test_a_fact_that_is_not_there_is_status_1_and_a_kind_that_is_not_is_2(
+    replayed: Path, capsys: Printed
+) -> None:
+    assert run("--config", replayed, "facts", "insider_trade", "--id", "form4:none") == 1
+    assert run("--config", replayed, "facts", "no_such_kind") == 2
+    assert run("--config", replayed, "facts", "insider_trade", "--ticker", "NOBODY") == 0
+
+
+# bot history.
+
+
+def test_history_is_printed_as_the_design_says(replayed: Path, capsys: Printed) -> None:
+    assert run("history", "last 1000", "--json", "--config", replayed) == 0
+
+    alerts = objects(capsys)
+    assert alerts
+    for alert in alerts:
+        assert list(alert) == [
+            "id", "rule", "severity", "ticker", "kind", "fired_at", "known_at", "fate",
+            "message", "values", "url", "status", "slack",
+        ]  # fmt: skip
+        assert list(alert["slack"]) == ["channel", "ts"]
+        assert isinstance(alert["id"], int)
+        assert isinstance(alert["values"], dict)
+        assert (alert["rule"], alert["kind"]) == ("any-purchase", "insider_trade")
+        assert (alert["fate"], alert["status"]) == ("fired", "sent")
+        assert alert["slack"] == {"channel": "#alerts", "ts": None}
+        assert alert["url"].startswith("https://www.sec.gov/Archives/edgar/data/")
+        assert from_text(alert["fired_at"]) >= from_text(alert["known_at"])
+        assert alert["ticker"] in alert["message"]
+    fired = [alert["fired_at"] for alert in alerts]
+    assert fired == sorted(fired, reverse=True)
+
+
+def test_history_takes_the_words_of_the_chat(replayed: Path, capsys: Printed) -> None:
+    run("history", "last", "1", "--json", "--config", replayed)
+    (newest,) = objects(capsys)
+
+    assert (
+        run("history", newest["ticker"], "rule:any-purchase", "--json", "--config", replayed) == 0
+    )
+    assert newest in objects(capsys)
+    assert run("history", newest["ticker"], "last", "1", "--config", replayed) == 0
+    assert f"ticker:{newest['ticker']} last 1 → 1 alert\n" in capsys.readouterr().out
+    assert run("history", "rule:no-such-rule", "--config", replayed) == 0
+
+
+def test_a_question_that_is_not_understood_is_status_2(replayed: Path, capsys: Printed) -> None:
+    assert run("history", "since:soon", "--config", replayed) == 2
+    assert "try since:90d" in capsys.readouterr().err
+
+
+# bot outbox.
+
+
+@pytest.fixture
+def queued(tmp_path: Path, config: Path) -> Path:
+    """Four messages: one waits, one is parked, one is dead, one uncertain."""
+    store = Store(tmp_path / "bot.db")
+    store.outbox.add(
+        [
+            NewMessage(message_id=n, channel="#alerts", created_at=1_759_334_400_000,
+                       text=f"alert {n}", card=a_card(n).to_json())
+            for n in range(1, 5)
+        ]
+    )  # fmt: skip
+    states = (Delivery.PENDING, Delivery.PARKED, Delivery.DEAD, Delivery.UNCERTAIN)
+    for message, state in zip(store.outbox.all(), states, strict=True):
+        if state is not Delivery.PENDING:
+            store.outbox.mark_sending(message, at=NOW)
+            store.outbox.settle(message, state, at=NOW, error=f"why {message.id}")
+    store.outbox.pause("#alerts", until=NOW, parked="is_archived: unarchive it")
+    store.close()
+    return config
+
+
+def test_the_outbox_tells_what_waits_why_and_until_when(queued: Path, capsys: Printed) -> None:
+    assert run("outbox", "--json", "--config", queued) == 0
+
+    first, *others = objects(capsys)
+    assert first == {
+        "id": 1,
+        "alert": 1,
+        "channel": "#alerts",
+        "status": "pending",
+        "attempts": 0,
+        "error": None,
+        "created_at": "2025-10-01T16:00:00.000Z",
+        "next_try_at": "2025-10-01T16:00:00.000Z",
+        "text": "alert 1",
+    }
+    assert [(o["status"], o["attempts"], o["error"]) for o in others] == [
+        ("parked", 1, "why 2"),
+        ("dead", 1, "why 3"),
+        ("uncertain", 1, "why 4"),
+    ]
+    assert run("outbox", "--config", queued) == 0
+    shown = capsys.readouterr().out
+    assert "held: #alerts: is_archived: unarchive it" in shown
+    assert "1 dead, 1 parked, 1 pending, 1 uncertain" in shown
+
+
+def test_a_retry_lets_dead_and_parked_messages_wait_again(
+    queued: Path, tmp_path: Path, capsys: Printed
+) -> None:
+    assert run("outbox", "retry", "2", "3", "3", "--json", "--config", queued) == 0
+    assert objects(capsys) == [{"asked": 2, "waiting": 2}]
+
+    store = Store(tmp_path / "bot.db")
+    states = [message.state.value for message in store.outbox.all()]
+    store.close()
+    assert states == ["pending", "pending", "pending", "uncertain"]
+
+
+def test_a_retry_of_what_can_not_be_tried_again_is_status_1(queued: Path, capsys: Printed) -> None:
+    assert run("--config", queued, "outbox", "retry", "3", "4", "99") == 1
+    assert "1 of 3 messages wait for their turn again" in capsys.readouterr().out
+    assert run("--config", queued, "outbox", "retry", "first") == 2
+    assert run("--config", queued, "outbox", "retry") == 2
+
+
+# bot backfill.
+
+
+def test_a_backfill_tells_what_came_and_alerts_nobody(config: Path, capsys: Printed) -> None:
+    assert run("backfill", "OKLO", "--json", "--config", config) == 0
+
+    (found,) = objects(capsys)
+    assert found["company"] == "OKLO"
+    assert found["new"] == found["listed"] > 0
+    assert found["failed"] == {}
+    assert run("backfill", "OKLO", "--config", config) == 0
+    assert f"0 new filings, {found['listed']} known before" in capsys.readouterr().out
+    assert run("history", "--json", "--config", config) == 0
+    assert objects(capsys) == []
+    assert run("facts", "insider_trade", "--ticker", "OKLO", "--json", "--config", config) == 0
+    assert objects(capsys)
+
+
+def test_a_company_that_is_unknown_is_status_2_and_the_others_come(
+    config: Path, capsys: Printed
+) -> None:
+    assert run("backfill", "NOBODY", "OKLO", "--json", "--config", config) == 2
+
+    told = capsys.readouterr()
+    assert [json.loads(line)["company"] for line in told.out.splitlines()] == ["OKLO"]
+    assert "EDGAR has no company NOBODY" in told.err
+
+
+def test_a_filing_that_does_not_come_is_status_1(
+    config: Path, edgar: SandboxEdgar, capsys: Printed
+) -> None:
+    edgar.faults.add(FaultKind.UNAVAILABLE, path=".txt")
+
+    assert run("backfill", "OKLO", "--config", config) == 1
+    assert "run it again" in capsys.readouterr().out
+
+
+def test_an_edgar_that_does_not_answer_is_status_1(
+    config: Path, edgar: SandboxEdgar, capsys: Printed
+) -> None:
+    edgar.faults.add(FaultKind.UNAVAILABLE, times=None)
+
+    assert run("backfill", "OKLO", "--config", config) == 1
+    assert "the download of OKLO broke off" in capsys.readouterr().err
+
+
+def test_a_backfill_that_can_not_begin_is_status_2(
+    tmp_path: Path, config: Path, edgar: SandboxEdgar, capsys: Printed
+) -> None:
+    without = write_config(tmp_path / "without.toml", edgar.url, edgar="")
+
+    assert run("backfill", "OKLO", "--config", without) == 2
+    assert "no contact is set" in capsys.readouterr().err
+    assert run("backfill", "OKLO", "--since", "2999-01-01", "--config", config) == 2
+    assert run("backfill", "--config", config) == 2
+    assert not edgar.requests
+
+
+# bot doctor.
+
+
+def test_a_bot_that_has_all_it_needs_is_told_so(
+    config: Path, slack: SlackServer, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", slack.token)
+
+    assert run("doctor", "--json", "--config", config) == 0
+
+    findings = objects(capsys)
+    assert [list(finding) for finding in findings] == [["what", "health", "told", "mend"]] * 8
+    assert [finding["what"] for finding in findings] == [
+        "rules", "store", "disk", "contact", "EDGAR feed", "clock", "EDGAR data", "Slack",
+    ]  # fmt: skip
+    bad = [f for f in findings if f["health"] != "good" and f["what"] != "disk"]
+    assert bad == []
+    assert findings[-1]["told"] == "alerts in Sandbox, channels #alerts"
+
+
+def test_without_a_token_the_doctor_warns_and_all_is_well(config: Path, capsys: Printed) -> None:
+    assert run("doctor", "--config", config) == 0
+
+    shown = capsys.readouterr().out
+    assert "no token: alerts go to the terminal and the store" in shown
+    assert "mend: set SLACK_BOT_TOKEN" in shown
+
+
+def unwell(config: Path, capsys: Printed) -> list[str]:
+    """What the doctor finds bad, with status 1 and a mend for each."""
+    assert run("doctor", "--json", "--config", config) == 1
+    bad = [finding for finding in objects(capsys) if finding["health"] == "bad"]
+    assert all(finding["mend"] for finding in bad)
+    return [finding["what"] for finding in bad]
+
+
+def test_the_doctor_goes_on_after_what_is_bad(
+    tmp_path: Path,
+    edgar: SandboxEdgar,
+    slack: SlackServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Printed,
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-wrong")
+    (tmp_path / "rules.yaml").write_text(GOOD_RULE.replace("value_usd", "valeu_usd"))
+    config = write_config(tmp_path / "bot.toml", edgar.url, slack_url=slack.api_url, edgar="")
+
+    assert unwell(config, capsys) == ["rules", "contact", "EDGAR", "Slack"]
+
+
+def test_the_doctor_tells_of_a_folder_that_is_not_there(
+    tmp_path: Path, config: Path, capsys: Printed
+) -> None:
+    config.write_text(config.read_text().replace('"bot.db"', '"nowhere/bot.db"'))
+
+    assert "store" in unwell(config, capsys)
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_the_doctor_tells_of_an_edgar_that_answers_something_else(
+    config: Path, edgar: SandboxEdgar, capsys: Printed
+) -> None:
+    edgar.faults.add(FaultKind.OTHER_ROOT, path="getcurrent", times=None)
+
+    assert unwell(config, capsys) == ["EDGAR feed", "clock"]
+
+
+def test_the_doctor_warns_of_a_clock_that_is_off(
+    config: Path, edgar: SandboxEdgar, capsys: Printed
+) -> None:
+    edgar.faults.add(FaultKind.STALE, path="getcurrent", times=None, seconds=3600)
+
+    assert run("doctor", "--json", "--config", config) == 0
+    (clock,) = [finding for finding in objects(capsys) if finding["what"] == "clock"]
+    assert clock["health"] == "warning"
+    assert clock["told"].startswith("+36")
+
+
+# bot sandbox serve.
+
+
+def test_the_sandbox_prints_a_configuration_that_works_and_ends_on_a_signal(
+    tmp_path: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config.toml"
+    with command("sandbox", "serve", "--port", "0") as sandbox:
+        assert sandbox.stdout
+        printed = ""
+        while "[alerts]\nchannel" not in printed:
+            line = sandbox.stdout.readline()
+            assert line, "it ended before it had told its configuration"
+            printed += line
+        config.write_text(printed + f'[rules]\npath = "{tmp_path / "rules.yaml"}"\n')
+        (tmp_path / "rules.yaml").write_text(GOOD_RULE)
+        monkeypatch.setenv("SLACK_BOT_TOKEN", printed.split("SLACK_BOT_TOKEN=")[1].split()[0])
+
+        assert run("--config", config, "doctor", "--json") == 0
+        findings = objects(capsys)
+        sandbox.send_signal(signal.SIGTERM)
+        assert sandbox.wait(LONG) == 0
+
+    assert {f["what"]: f["health"] for f in findings}["Slack"] == "good"
+
+
+def test_a_port_that_is_taken_is_status_2(edgar: SandboxEdgar) -> None:
+    port = edgar.url.rsplit(":", 1)[1]
+    with command("sandbox", "serve", "--port", port, environ=environment()) as sandbox:
+        _, told = sandbox.communicate(timeout=LONG)
+
+    assert sandbox.returncode == 2
+    assert f"port {port}: " in told
+    assert "--port" in told
