@@ -55,6 +55,7 @@ class Collector:
     """Keeps every ownership filing that EDGAR publishes from the first start on.
 
     line: reads and judges what was kept.  done: called when no earlier day is left to read.
+    watch: asked at every poll which issuers are wanted.
     """
 
     def __init__(
@@ -65,10 +66,11 @@ class Collector:
         clock: Clock,
         line: Line,
         done: Callable[[], None],
-        watch: Watch = Watch(),
+        watch: Callable[[], Watch] = Watch,
     ) -> None:
         self._store, self._client = store, client
-        self._clock, self._line, self._done, self._watch = clock, line, done, watch
+        self._clock, self._line, self._done = clock, line, done
+        self._watching, self._watch = watch, Watch()
         self._looked: dict[date, datetime] = {}
 
     # Jobs.
@@ -78,13 +80,13 @@ class Collector:
 
         Raises what kept it from looking; that too is told by a ``source_poll`` fact.
         """
-        first = self._store.collection.first_started_at() is None
-        self._start()
         try:
+            self._watch = self._watching()
+            self._start()
             self.catch_up()
             self._done()
-            while self._look(first) >= MANY:
-                first = False  # more came meanwhile than can wait for the next poll
+            while self._look() >= MANY:
+                pass  # more came meanwhile than can wait for the next poll
         except BotError as error:
             self._tell(ok=False, items=0, lag=None, error=error.what)
             raise
@@ -108,13 +110,16 @@ class Collector:
 
     # The feed.
 
-    def _look(self, first: bool) -> int:
+    def _look(self) -> int:
         """One walk through the feed, told as a fact; how many new filings it brought."""
-        result = self._poll(first)
+        result = self._poll(first=not self._store.collection.has_polled(EDGAR))
         self._tell_poll(result)
-        return 0 if result.failure is not None else result.new
+        if result.failure is not None:
+            return 0
+        self._store.collection.mark_polled(EDGAR, self._clock())
+        return result.new
 
-    def _poll(self, first: bool) -> PollResult:
+    def _poll(self, *, first: bool) -> PollResult:
         result = poll(
             self._client,
             self._known,

@@ -6,6 +6,9 @@ A document that can not be read is kept aside with the reason; the others go on.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import structlog
+from structlog.typing import FilteringBoundLogger
+
 from bot.errors import SourceUnreadable
 from bot.facts import Fact
 from bot.insider import digest_of, insider_trades
@@ -53,12 +56,20 @@ def read_documents(store: Store, readers: Mapping[str, Reader] = READERS) -> Rea
             read.append((document, readers[document.source](document)))
         except SourceUnreadable as error:
             refused.append((document, error.what))
+        except Exception as error:  # a bug of ours: this document waits for it, the others do not
+            refused.append((document, f"the reader failed: {type(error).__name__}: {error}"))
+            _log().exception("document.reader_failed", source=document.source, key=document.key)
     with store.writing():
         added = sum(store.facts.add(_arrivals(document, facts)) for document, facts in read)
         store.documents.mark_read(document.id for document, _ in read)
         for document, reason in refused:
             store.documents.mark_unreadable(document.id, reason)
     return Read(documents=len(read) + len(refused), new_facts=added, unreadable=len(refused))
+
+
+def _log() -> FilteringBoundLogger:
+    log: FilteringBoundLogger = structlog.get_logger()
+    return log
 
 
 def _arrivals(document: Document, facts: Sequence[Fact]) -> list[Arrival]:

@@ -1,23 +1,28 @@
 """Wires the resident bot from a configuration: store, EDGAR, rules, notifier, schedule."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from rich.console import Console
 
-from bot.app import active_rules, route_of
+from bot.app import route_of, rule_texts
 from bot.clock import Clock, system_clock
 from bot.collect import Collector, Line, Watch
 from bot.config import Config
-from bot.errors import ConfigError
+from bot.errors import ConfigError, SourceUnavailable
 from bot.judge import Judge
 from bot.live import LiveBot
 from bot.notifiers import Notifier
 from bot.notifiers.console import ConsoleNotifier
 from bot.outbox import Outgoing
 from bot.pipeline import read_documents
+from bot.rehearsal import rehearse
+from bot.reload import Judging, Reloader
+from bot.rules.loading import load_rules
+from bot.rules.model import Rule
 from bot.sources.edgar.client import EdgarClient
 from bot.sources.edgar.shared_pace import SharedPace
 from bot.store import Store
@@ -40,22 +45,52 @@ def resident_bot(
     with only_one(path), edgar_client(config) as client:
         store = Store(path)
         try:
-            rules = active_rules(config)
-            judge = Judge(store, rules, clock=clock, route=route_of(config),
-                          stale_after=config.alerts.stale_after)  # fmt: skip
-            _tell_joined(judge, console)
+            judging, reloader = _rules(config, store, console, clock)
             outgoing = Outgoing(store, notifier_of(config, console), clock=clock)
             collector = Collector(
                 store,
                 client,
                 clock=clock,
-                line=_line(store, judge),
+                line=_line(store, judging),
                 done=outgoing.tell_digest,
-                watch=watch_of(config, client),
+                watch=_watching(config, client),
             )
-            yield LiveBot(store, collector, outgoing, poll_every=config.edgar.every)
+            yield LiveBot(
+                store, collector, outgoing, poll_every=config.edgar.every, reload=reloader.look
+            )
         finally:
             store.close()
+
+
+def _rules(
+    config: Config, store: Store, console: Console, clock: Clock
+) -> tuple[Judging, Reloader]:
+    """The rules of the configuration in force, and what takes up their changes."""
+
+    def read() -> list[tuple[str, str]]:
+        return rule_texts([config.rules.path])
+
+    def make(rules: Sequence[Rule]) -> Judge:
+        return Judge(store, rules, clock=clock, route=route_of(config),
+                     stale_after=config.alerts.stale_after)  # fmt: skip
+
+    texts = read()
+    rules = load_rules(texts).or_raise()
+    judge = make(rules)
+    _tell_joined(judge, console)
+    judging = Judging(judge)
+    reloader = Reloader(
+        store,
+        judging,
+        read=read,
+        make=make,
+        run=rehearse,
+        rules=rules,
+        texts=dict(texts),
+        clock=clock,
+        ops_channel=config.alerts.ops_channel,
+    )
+    return judging, reloader
 
 
 def edgar_client(config: Config) -> EdgarClient:
@@ -89,6 +124,14 @@ def notifier_of(config: Config, console: Console) -> Notifier:
     return ConsoleNotifier(console)
 
 
+def _watching(config: Config, client: EdgarClient) -> Callable[[], Watch]:
+    """The watched issuers, looked up once; while EDGAR does not answer, at every poll again."""
+    found = cache(lambda: watch_of(config, client))
+    with suppress(SourceUnavailable):
+        found()
+    return found
+
+
 def watch_of(config: Config, client: EdgarClient) -> Watch:
     """The watched issuers by CIK; tickers are looked up in the SEC's own map."""
     wanted = config.edgar.watch
@@ -113,11 +156,11 @@ def _ciks_of(tickers: set[str], client: EdgarClient) -> set[str]:
     return {known[ticker] for ticker in asked}
 
 
-def _line(store: Store, judge: Judge) -> Line:
+def _line(store: Store, judging: Judging) -> Line:
     def line() -> None:
         while read_documents(store).documents:
             pass
-        while judge.judge():
+        while judging.judge():
             pass
 
     return line

@@ -77,7 +77,7 @@ class Live:
             clock=clock,
             line=self.line,
             done=self.outgoing.tell_digest,
-            watch=watch,
+            watch=lambda: watch,
         )
 
     def line(self) -> None:

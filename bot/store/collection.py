@@ -52,6 +52,21 @@ class Collection:
             )
         return self.first_started_at() or at
 
+    def has_polled(self, source: str) -> bool:
+        """Whether a poll of the source has ended well since the very first start."""
+        row = self._connections.connection.execute(
+            "SELECT 1 FROM counters WHERE name = ?", (f"polled:{source}",)
+        ).fetchone()
+        return row is not None
+
+    def mark_polled(self, source: str, at: datetime) -> None:
+        """Note that a poll of the source has ended well; the first time stays."""
+        with self._connections.writing() as connection:
+            connection.execute(
+                "INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+                (f"polled:{source}", to_ms(at)),
+            )
+
     # Days whose index was read whole.
 
     def last_whole_day(self, source: str) -> date | None:
