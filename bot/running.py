@@ -1,7 +1,7 @@
 """Wires the resident bot from a configuration: store, EDGAR, rules, notifier, schedule."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path

@@ -34,6 +34,7 @@ class Lane(StrEnum):
 
     POLL = "poll"
     OUTBOX = "outbox"
+    RULES = "rules"
 
 
 class Mishap(StrEnum):

@@ -5,7 +5,7 @@ clause or an option out.  A mutant that can not be read, or that means the same,
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -16,6 +16,7 @@ from lark import Token, Tree
 from bot.rules.grammar import Mistake, parse
 from bot.rules.keys import EXPRESSIONS
 from bot.rules.lists import Lists, read_lists
+from bot.rules.loading import load_rules
 from bot.rules.measures import VERBS
 from bot.rules.model import Rule
 from bot.rules.options import Notes
@@ -67,23 +68,25 @@ class Mutated:
     survivors: tuple[Mutant, ...]
 
 
-def try_mutants(
-    files: Iterable[tuple[str, str]], run: RunTest, *, only: Callable[[Rule], bool] | None = None
-) -> Iterator[Mutated]:
+def try_mutants(files: Iterable[tuple[str, str]], run: RunTest) -> Iterator[Mutated]:
     """The rules of files, given as name and text, each with the mutants that survive its tests.
 
     A rule whose tests fail without any change is left out: they would notice everything.
     """
-    for file, text in files:
+    known = list(files)
+    good = load_rules(known).rules
+    for file, text in known:
         for rule, mutants in mutants_of(file, text):
-            if (only is None or only(rule)) and not _noticed(rule, run):
-                survivors = [mutant for mutant in mutants if not _noticed(mutant.rule, run)]
-                yield Mutated(rule=rule, tried=len(mutants), survivors=tuple(survivors))
+            others = [replace(each, tests=()) for each in good if each.id != rule.id]
+            if not _noticed(rule, others, run):
+                alive = [each for each in mutants if not _noticed(each.rule, others, run)]
+                yield Mutated(rule=rule, tried=len(mutants), survivors=tuple(alive))
 
 
-def _noticed(rule: Rule, run: RunTest) -> bool:
+def _noticed(rule: Rule, others: Sequence[Rule], run: RunTest) -> bool:
+    """Whether any of its tests fails; the others are there to be named by it."""
     alone = (replace(rule, tests=(test,)) for test in rule.tests)
-    return any(not result.passed for each in alone for result in run_tests([each], run))
+    return any(not result.passed for each in alone for result in run_tests([each, *others], run))
 
 
 def mutants_of(file: str, text: str) -> Iterator[tuple[Rule, list[Mutant]]]:

@@ -95,6 +95,17 @@ class Explaining:
         return answers.get(asked[0])
 
 
+def first_seq(facts: Facts, since: int) -> int | None:
+    """The lowest number among the facts known since an instant; None where there is none."""
+    found = [
+        facts._connections.connection.execute(
+            f"SELECT MIN(seq) FROM {name} WHERE known_at >= ?", (since,)
+        ).fetchone()[0]
+        for name in facts._tables
+    ]
+    return min((seq for seq in found if seq is not None), default=None)
+
+
 def _padded(asked: str) -> str:
     """With the CIK that it begins with in ten digits."""
     head, slash, rest = asked.partition("/")

@@ -1,0 +1,57 @@
+"""What rules would have told of the recent past: the real facts, decisions that nobody keeps."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock import to_ms
+from bot.judge import Judge
+from bot.rules.model import Rule
+from bot.store import Store
+from bot.store.explaining import first_seq
+
+MOST_FACTS = 50_000
+"""Of more facts only the newest are judged: a look at the past must not take minutes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """How often each rule would have fired, and over which past."""
+
+    alerts: Mapping[str, int]
+    period: str
+
+
+class _Aside(Store):
+    """A store whose facts are those of another, and all else its own and in memory."""
+
+    def __init__(self, live: Store) -> None:
+        super().__init__(None)
+        self.facts = live.facts
+        self.collection = live.collection
+
+
+def fired_by(store: Store, rules: Sequence[Rule], *, since: datetime, now: datetime) -> Preview:
+    """The alerts of each rule on the facts that became known since, as if it began there.
+
+    Of the store nothing changes but indexes that the rules need in any case.
+    """
+    days = round((now - since).total_seconds() / 86_400)
+    newest = store.facts.newest_seq()
+    first = first_seq(store.facts, to_ms(since))
+    period = f"last {days} days"
+    if first is None or not any(rule.enabled for rule in rules):
+        return Preview(alerts={}, period=period)
+    if newest - first >= MOST_FACTS:
+        first, period = newest - MOST_FACTS + 1, f"last {MOST_FACTS:,} facts"
+    aside = _Aside(store)
+    try:
+        aside.decisions.save_judged_seq(first - 1)
+        judge = Judge(aside, rules, clock=lambda: now, route=lambda _rule: ())
+        while judge.judge():
+            pass
+        fired = aside.decisions.all(fate="fired")
+    finally:
+        aside.close()
+    return Preview(alerts=Counter(each["rule"] for each in fired), period=period)

@@ -1,0 +1,300 @@
+"""Rules that change while the bot runs: scenarios P6 to P9, and what is told of a change."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.app import rule_texts
+from bot.judge import Judge
+from bot.preview import fired_by
+from bot.rehearsal import rehearse
+from bot.reload import Judging, Reloader
+from bot.rules.loading import load_rules
+from bot.store import Arrival, Message, Store
+from tests.builders import NOW, a_trade, rules_of
+from tests.rules.texts import a_file
+
+OPS = "#ops"
+SALES = "where: side == sell and class == open_market"
+
+
+class Bot:
+    """A store, the rules of a folder and what looks after them; facts are judged as they come."""
+
+    def __init__(self, folder: Path, **files: str) -> None:
+        self.folder = folder
+        for name, text in files.items():
+            self.write(name, text)
+        self.store = Store(None)
+        texts = rule_texts([folder])
+        rules = load_rules(texts).or_raise()
+        self.checked = 0
+        self.judging = Judging(self._judge(rules))
+        self.reloader = Reloader(
+            self.store,
+            self.judging,
+            read=lambda: rule_texts([folder]),
+            make=self._judge,
+            run=rehearse,
+            rules=rules,
+            texts=dict(texts),
+            clock=lambda: NOW,
+            ops_channel=OPS,
+        )
+
+    def _judge(self, rules: object) -> Judge:
+        return Judge(self.store, rules, clock=lambda: NOW, route=lambda _rule: ("#a",))  # type: ignore[arg-type]
+
+    def write(self, name: str, text: str) -> None:
+        (self.folder / f"{name}.yaml").write_text(text)
+
+    def delete(self, name: str) -> None:
+        (self.folder / f"{name}.yaml").unlink()
+
+    def reload(self, **files: str) -> list[Message]:
+        """Change files and let the bot look; gives what operators are told."""
+        for name, text in files.items():
+            self.write(name, text)
+        before = len(self.ops())
+        self.reloader.look()
+        self.reloader.look()
+        return self.ops()[before:]
+
+    def sell(self, day: str, value_usd: int = 100, person: str = "1") -> list[str]:
+        """A sale becomes known and is judged; gives the rules that alert."""
+        fact = a_trade(day, value_usd=value_usd * 100, person_key=person)
+        before = len(self.store.decisions.all(fate="fired"))
+        self.store.facts.add([Arrival(fact=fact, seen_at=0)])
+        while self.judging.judge():
+            pass
+        return [each["rule"] for each in self.store.decisions.all(fate="fired")[before:]]
+
+    def ops(self) -> list[Message]:
+        return [each for each in self.store.outbox.all() if each.channel == OPS]
+
+
+def every(rule_id: str, least: int = 1, *lines: str) -> str:
+    """A file with one rule that alerts on each sale of so many dollars."""
+    return a_file(SALES, *lines, rule_id=rule_id, when=f"value_usd >= ${least}")
+
+
+def third(comment: str = "") -> str:
+    """A file with one rule that alerts on the third sale in a week."""
+    lines = (SALES, "by: ticker", "let: {n: {count: events, over: 7d}}", "fire: rise")
+    return comment + a_file(*lines, rule_id="third", when="n >= 3")
+
+
+# P6: what does not change a rule changes nothing.
+
+
+def test_p6_a_comment_in_the_middle_of_a_window_empties_no_window(tmp_path: Path) -> None:
+    bot = Bot(tmp_path, a=third())
+    assert bot.sell("2025-09-01") == []
+    assert bot.sell("2025-09-02") == []
+
+    told = bot.reload(a=third("# Looked at today.\n"))
+
+    assert told == []
+    assert bot.sell("2025-09-03") == ["third"]
+
+
+def test_p6_a_comment_keeps_the_version_that_stands_with_every_decision(tmp_path: Path) -> None:
+    bot = Bot(tmp_path, a=third())
+    bot.sell("2025-09-01")
+    bot.reload(a=third("# Looked at today.\n"))
+    bot.sell("2025-09-02")
+    bot.reload(a=third().replace("n >= 3", "n >= 4"))
+    bot.sell("2025-09-03")
+
+    versions = [each["version"] for each in bot.store.decisions.all()]
+
+    assert versions[0] == versions[1] != versions[2]
+
+
+# P7: a broken file keeps its last good rules.
+
+
+def test_p7_a_broken_file_keeps_its_rules_and_another_loads(tmp_path: Path) -> None:
+    bot = Bot(tmp_path, a=every("a"))
+
+    told = bot.reload(a="rules: [\n", c=every("c"))
+
+    refusals = [message for message in told if "mistakes" in message.text]
+    assert len(refusals) == 1
+    assert f"{tmp_path}/a.yaml:1:8" in refusals[0].card
+    assert bot.sell("2025-09-01") == ["a", "c"]
+
+
+def test_p7_the_next_look_does_not_repeat_it(tmp_path: Path) -> None:
+    bot = Bot(tmp_path, a=every("a"))
+    bot.reload(a="rules: [\n")
+
+    assert bot.reload() == []
+    assert bot.reload(c=every("c"))[0].text.startswith("Rules reloaded: 1 new")
+
+
+def test_p7_a_file_whose_own_test_fails_keeps_its_rules(tmp_path: Path) -> None:
+    bot = Bot(tmp_path, a=every("a"))
+    test = "- {name: wrong, given: [{at: 2025-05-05, insider_trade: {ticker: A}}], expect: [{}]}"
+
+    (told,) = bot.reload(a=every("a", 5, "tests:", test))
+
+    assert "the test 'wrong' fails" in told.card
+    assert bot.sell("2025-09-01", 1) == ["a"]
+
+
+# P8: files come, change and go.
+
+
+def test_p8_an_edited_rule_keeps_what_it_remembers(tmp_path: Path) -> None:
+    bot = Bot(tmp_path, a=every("a", 1, "cooldown: 30d", "by: ticker"))
+    assert bot.sell("2025-09-01", 9) == ["a"]
+
+    bot.reload(a=every("a", 2, "cooldown: 30d", "by: ticker"))
+
+    assert bot.sell("2025-09-02", 9) == []
+    assert bot.store.decisions.all()[-1]["fate"] == "in cooldown"
+
+
+def test_p8_a_clash_is_refused_with_both_files_and_its_repair_loads(tmp_path: Path) -> None:
+    bot = Bot(tmp_path, b=every("same"))
+
+    (told,) = bot.reload(a=every("same", 50))
+
+    assert f"{tmp_path}/a.yaml:2:7: the id 'same' is taken by {tmp_path}/b.yaml:2" in told.card
+    assert bot.sell("2025-09-01", 1) == ["same"]
+
+    bot.reload(a=every("other", 50))
+    assert bot.sell("2025-09-02", 50) == ["other", "same"]
+
+
+def test_p8_a_disabled_and_a_deleted_rule_stop_at_once(tmp_path: Path) -> None:
+    bot = Bot(tmp_path, a=every("a"), b=every("b"), c=every("c"))
+
+    bot.delete("c")
+    (told,) = bot.reload(b=every("b", 1, "enabled: no"))
+
+    assert told.text == "Rules reloaded: 2 gone"
+    assert bot.sell("2025-09-01") == ["a"]
+
+
+def test_p8_a_renamed_file_keeps_its_rules_without_a_word(tmp_path: Path) -> None:
+    bot = Bot(tmp_path, a=every("a", 1, "cooldown: 30d", "by: ticker"))
+    bot.sell("2025-09-01")
+
+    bot.delete("a")
+    told = bot.reload(z=every("a", 1, "cooldown: 30d", "by: ticker"))
+
+    assert told == []
+    assert bot.sell("2025-09-02") == []
+
+
+def test_p8_a_deletion_of_a_file_that_was_broken_takes_its_last_good_rules_away(
+    tmp_path: Path,
+) -> None:
+    bot = Bot(tmp_path, a=every("a"), b=every("b"))
+    bot.reload(a="rules: [\n")
+
+    bot.delete("a")
+    bot.reload()
+
+    assert bot.sell("2025-09-01") == ["b"]
+
+
+# P9: a check that fails restarts nothing and can be tried again.
+
+
+def test_p9_the_old_rules_run_through_failing_checks_until_a_good_file_comes(
+    tmp_path: Path,
+) -> None:
+    bot = Bot(tmp_path, a=every("a", 5))
+
+    assert len(bot.reload(a="rules: [\n")) == 1
+    assert bot.sell("2025-09-01", 5) == ["a"]
+    assert len(bot.reload(a="rules: {\n")) == 1
+    assert bot.sell("2025-09-02", 4) == []
+
+    bot.reload(a=every("a", 4))
+    assert bot.sell("2025-09-03", 4) == ["a"]
+
+
+def test_p9_a_mistake_that_comes_back_after_a_good_file_is_told_again(tmp_path: Path) -> None:
+    bot = Bot(tmp_path, a=every("a"))
+    bot.reload(a="rules: [\n")
+    bot.reload(a=every("a"))
+
+    assert len(bot.reload(a="rules: [\n")) == 1
+
+
+# What is told of a change, and how.
+
+
+def test_a_change_tells_what_the_last_90_days_would_have_been(tmp_path: Path) -> None:
+    bot = Bot(tmp_path, a=every("a", 1), b=every("b"))
+    for day, value in (("2025-06-01", 9), ("2025-09-01", 1), ("2025-09-02", 5), ("2025-09-03", 9)):
+        bot.sell(day, value)
+
+    (told,) = bot.reload(a=every("a", 5))
+
+    assert told.text == "Rules reloaded: 1 changed"
+    assert '"a","text":"last 90 days: 3 before, 2 after"' in told.card
+    assert '"b"' not in told.card
+
+
+def test_a_look_at_the_past_changes_nothing(tmp_path: Path) -> None:
+    bot = Bot(tmp_path, a=third())
+    for day in ("2025-09-01", "2025-09-02", "2025-09-03"):
+        bot.sell(day)
+    before = (bot.store.decisions.all(), bot.store.outbox.all(), bot.store.decisions.versions())
+
+    past = fired_by(bot.store, rules_of(third()), since=NOW.replace(year=2024), now=NOW)
+
+    assert dict(past.alerts) == {"third": 1}
+    assert before == (
+        bot.store.decisions.all(), bot.store.outbox.all(), bot.store.decisions.versions()
+    )  # fmt: skip
+    assert bot.store.decisions.judged_seq() == bot.store.facts.newest_seq()
+
+
+def test_keys_that_match_already_start_fired_and_are_told_in_one_line(tmp_path: Path) -> None:
+    bot = Bot(tmp_path, a=every("a"))
+    for day in ("2025-09-01", "2025-09-02", "2025-09-03"):
+        bot.sell(day)
+
+    (told,) = bot.reload(b=third())
+
+    assert '"third","text":"1 ticker already matches"' in told.card
+    assert bot.sell("2025-09-04") == ["a"]
+
+
+def test_a_file_that_is_still_being_written_is_left_until_it_rests(tmp_path: Path) -> None:
+    bot = Bot(tmp_path, a=every("a"))
+
+    bot.write("a", "rules:\n- id: a")
+    bot.reloader.look()
+    bot.write("a", every("a", 5))
+    bot.reloader.look()
+    assert bot.ops() == []
+
+    bot.reloader.look()
+    assert bot.sell("2025-09-01", 4) == []
+
+
+def test_a_folder_without_files_keeps_the_rules_and_says_so_once(tmp_path: Path) -> None:
+    bot = Bot(tmp_path, a=every("a"))
+
+    bot.delete("a")
+    assert len(bot.reload()) == 1
+    assert bot.reload() == []
+
+    assert bot.sell("2025-09-01") == ["a"]
+
+
+def test_without_a_channel_for_operators_only_the_log_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bot = Bot(tmp_path, a=every("a"))
+    bot.reloader._ops_channel = None
+
+    assert bot.reload(a="rules: [\n") == []
+    assert "rules.refused" in capsys.readouterr().out
