@@ -1,8 +1,9 @@
 """Which rules look at the alerts of which: the order of judging, and circles refused."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.rules.model import Measure, Rule
+from bot.rules.problems import Problem, Source, did_you_mean
 
 
 def watched(rule: Rule) -> tuple[str, ...]:
@@ -34,15 +35,54 @@ def with_watched(rule: Rule, rules: Iterable[Rule]) -> tuple[Rule, ...]:
     return tuple(needed.values())
 
 
-def circle(rule: Rule, measure: Measure, rules: Mapping[str, Rule]) -> tuple[str, ...]:
-    """The rules through which a measure comes back to its own rule; empty where it does not."""
-    seen: set[str] = set()
-    ways: list[tuple[str, ...]] = [(rule.id, measure.rule or "")]
+def watching(
+    rules: Sequence[Rule], known: Iterable[str], sources: Mapping[str, Source]
+) -> list[tuple[Problem, str]]:
+    """What is wrong with the rules that ``seen`` names, each with the rule that names it.
+
+    known: the ids of all rules, those with a mistake of their own too.
+    """
+    by_id, ids, found, told = {r.id: r for r in rules}, list(known), [], set[str]()
+    for rule in rules:
+        for measure in rule.measures:
+            mistake = None if measure.rule is None else _mistake(rule, measure, by_id, ids, told)
+            if mistake is not None:
+                what, mend = mistake
+                problem = sources[rule.file].problem(measure.written_at, what, mend=mend)
+                found.append((problem, rule.id))
+    return found
+
+
+def _mistake(
+    rule: Rule, measure: Measure, rules: Mapping[str, Rule], ids: Sequence[str], told: set[str]
+) -> tuple[str, str] | None:
+    """What is wrong and how to mend it; a circle is told once, at the first of its rules."""
+    named = measure.rule or ""
+    if named not in ids:
+        near = [each for each in ids if each != rule.id]
+        mend = did_you_mean(named, near, otherwise="name a rule by its id")
+        return f"there is no rule '{named}'", mend
+    if way := _circle(rule, named, rules):
+        if not told.isdisjoint(way):
+            return None
+        told.update(way)
+        return f"'seen' goes round in a circle: {' -> '.join(way)}", "break the circle"
+    if named in rules and measure.by not in ((), rules[named].by):
+        own, other = (", ".join(by) or "all" for by in (measure.by, rules[named].by))
+        what = f"'{named}' goes by {other}, this measure by {own}"
+        return what, f"write by: {other if ',' not in other else f'[{other}]'}, or by: all"
+    return None
+
+
+def _circle(rule: Rule, named: str, rules: Mapping[str, Rule]) -> tuple[str, ...]:
+    """The way from a rule through another back to itself; empty where there is none."""
+    been: set[str] = set()
+    ways: list[tuple[str, ...]] = [(rule.id, named)]
     for way in ways:
         if way[-1] == rule.id:
             return way
-        if way[-1] in rules and way[-1] not in seen:
-            seen.add(way[-1])
+        if way[-1] in rules and way[-1] not in been:
+            been.add(way[-1])
             ways += [(*way, further) for further in watched(rules[way[-1]])]
     return ()
 

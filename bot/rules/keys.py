@@ -41,11 +41,14 @@ RULE_KEYS: Mapping[str, Key] = {
 
 MEASURE_KEYS: Mapping[str, Key] = {
     "over": Key(doc="The window: 90d, 6mo, 20 sessions, ytd."),
-    "of": Key(doc="Measure facts of this kind instead of the rule's own facts."),
+    "of": Key(doc="Measure facts of this kind, by this measure's 'where' only."),
     "where": Key(doc="Which facts count, besides the rule's own 'where'."),
     "by": Key(doc="Fields in which a fact equals the judged one, or all. Default: the rule's."),
     "before": Key(doc="'event' leaves the judged fact itself out."),
+    "ending": Key(doc="How long before the judged fact the window ends: 10d."),
     "max_age": Key(doc="For 'last': how old the newest value may be."),
+    "min_points": Key(doc="With fewer known values than this the answer is unknown."),
+    "time": Key(doc="'traded_on': the window goes by the day of the trade."),
 }
 
 TEST_KEYS: Mapping[str, Key] = {

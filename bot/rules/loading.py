@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.rules.dependencies import watching
 from bot.rules.keys import FILE_KEYS
 from bot.rules.lists import read_lists
 from bot.rules.model import Rule
 from bot.rules.options import Notes
-from bot.rules.problems import InvalidRules, Problem
+from bot.rules.problems import InvalidRules, Problem, Source
 from bot.rules.reading import Mapped, Node, read_yaml
 from bot.rules.rule_reader import RuleReader
 
@@ -35,14 +36,19 @@ def load_rules(files: Iterable[tuple[str, str]]) -> Loaded:
     rules: list[Rule] = []
     problems: list[Problem] = []
     places: dict[str, str] = {}
+    sources: dict[str, Source] = {}
     for file, text in files:
         reading = read_yaml(file, text)
+        sources[file] = reading.source
         if reading.root is not None:
             notes = Notes(reading.source)
             rules += _file(reading.root, notes, places)
             reading.problems += notes.problems
         problems += sorted(reading.problems, key=lambda each: (each.line, each.column))
-    return Loaded(rules=tuple(rules), problems=tuple(problems))
+    lost = watching(rules, places, sources)
+    problems += [problem for problem, _ in lost]
+    kept = [rule for rule in rules if rule.id not in {rule_id for _, rule_id in lost}]
+    return Loaded(rules=tuple(kept), problems=tuple(problems))
 
 
 def _file(root: Node, notes: Notes, places: dict[str, str]) -> list[Rule]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.clock import NEW_YORK, from_ms, new_york_day
 from bot.rules.cases import Expected, Given, RuleTest, Wanted
+from bot.rules.dependencies import with_watched
 from bot.rules.fire import Fate
 from bot.rules.messages import shown
 from bot.rules.model import Rule
@@ -48,12 +49,14 @@ class Result:
 
 def run_tests(rules: Sequence[Rule], run: RunTest) -> list[Result]:
     """Run every test of every rule, disabled ones too: a switched-off rule stays right."""
-    return [_run(rule, test, run) for rule in rules for test in rule.tests]
+    return [
+        _run(rule, test, with_watched(rule, rules), run) for rule in rules for test in rule.tests
+    ]
 
 
-def _run(rule: Rule, test: RuleTest, run: RunTest) -> Result:
+def _run(rule: Rule, test: RuleTest, judged: Sequence[Rule], run: RunTest) -> Result:
     arrivals = sorted(test.given, key=lambda given: given.seen_at)
-    outcomes = [outcome for outcome in run([rule], arrivals) if outcome.rule == rule.id]
+    outcomes = [outcome for outcome in run(judged, arrivals) if outcome.rule == rule.id]
     failures = _compare(rule, test.expect, outcomes)
     interesting = [o for o in outcomes if o.fate not in (Fate.NO, Fate.UNKNOWN)] or outcomes
     return Result(rule=rule, test=test, failures=tuple(failures), got=tuple(interesting))

@@ -90,7 +90,7 @@ def test_by_all_is_one_state_for_everything() -> None:
         ("let: {n: {over: 3d}}", "{over:", "needs exactly one verb, it has none", "count, sum"),
         ("let: {n: {count: events, sum: shares, over: 3d}}", "{count:", "exactly one verb", ""),
         ("let: {n: {cuont: events, over: 3d}}", "cuont:", "has no key 'cuont'", "'count'"),
-        ("let: {n: {avg: shares, over: 3d}}", "avg:", "has no key 'avg'", "verbs are"),
+        ("let: {n: {mode: shares, over: 3d}}", "mode:", "has no key 'mode'", "verbs are"),
         ("let: {n: {count: evnts, over: 3d}}", "evnts,", "no thing to count", "'events'"),
         ("let: {n: {sum: owner_name, over: 3d}}", "owner_name,",
          "sum needs a number, owner_name is text", "shares"),
