@@ -4,28 +4,26 @@ The one engine for live, rule tests and replay.  A batch is judged in one transa
 bot killed at any instruction decides nothing twice; how facts were batched changes no decision.
 """
 
-import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-from itertools import groupby
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from bot.cards import Card, Match, build_card
 from bot.clock import Clock, to_ms
+from bot.deciding import Failure, Pass, failure, passing
+from bot.facts import SOURCE_POLL
+from bot.keeping import Keeper, Route
 from bot.rules.compile import newest_statement
-from bot.rules.evaluate import Evaluator
-from bot.rules.fire import NEW, Fate, State
+from bot.rules.fire import NEW, State
 from bot.rules.lookback import index_of
 from bot.rules.model import Fire, Rule
 from bot.rules.prepared import Decided, PreparedRule, Row, prepare
-from bot.rules.proof import read_proof
-from bot.rules.questions import Firings, Question
-from bot.store import Decisions, NewDecision, NewMessage, Store
+from bot.store import Store
+from bot.waiting import Arrivals, Candidate, Judged, States
+from bot.withheld import FRESH, Counts, Withheld
 
-Route = Callable[[Rule], Sequence[str]]
-"""The channels that the alerts of a rule go to."""
+__all__ = ["Joined", "Judge", "Route", "Watched"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,52 +42,16 @@ class Joined:
         return f"{self.rule.id}: {told.replace(' match', ' already match')}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A fact that a rule judges: it passes ``where`` and its key is known."""
-
-    row: Row
-    key: str
-
-
-_Judged = tuple[PreparedRule, list[_Candidate]]
-
-
-def _depth(judged: _Judged) -> int:
-    """Rules that count the alerts of others are judged after them."""
-    return judged[0].depth
-
-
-class _States:
-    """The states of keys within one transaction: read at once, and at its end what changed kept."""
-
-    def __init__(self, decisions: Decisions, candidates: Iterable[_Judged]) -> None:
-        self._decisions = decisions
-        pairs = {
-            (prepared.rule.id, candidate.key): None
-            for prepared, judged in candidates
-            if prepared.firing.remembers
-            for candidate in judged
-        }
-        self._held = decisions.states(pairs) if pairs else {}
-        self._changed: dict[tuple[str, str], State] = {}
-
-    def __getitem__(self, pair: tuple[str, str]) -> State:
-        return self._held.get(pair, NEW)
-
-    def __setitem__(self, pair: tuple[str, str], state: State) -> None:
-        if state != self[pair]:
-            self._held[pair] = self._changed[pair] = state
-
-    def save(self) -> None:
-        if self._changed:
-            self._decisions.save_states(self._changed)
+Watched = Callable[[Rule], Sequence[str] | None]
+"""The keys that a rule with ``absent`` watches; None for those that facts have told of."""
 
 
 class Judge:
     """Judges stored facts by a set of rules.
 
     stale_after: alerts on facts that became known longer ago wait for a digest.
+    ops_channel: where rules that fail are told; without it only the log has them.
+    fresh: a source answers while its last whole answer is not older.
     joined: the rules that judge from here on and did not before, in this version; they judge
     nothing of the past.  Each key of theirs is looked at as its newest judged fact left it: what
     holds there starts fired, a state that an earlier version left goes on from there.
@@ -103,13 +65,20 @@ class Judge:
         clock: Clock,
         route: Route,
         stale_after: timedelta | None = None,
+        watched: Watched = lambda _rule: None,
+        ops_channel: str | None = None,
+        fresh: timedelta = FRESH,
     ) -> None:
-        self._store, self._clock, self._route = store, clock, route
-        self._stale_ms = stale_after // timedelta(milliseconds=1) if stale_after else None
+        self._store, self._clock, self._watched, self._fresh = store, clock, watched, fresh
+        self._keeper = Keeper(
+            store, clock=clock, route=route, stale_after=stale_after, ops_channel=ops_channel
+        )
         self._rules = prepare(rules)
+        self._timed = [prepared for prepared in self._rules if prepared.firing.timed]
         self._prepare_indexes()
         with store.writing():
             self.joined = self._join()
+            self._watch_keys()
 
     def judge(self, limit: int = 1_000) -> int:
         """Judge the next facts, about ``limit`` of them; says how many there were."""
@@ -122,6 +91,42 @@ class Judge:
             self._store.decisions.save_judged_seq(until)
         return until - since
 
+    def tick(self, now: datetime | None = None) -> None:
+        """Judge the facts that wait, then what fell due without a fact before this instant.
+
+        What is decided hangs on instants that are computed, not on when it is looked at.
+        """
+        while self.judge():
+            pass
+        if self._timed:
+            self._fall_due(to_ms(self._clock() if now is None else now))
+
+    def _fall_due(self, now: int) -> None:
+        decisions = self._store.decisions
+        if any(decisions.waking(prepared.rule.id, now) for prepared in self._timed):
+            with self._store.writing():
+                seq = decisions.judged_seq()
+                self._judge_batch(seq, seq, now=now)
+                decisions.save_counter("ticked", now)
+
+    def rebuild(self) -> None:
+        """Forget what is remembered of every key and make it again from the facts.
+
+        Decisions and messages stay; the rules are taken as having judged from the start.
+        """
+        decisions = self._store.decisions
+        with self._store.writing():
+            until, ticked = decisions.judged_seq(), decisions.counter("ticked")
+            decisions.forget_states()
+            self._watch_keys()
+            counts: Counts = {}
+            done = 0
+            while done < until:
+                batch = min(self._store.facts.batch_end(done, 1_000), until)
+                self._decided(done, batch, counts=counts)
+                done = batch
+            self._decided(until, until, now=ticked, counts=counts)
+
     def _prepare_indexes(self) -> None:
         fields: dict[tuple[Any, tuple[str, ...]], set[str]] = defaultdict(set)
         for prepared in self._rules:
@@ -129,6 +134,8 @@ class Judge:
                 if (index := index_of(measure)) is not None:
                     of, by, used = index
                     fields[of, by] |= used
+        if any(prepared.rule.needs_source for prepared in self._rules):
+            fields[SOURCE_POLL, ("source",)] |= {"ok"}
         for (of, by), names in fields.items():
             self._store.facts.index_for(of, by, names)
 
@@ -140,7 +147,7 @@ class Judge:
         now = {prepared.rule.id: prepared.rule.version for prepared in self._rules}
         if now == before:
             return ()
-        decisions.save_versions(now)
+        decisions.save_versions(now, at=to_ms(self._clock()))
         until = decisions.judged_seq()
         new = [p for p in self._rules if before.get(p.rule.id) != p.rule.version]
         return tuple(self._join_one(prepared, until) for prepared in new) if until else ()
@@ -149,13 +156,48 @@ class Judge:
         rule, matching = prepared.rule, 0
         if rule.fire is Fire.RISE:
             newest = [(prepared, self._newest_of_each_key(prepared, until))]
-            states = _States(self._store.decisions, newest)
-            for decided, risen_before in self._decide(newest, states, quiet=True):
-                matching += decided.message is not None and not risen_before
+            states = States(self._store.decisions, newest)
+            before = {c.key: states[rule.id, c.key] for _, judged in newest for c in judged}
+            joining = self._pass(states, quiet=True)
+            for decided, risen_before in joining.decide(newest):
+                holds = decided.message is not None
+                matching += holds and not risen_before
+                pair = (rule.id, decided.key)
+                if rule.wait is not None and holds:
+                    states[pair] = self._start(prepared, before[decided.key], states[pair])
             states.save()
+            self._keeper.tell_failures(joining.failures, [])
         return Joined(rule=rule, matching=matching)
 
-    def _newest_of_each_key(self, prepared: PreparedRule, until: int) -> list[_Candidate]:
+    def _start(self, prepared: PreparedRule, before: State, after: State) -> State:
+        """A key that holds when a rule with ``for`` joins starts fired; one that an earlier version
+        has counted from goes on waiting where the time is not up yet."""
+        now = to_ms(self._clock())
+        since = before.since if before.since is not None else after.since
+        if before.since is not None:
+            waiting = replace(after, since=since, risen_at=None)
+            due = prepared.firing.due(waiting)
+            if due is not None and due > now:
+                return replace(waiting, wake_at=due)
+        risen_at = after.judged_at if after.risen_at is None else after.risen_at
+        return replace(after, risen_at=risen_at, wake_at=None)
+
+    def _watch_keys(self) -> None:
+        """Silence of a key that never had a fact counts from when its rule began to judge."""
+        began = self._store.decisions.began()
+        for prepared in self._timed:
+            rule = prepared.rule
+            if rule.absent is None:
+                continue
+            keys = {(rule.id, key): None for key in self._watched(rule) or ()}
+            held = self._store.decisions.states(keys)
+            since = began.get(rule.id) or to_ms(self._clock())
+            fresh = {pair: NEW for pair in keys if held.get(pair, NEW).since is None}
+            self._store.decisions.save_states(
+                {pair: _silent_since(prepared, since) for pair in fresh}
+            )
+
+    def _newest_of_each_key(self, prepared: PreparedRule, until: int) -> list[Candidate]:
         """Without keys whose windows have emptied: they start anew with their next fact."""
         rule, facts = prepared.rule, self._store.facts
         newest: dict[str, Row] = {}
@@ -169,180 +211,72 @@ class Judge:
                 key = rule.key(row)
                 if key is not None and (key not in newest or newest[key]["seq"] < row["seq"]):
                     newest[key] = row
-        return [_Candidate(row, key) for key, row in newest.items()]
+        return [Candidate(row, key) for key, row in newest.items()]
 
     # One batch.
 
-    def _judge_batch(self, since: int, until: int) -> None:
+    def _judge_batch(self, since: int, until: int, *, now: int | None = None) -> None:
+        decided, failures = self._decided(since, until, now=now)
+        self._keeper.keep(decided)
+        self._keeper.tell_failures(failures, decided)
+
+    def _decided(
+        self, since: int, until: int, *, now: int | None = None, counts: Counts | None = None
+    ) -> tuple[list[Decided], list[Failure]]:
+        """What is decided of the facts with seq in (since, until], and before ``now`` without."""
         kinds = dict.fromkeys(kind for prepared in self._rules for kind in prepared.rule.on)
         rows = {kind.name: self._store.facts.after(since, until, kind) for kind in kinds}
-        candidates = self._candidates(rows)
-        states = _States(self._store.decisions, candidates)
-        decided = [decided for decided, _ in self._decide(candidates, states)]
+        candidates, failures = self._candidates(rows)
+        states = States(self._store.decisions, candidates)
+        arrivals = self._arrivals(since, until) if self._timed else None
+        this = self._pass(states, arrivals, counts=counts)
+        this.withheld.look_for_amendments(kinds, since, until)
+        decided = [decided for decided, _ in this.decide(candidates, now=now)]
         states.save()
-        decided.sort(key=lambda d: (d.row["seq"], d.place))
-        self._keep(decided)
+        if arrivals is not None:
+            self._store.decisions.save_counter("arrived", arrivals.last)
+        return sorted(decided, key=lambda each: each.order), failures + this.failures
 
-    def _candidates(self, rows: Mapping[str, list[Row]]) -> list[_Judged]:
+    def _pass(
+        self,
+        states: States,
+        arrivals: Arrivals | None = None,
+        *,
+        quiet: bool = False,
+        counts: Counts | None = None,
+    ) -> Pass:
+        rules = [prepared.rule for prepared in self._rules]
+        withheld = Withheld(self._store, rules, fresh=self._fresh, counts=counts)
+        return Pass(
+            self._store,
+            states,
+            withheld,
+            arrivals=arrivals,
+            watched=self._watched,
+            quiet=quiet,
+            again=counts is not None,
+        )
+
+    def _arrivals(self, since: int, until: int) -> Arrivals:
+        base = self._store.decisions.counter("arrived")
+        return Arrivals(base, self._store.facts.arrivals(since, until), until)
+
+    def _candidates(self, rows: Mapping[str, list[Row]]) -> tuple[list[Judged], list[Failure]]:
         """The facts that each rule judges, in their order; rules with equal scopes share a list."""
-        shared: dict[tuple[Any, ...], list[_Candidate]] = {}
-        found = []
+        shared: dict[tuple[Any, ...], tuple[list[Candidate], list[tuple[Row, Exception]]]] = {}
+        found, failures = list[Judged](), list[Failure]()
         for prepared in self._rules:
             rule = prepared.rule
             kinds = tuple(kind.name for kind in rule.on)
             scope = (kinds, prepared.where, rule.by)
             if scope not in shared:
-                shared[scope] = _passing(rule, prepared.where, [rows[name] for name in kinds])
-            found.append((prepared, shared[scope]))
-        return found
-
-    def _decide(
-        self, candidates: Sequence[_Judged], states: "_States", *, quiet: bool = False
-    ) -> Iterator[tuple[Decided, bool]]:
-        """Each decision, and whether the rise of its key was spent before."""
-        fired = Firings()
-        for _, level in groupby(sorted(candidates, key=_depth), key=_depth):
-            of_level = list(level)
-            answers = self._measure(of_level, fired)
-            for prepared, judged in of_level:
-                given = [answers.get(question, {}) for question in prepared.questions]
-                for candidate in judged:
-                    pair = (prepared.rule.id, candidate.key)
-                    state = states[pair]
-                    measured = [answer.get(candidate.row["seq"]) for answer in given]
-                    states[pair], decided = prepared.decide(
-                        candidate.row, candidate.key, state, measured, quiet=quiet
-                    )
-                    if decided.fate is Fate.FIRED:
-                        fired.add(prepared.rule.id, candidate.key, candidate.row)
-                    yield decided, state.risen_at is not None
-
-    def _measure(
-        self, candidates: Sequence[_Judged], fired: Firings
-    ) -> dict[Question, Mapping[int, Any]]:
-        """Every question asked once for all the facts that any rule needs it for."""
-        asked: dict[Question, dict[int, list[Any]]] = defaultdict(dict)
-        for prepared, judged in candidates:
-            for question in prepared.questions:
-                rows = asked[question]
-                for candidate in judged:
-                    seq = candidate.row["seq"]
-                    if seq not in rows and (row := question.asked(candidate.row)):
-                        rows[seq] = row
-        return {question: self._answers(question, rows, fired) for question, rows in asked.items()}
-
-    def _answers(
-        self, question: Question, asked: Mapping[int, list[Any]], fired: Firings
-    ) -> Mapping[int, Any]:
-        rows = list(asked.values())
-        stored = self._store.facts.measure(question.statement, rows) if rows else {}
-        return fired.counted(question, rows, stored)
-
-    # What is kept.
-
-    def _keep(self, decided: Sequence[Decided]) -> None:
-        if not decided:
-            return
-        now, first = to_ms(self._clock()), self._store.decisions.next_id()
-        alerts: dict[tuple[str, str, Any], list[int]] = defaultdict(list)
-        for number, decision in enumerate(decided):
-            if decision.fate is Fate.FIRED:
-                document = decision.row["document_id"] or decision.row["id"]
-                alerts[decision.rule.id, decision.key, document].append(number)
-        carried: dict[int, int] = {}
-        messages: list[NewMessage] = []
-        for numbers in alerts.values():
-            told = [decided[n] for n in numbers]
-            leading = self._leading(told, messages, first + numbers[0], now)
-            carried |= dict.fromkeys(numbers, leading)
-        self._store.outbox.add(messages)
-        self._store.decisions.add(
-            [_new_decision(d, first + n, now, carried.get(n)) for n, d in enumerate(decided)]
-        )
-
-    def _leading(
-        self, alerts: Sequence[Decided], messages: list[NewMessage], leading: int, now: int
-    ) -> int:
-        """The id of the one message for these matches of one rule, key and document.
-
-        Where an earlier batch has one already, that one tells of these matches too.
-        """
-        rule, earlier = alerts[0].rule, self._alerts_before(alerts[0])
-        matches = [_match(d.row, d.measures, d.proof, d.message) for d in alerts]
-        if earlier:
-            leading = earlier[0]["message_id"]
-            card = build_card(rule, [*map(self._told, earlier), *matches], alert_id=leading)
-            self._store.outbox.rewrite(leading, text=card.text, card=card.to_json())
-            return leading
-        if channels := self._route(rule):
-            card = build_card(rule, matches, alert_id=leading)
-            stale = self._is_stale(alerts[0].row, now)
-            messages += [
-                _new_message(card, leading, channel, now, stale=stale) for channel in channels
-            ]
-        return leading
-
-    def _is_stale(self, row: Row, now: int) -> bool:
-        """Whether a fact became known too long ago to be told alone."""
-        return self._stale_ms is not None and now - int(row["known_at"]) > self._stale_ms
-
-    def _alerts_before(self, alert: Decided) -> list[Row]:
-        document_id = alert.row["document_id"]
-        if document_id is None:
-            return []
-        return self._store.decisions.fired_for(alert.rule.id, alert.key, document_id)
-
-    def _told(self, decision: Row) -> Match:
-        """The match behind a stored alert."""
-        row = self._store.facts.by_seq(decision["kind"], decision["fact_seq"])
-        return _match(row, decision["measures"], decision["proof"], decision["message"])
+                shared[scope] = passing(rule, prepared.where, [rows[name] for name in kinds])
+            candidates, failed = shared[scope]
+            found.append((prepared, candidates))
+            failures += [failure(rule, row, error) for row, error in failed]
+        return found, failures
 
 
-def _passing(rule: Rule, where: Evaluator | None, rows: Sequence[list[Row]]) -> list[_Candidate]:
-    found = [
-        _Candidate(row, key)
-        for of_kind in rows
-        for row in of_kind
-        if (where is None or where(row)) and (key := rule.key(row)) is not None
-    ]
-    return sorted(found, key=lambda c: c.row["seq"]) if len(rows) > 1 else found
-
-
-def _match(row: Row, measures: str, proof: str, message: str | None) -> Match:
-    values = json.loads(measures)
-    return Match(row=row, values=values, proof=read_proof(proof), message=message or "")
-
-
-def _new_message(card: Card, leading: int, channel: str, now: int, *, stale: bool) -> NewMessage:
-    return NewMessage(
-        message_id=leading,
-        channel=channel,
-        created_at=now,
-        text=card.text,
-        card=card.to_json(),
-        stale=stale,
-    )
-
-
-def _new_decision(decided: Decided, number: int, now: int, message_id: int | None) -> NewDecision:
-    row, rule = decided.row, decided.rule
-    return NewDecision(
-        id=number,
-        rule=rule.id,
-        version=rule.version,
-        key=decided.key,
-        kind=row["kind"],
-        fact_id=row["id"],
-        fact_seq=row["seq"],
-        document_id=row["document_id"],
-        ticker=row["ticker"],
-        at=row["judged_at"],
-        decided_at=now,
-        fate=decided.fate,
-        reason=decided.reason,
-        severity=rule.severity,
-        message=decided.message,
-        measures=decided.measures,
-        proof=decided.proof,
-        message_id=message_id,
-    )
+def _silent_since(prepared: PreparedRule, since: int) -> State:
+    state = State(since=since)
+    return replace(state, wake_at=prepared.firing.due(state))

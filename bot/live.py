@@ -20,6 +20,7 @@ _LOOK = timedelta(seconds=5)
 _JUMP = timedelta(seconds=30)
 _PATIENCE = timedelta(seconds=4)
 _SEND = timedelta(seconds=0.5)
+_TICK = timedelta(seconds=5)
 _LOOK_AT_RULES = timedelta(seconds=2)
 
 
@@ -48,7 +49,7 @@ class Ending:
 class LiveBot:
     """Collects, judges and delivers until it is told to stop.
 
-    reload: looks whether the rules have changed.
+    reload: looks whether the rules have changed.  tick: judges what falls due without a fact.
     clock: the machine's, by which jobs run.  watch: tells its jumps, asked every ``look_every``.
     """
 
@@ -60,6 +61,7 @@ class LiveBot:
         *,
         poll_every: timedelta,
         reload: Callable[[], object] | None = None,
+        tick: Callable[[], object] | None = None,
         send_every: timedelta = _SEND,
         look_every: timedelta = _LOOK,
         clock: Clock = system_clock,
@@ -72,6 +74,8 @@ class LiveBot:
         self._schedule = Schedule(clock, self._note)
         self._schedule.every(poll_every, "edgar", collector.poll, lane=Lane.POLL)
         self._schedule.every(send_every, "outbox", outgoing.deliver, lane=Lane.OUTBOX)
+        if tick is not None:
+            self._schedule.every(_TICK, "tick", tick, lane=Lane.POLL)
         if reload is not None:
             self._schedule.every(_LOOK_AT_RULES, "rules", reload, lane=Lane.RULES)
 

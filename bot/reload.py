@@ -44,6 +44,11 @@ class Judging:
         with self._lock:
             return self._judge.judge(limit)
 
+    def tick(self) -> None:
+        """Judge what waits and what fell due without a fact, by the rules in force."""
+        with self._lock:
+            self._judge.tick()
+
     def take(self, make: Callable[[], Judge]) -> Judge:
         """Judge by another from here on; it is made while none judges."""
         with self._lock:

@@ -27,6 +27,7 @@ from bot.sources.edgar.client import EdgarClient
 from bot.sources.edgar.shared_pace import SharedPace
 from bot.store import Store
 from bot.store.lock import only_one
+from bot.withheld import FRESH, watched_keys
 
 REQUESTS_PER_SECOND = 8
 """To all SEC hosts together, this bot and its back-fills; the SEC allows 10."""
@@ -56,8 +57,9 @@ def resident_bot(
                 watch=_watching(config, client),
             )
             yield LiveBot(
-                store, collector, outgoing, poll_every=config.edgar.every, reload=reloader.look
-            )
+                store, collector, outgoing, poll_every=config.edgar.every,
+                reload=reloader.look, tick=judging.tick,
+            )  # fmt: skip
         finally:
             store.close()
 
@@ -72,7 +74,10 @@ def _rules(
 
     def make(rules: Sequence[Rule]) -> Judge:
         return Judge(store, rules, clock=clock, route=route_of(config),
-                     stale_after=config.alerts.stale_after)  # fmt: skip
+                     stale_after=config.alerts.stale_after,
+                     watched=lambda rule: watched_keys(rule, config.edgar.watch),
+                     ops_channel=config.alerts.ops_channel,
+                     fresh=max(FRESH, 3 * config.edgar.every))  # fmt: skip
 
     texts = read()
     rules = load_rules(texts).or_raise()
@@ -160,8 +165,7 @@ def _line(store: Store, judging: Judging) -> Line:
     def line() -> None:
         while read_documents(store).documents:
             pass
-        while judging.judge():
-            pass
+        judging.tick()
 
     return line
 

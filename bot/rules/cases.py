@@ -8,13 +8,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.clock import new_york_day, to_ms
+from bot.clock import from_ms, new_york_day, to_ms
 from bot.facts import KINDS, Fact, Field, Kind, Type, kind
 from bot.rules.dimensions import NUMERIC
 from bot.rules.fire import Fate
 from bot.rules.grammar import Mistake
-from bot.rules.keys import TEST_KEYS
+from bot.rules.keys import MUTE_KEYS, TEST_KEYS
 from bot.rules.literals import day_literal
+from bot.rules.messages import shown
 from bot.rules.model import Severity
 from bot.rules.options import Notes
 from bot.rules.problems import did_you_mean
@@ -25,7 +26,7 @@ from bot.rules.values import read_instant, read_value
 UNKNOWN = "unknown"
 _BARE_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NOT_THE_TRADE_DAY = frozenset({"plan_adopted_on"})
-_ALERT_KEYS = ("at", "fate", "severity", "message")
+_ALERT_KEYS = ("at", "fate", "severity", "message", "why", "rule")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,37 @@ class Given:
 
     fact: Fact
     seen_at: datetime
+
+    @property
+    def seen_at_ms(self) -> int:
+        return to_ms(self.seen_at)
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The fact as rules see it, as far as the test tells it."""
+        fact, of = self.fact, self.fact.kind
+        stored = {name: of.by_name[name].stored(value) for name, value in fact.values.items()}
+        common = {"id": fact.id, "subject": fact.subject, "ticker": fact.ticker}
+        return dict.fromkeys(of.by_name) | stored | common
+
+    @property
+    def told(self) -> str:
+        """Its known values as a reader writes them."""
+        fact, by_name = self.fact, self.fact.kind.by_name
+        values = {"ticker": fact.ticker} if fact.ticker else {"subject": fact.subject}
+        values |= {n: by_name[n].stored(v) for n, v in fact.values.items() if v is not None}
+        return ", ".join(f"{n} {shown(v, by_name[n].type)}" for n, v in values.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Muted:
+    """What is muted in a test; None where it is open: from the start, to the end, any."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    rule: str | None = None
+    ticker: str | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +90,31 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """One expected alert, or with another fate a match that is held back."""
+    """One expected alert, or with another fate a match that is held back.
+
+    rule: another rule whose alert it is.  why: words of its explanation.
+    """
 
     line: int
+    rule: str | None = None
+    why: str | None = None
     day: date | None = None
     instant: int | None = None
     fate: Fate = Fate.FIRED
     severity: Severity | None = None
     message: str | None = None
     values: dict[str, Wanted] = field(default_factory=dict)
+
+    @property
+    def told(self) -> str:
+        """The entry in one line."""
+        at = self.day or (from_ms(self.instant).strftime("%Y-%m-%d %H:%M UTC")
+                          if self.instant is not None else None)  # fmt: skip
+        parts = {"at": at, "rule": self.rule, "severity": self.severity, "message": self.message,
+                 "why": self.why}  # fmt: skip
+        parts |= {name: wanted.text for name, wanted in self.values.items()}
+        told = ", ".join(f"{name} {value}" for name, value in parts.items() if value is not None)
+        return f"{self.fate}: {told}" if told else str(self.fate)
 
     def is_at(self, instant: int, day: date) -> bool:
         if self.instant is not None:
@@ -76,16 +124,29 @@ class Expected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleTest:
-    """One case of a rule."""
+    """One case of a rule.
+
+    until: how far the clock moves on after the last fact.  keys: watched besides those given.
+    also: other rules that are judged too.
+    """
 
     name: str
     line: int
     given: tuple[Given, ...]
     expect: tuple[Expected, ...]
+    until: datetime | None = None
+    keys: tuple[str, ...] = ()
+    mutes: tuple[Muted, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def fires(self) -> bool:
-        return any(expected.fate is Fate.FIRED for expected in self.expect)
+        return any(each.fate is Fate.FIRED and each.rule is None for each in self.expect)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether anything is judged in it."""
+        return bool(self.given or self.keys)
 
 
 def read_tests(
@@ -115,6 +176,12 @@ class _TestReader:
         expect = self.notes.items(entries["expect"], "'expect'") if "expect" in entries else ()
         facts = [self.given(item, place) for place, item in enumerate(given)]
         alerts = [self.expected(item) for item in expect]
+        until = self.notes.read(entries["until"], "'until'", read_instant) if (
+            "until" in entries) else None  # fmt: skip
+        mutes = self.notes.items(entries["mutes"], "'mutes'") if "mutes" in entries else ()
+        muted = [self.mute(item) for item in mutes]
+        keys, also = self.names(entries, "keys"), self.names(entries, "also")
+        self.check_until(entries, until, facts)
         if self.notes.mistakes > before or name is None:
             return None
         return RuleTest(
@@ -122,7 +189,43 @@ class _TestReader:
             line=self.line(mapped),
             given=tuple(fact for fact in facts if fact),
             expect=tuple(alert for alert in alerts if alert),
+            until=until,
+            keys=keys,
+            mutes=tuple(mute for mute in muted if mute),
+            also=also,
         )
+
+    def names(self, entries: dict[str, Node], key: str) -> tuple[str, ...]:
+        return self.notes.words(entries[key], f"'{key}'") if key in entries else ()
+
+    def check_until(
+        self, entries: dict[str, Node], until: datetime | None, given: Iterable[Given | None]
+    ) -> None:
+        """A silence is counted from the first fact, and a clock is not set back."""
+        seen = [each.seen_at for each in given if each]
+        if until is not None and seen and until < max(seen):
+            mend = "the clock moves on after the last fact, so write a later instant"
+            self.notes.add(entries["until"], "'until' lies before the last fact", mend)
+        if "keys" in entries and not seen and not self.notes.mistakes:
+            mend = "give any fact: the first one starts the clock"
+            self.notes.add(entries["keys"], "'keys' in a test without facts", mend)
+
+    def mute(self, node: Node) -> Muted | None:
+        mapped = self.notes.mapping(node, "a mute", "write {ticker: OKLO, until: 2025-09-23}")
+        if mapped is None:
+            return None
+        self.notes.keys(mapped, MUTE_KEYS, "a mute")
+        since, until = (
+            self.instant(mapped, key) if key in mapped.entries else None
+            for key in ("from", "until")
+        )
+        rule, ticker, its_key = (self.told(mapped, key) for key in ("rule", "ticker", "key"))
+        return Muted(since=since, until=until, rule=rule, ticker=ticker, key=its_key)
+
+    def told(self, mapped: Mapped, key: str) -> str | None:
+        if key not in mapped.entries:
+            return None
+        return self.notes.text(mapped.entries[key][1], f"'{key}'")
 
     def line(self, node: Node) -> int:
         return self.notes.source.position(node.start)[0]
@@ -194,7 +297,6 @@ class _TestReader:
         day, instant = self.moment(mapped)
         fate = self.word(mapped, "fate", Fate)
         severity = self.word(mapped, "severity", Severity)
-        message = mapped.entries.get("message")
         values = {
             name: wanted
             for name in mapped.entries
@@ -206,7 +308,9 @@ class _TestReader:
             instant=instant,
             fate=Fate(fate) if fate else Fate.FIRED,
             severity=Severity(severity) if severity else None,
-            message=self.notes.text(message[1], "'message'") if message else None,
+            message=self.told(mapped, "message"),
+            why=self.told(mapped, "why"),
+            rule=self.told(mapped, "rule"),
             values=values,
         )
 
@@ -264,7 +368,7 @@ def _half_a_digit(text: str, of: Field) -> float:
 def _fact(of: Kind, at: datetime, values: dict[str, Any], place: int) -> Fact:
     """The fact of a test: dates not named are its day, a subject not named is the ticker."""
     ticker = values.pop("ticker", None)
-    subject = values.pop("subject", None) or ticker or of.name
+    subject = values.pop("subject", None) or ticker or values.get(of.subject) or of.name
     happened_at = values.pop("happened_at", None) or at
     fact_id = values.pop("id", None) or f"test:{place:06d}"
     for each in of.fields:

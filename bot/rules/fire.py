@@ -1,11 +1,13 @@
 """When a match becomes an alert: one pure step from state to state.
 
-Live, rule tests, replay and history all take this step for each judged fact of a key, in order.
+Live, rule tests, replay and history all take this step for each judged fact of a key, in order,
+and for each instant at which something falls due without a fact.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.rules.market_time import market_after
 from bot.rules.model import Fire
 from bot.rules.spans import Span
 
@@ -15,10 +17,15 @@ class Fate(StrEnum):
 
     QUIET = "quiet"
     SUPERSEDED = "superseded"
+    BLIND = "blind"
     UNKNOWN = "unknown"
     NO = "no"
+    WAITING = "waiting"
     ALREADY_FIRED = "already fired"
     IN_COOLDOWN = "in cooldown"
+    INHIBITED = "inhibited"
+    MUTED = "muted"
+    OVER_THE_CAP = "over the daily cap"
     FIRED = "fired"
 
 
@@ -27,13 +34,21 @@ class State:
     """What is remembered of one key of one rule; instants in milliseconds.
 
     risen_at: when its rise was spent; None while it is armed.
-    judged_at: the last judged fact since then; None while it is armed.
+    judged_at: the last judged fact since it holds or rose; None while it does neither.
     alerted_at: its last alert, from which a cooldown counts.
+    since: with ``for`` since when it holds without a break, with ``absent`` its last sign of life.
+    ended_at: with ``hold`` when what fired it ended.
+    wake_at: when to look again without a fact.  kind, seq: its newest fact, for that look.
     """
 
     risen_at: int | None = None
     judged_at: int | None = None
     alerted_at: int | None = None
+    since: int | None = None
+    ended_at: int | None = None
+    wake_at: int | None = None
+    kind: str | None = None
+    seq: int | None = None
 
 
 NEW = State()
@@ -45,6 +60,8 @@ class Moment:
 
     matches, clears: 1, 0 or None, what ``when`` and ``clear`` say.
     first: the first instant of the rule's longest window, None for a rule without ``over``.
+    closed: outside the hours of ``during``; blind: less history than the rule needs; neither
+    moves the state.  told: another version of the fact was told.
     """
 
     at: int
@@ -53,20 +70,55 @@ class Moment:
     first: int | None = None
     quiet: bool = False
     superseded: bool = False
+    closed: bool = False
+    blind: bool = False
+    told: bool = False
+    inhibited: bool = False
+    muted: bool = False
+    capped: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether it says anything about the state of its key."""
+        return not (self.superseded or self.closed or self.blind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Firing:
-    """How a rule fires."""
+    """How a rule fires.
+
+    wait, hold, absent: the spans of ``for``, ``hold`` and ``absent``; in_market: they pass only
+    while the exchange trades.
+    """
 
     fire: Fire
     has_clear: bool = False
     cooldown: Span | None = None
+    wait: Span | None = None
+    hold: Span | None = None
+    absent: Span | None = None
+    in_market: bool = False
 
     @property
     def remembers(self) -> bool:
-        """Whether the past of a key can hold an alert back."""
-        return self.fire is Fire.RISE or self.cooldown is not None
+        """Whether the past of a key can hold an alert back or bring one."""
+        return self.fire is Fire.RISE or self.cooldown is not None or self.timed
+
+    @property
+    def timed(self) -> bool:
+        """Whether time alone can bring an alert."""
+        return self.wait is not None or self.absent is not None
+
+    def due(self, state: State) -> int | None:
+        """When time alone decides about the key; None where nothing is awaited."""
+        span = self.absent or self.wait
+        if span is None or state.since is None or state.risen_at is not None:
+            return None
+        return self.after(span, state.since)
+
+    def after(self, span: Span, instant: int) -> int:
+        """The instant so long after another, as this rule's time passes."""
+        return market_after(span, instant) if self.in_market else span.after(instant)
 
 
 def step(firing: Firing, state: State, moment: Moment) -> tuple[State, Fate]:
@@ -75,47 +127,105 @@ def step(firing: Firing, state: State, moment: Moment) -> tuple[State, Fate]:
     A rise is spent when it happens, even where a quiet fact or a cooldown holds the alert back;
     a cooldown counts from alerts only.  A superseded fact leaves no trace in the state.
     """
-    if moment.superseded:
+    if not moment.counts:
         return state, _fate(firing, state, moment)
-    state = _armed_by_gap(state, moment)
+    state = _armed(firing, state, moment)
     fate = _fate(firing, state, moment)
-    risen_at = _risen_at(firing, state, moment)
-    judged_at = None if risen_at is None else max(moment.at, state.judged_at or moment.at)
-    alerted_at = moment.at if fate is Fate.FIRED else state.alerted_at
-    return State(risen_at=risen_at, judged_at=judged_at, alerted_at=alerted_at), fate
+    after = _moved(firing, state, moment)
+    if fate is Fate.FIRED:
+        after = replace(after, alerted_at=moment.at)
+    return after, fate
 
 
-def _armed_by_gap(state: State, moment: Moment) -> State:
-    """Armed again where every window has emptied since the key's last fact, ``clear`` or not."""
-    if moment.first is None or state.judged_at is None or state.judged_at >= moment.first:
-        return state
-    return State(alerted_at=state.alerted_at)
+def sign_of_life(state: State, at: int) -> State:
+    """The state of a key of an ``absent`` rule after a fact: its silence begins anew."""
+    return replace(state, since=max(at, state.since or at))
+
+
+def _armed(firing: Firing, state: State, moment: Moment) -> State:
+    """Armed again where every window has emptied since the key's last fact, ``clear`` or not, and
+    where ``hold`` has passed since it ended."""
+    emptied = (
+        moment.first is not None and state.judged_at is not None and state.judged_at < moment.first
+    )
+    over = (
+        firing.hold is not None
+        and state.ended_at is not None
+        and moment.at >= firing.after(firing.hold, state.ended_at)
+    )
+    if emptied or over:
+        return replace(state, risen_at=None, judged_at=None, since=None, ended_at=None)
+    return state
 
 
 def _fate(firing: Firing, state: State, moment: Moment) -> Fate:
-    if moment.quiet:
-        return Fate.QUIET
-    if moment.superseded:
-        return Fate.SUPERSEDED
-    if moment.matches is None:
-        return Fate.UNKNOWN
-    if not moment.matches:
-        return Fate.NO
-    if firing.fire is Fire.RISE and state.risen_at is not None:
+    held_first = (
+        (moment.quiet, Fate.QUIET),
+        (moment.superseded, Fate.SUPERSEDED),
+        (moment.blind, Fate.BLIND),
+        (moment.closed, Fate.NO),
+        (moment.matches is None, Fate.UNKNOWN),
+        (not moment.matches, Fate.NO),
+    )
+    for holds, fate in held_first:
+        if holds:
+            return fate
+    return _fate_of_match(firing, state, moment)
+
+
+def _fate_of_match(firing: Firing, state: State, moment: Moment) -> Fate:
+    if waiting_until(firing, state, moment.at) is not None:
+        return Fate.WAITING
+    if moment.told or (firing.fire is Fire.RISE and state.risen_at is not None):
         return Fate.ALREADY_FIRED
     if cooling_until(firing, state, moment.at) is not None:
         return Fate.IN_COOLDOWN
-    return Fate.FIRED
+    if moment.inhibited:
+        return Fate.INHIBITED
+    if moment.muted:
+        return Fate.MUTED
+    return Fate.OVER_THE_CAP if moment.capped else Fate.FIRED
 
 
-def _risen_at(firing: Firing, state: State, moment: Moment) -> int | None:
-    """Yes spends the rise, no arms again; with ``clear`` only that arms again."""
+def _moved(firing: Firing, state: State, moment: Moment) -> State:
     if firing.fire is Fire.EVERY:
-        return None
-    if moment.matches:
-        return moment.at if state.risen_at is None else state.risen_at
+        return state
+    after = _held(firing, state, moment) if moment.matches else _ended(firing, state, moment)
+    if after.risen_at is None and after.since is None:
+        return after if after.judged_at is None else replace(after, judged_at=None)
+    return replace(after, judged_at=max(moment.at, state.judged_at or moment.at))
+
+
+def _held(firing: Firing, state: State, moment: Moment) -> State:
+    """Yes spends the rise, with ``for`` as soon as it has held long enough."""
+    waits = waiting_until(firing, state, moment.at) is not None
+    since = None
+    if firing.wait is not None:
+        since = moment.at if state.since is None else state.since
+    risen_at = state.risen_at
+    if risen_at is None and not waits:
+        risen_at = moment.at
+    return replace(state, risen_at=risen_at, since=since, ended_at=None)
+
+
+def _ended(firing: Firing, state: State, moment: Moment) -> State:
+    """No arms again, with ``clear`` only that, with ``hold`` only after a while."""
+    if moment.matches == 0 and state.since is not None:
+        state = replace(state, since=None)
     arms = moment.clears == 1 if firing.has_clear else moment.matches == 0
-    return None if arms else state.risen_at
+    if not arms or state.risen_at is None:
+        return state
+    if firing.hold is None:
+        return replace(state, risen_at=None)
+    return replace(state, ended_at=moment.at if state.ended_at is None else state.ended_at)
+
+
+def waiting_until(firing: Firing, state: State, at: int) -> int | None:
+    """Until when a match must go on holding; None where it has held long enough."""
+    if firing.wait is None or state.risen_at is not None:
+        return None
+    until = firing.after(firing.wait, at if state.since is None else state.since)
+    return until if at < until else None
 
 
 def cooling_until(firing: Firing, state: State, at: int) -> int | None:

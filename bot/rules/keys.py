@@ -25,10 +25,17 @@ RULE_KEYS: Mapping[str, Key] = {
     "by": Key(doc="Whose state: a field, a list of fields, or all. Default: the kind's subject."),
     "let": Key(doc="Measures by name: numbers over the facts in a window."),
     "where": Key(doc="Which facts of the rule's own kind count and are judged."),
-    "when": Key(doc="The condition over fields and measures.", required=True),
+    "when": Key(doc="The condition over fields and measures; not with 'absent'."),
+    "absent": Key(doc="Instead of 'when': alert when a key had no fact for so long: 2h."),
     "fire": Key(doc="every: an alert for each match. rise: one when a key begins to match."),
     "clear": Key(doc="With rise: re-arm only when this holds, instead of when 'when' is no."),
+    "for": Key(doc="With rise: alert only when 'when' has held without a break for so long."),
+    "hold": Key(doc="With rise: stay fired for so long after 'when' has ended."),
     "cooldown": Key(doc="How long a key stays quiet after an alert: 7d."),
+    "max_per_day": Key(doc="How many alerts of the rule a day; the others are told in a digest."),
+    "during": Key(doc="market: judge only while the New York Stock Exchange trades."),
+    "needs_history": Key(doc="How far back everything must be known, else the rule is blind."),
+    "needs_source": Key(doc="A source without which alerts are held back: edgar."),
     "severity": Key(doc="info, notice, high or critical. Default: notice."),
     "to": Key(doc="The channel; without it the configured one."),
     "message": Key(doc="The first line of the alert, with {names} in it.", required=True),
@@ -54,8 +61,23 @@ MEASURE_KEYS: Mapping[str, Key] = {
 TEST_KEYS: Mapping[str, Key] = {
     "name": Key(doc="What the case shows, as a sentence that can be false.", required=True),
     "given": Key(doc="Facts in the order of their arrival.", required=True),
+    "until": Key(doc="When the test ends, where that is later than its last fact."),
+    "keys": Key(doc="For 'absent': keys that are watched besides those of the given facts."),
+    "mutes": Key(doc="What is muted and when: {from: TIME, until: TIME, ticker: X}."),
+    "also": Key(doc="Other rules that are judged too; their alerts are expected with 'rule'."),
     "expect": Key(doc="The whole list of alerts, in order; [] for none.", required=True),
 }
+
+MUTE_KEYS: Mapping[str, Key] = {
+    "from": Key(doc="When it begins; without it the whole test is muted."),
+    "until": Key(doc="When it ends; without it the test ends first."),
+    "rule": Key(doc="Only this rule."),
+    "ticker": Key(doc="Only facts about this ticker."),
+    "key": Key(doc="Only this key."),
+}
+
+SOURCES = ("edgar",)
+"""What ``needs_source`` may name: every source tells of each of its polls under this name."""
 
 EXPRESSIONS = frozenset({"where", "when", "clear"})
 """Keys that hold a condition."""

@@ -1,5 +1,6 @@
 """A rule made ready to judge: its condition as functions, its measures as questions to a store."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,24 +9,42 @@ from bot.clock import from_ms, to_text
 from bot.rules.dependencies import depths
 from bot.rules.evaluate import Evaluator, evaluator, measure_key
 from bot.rules.expressions import Expr
-from bot.rules.fire import Fate, Firing, Moment, State, cooling_until, step
+from bot.rules.fire import Fate, Firing, Moment, State, cooling_until, step, waiting_until
+from bot.rules.market_time import market_is_open
 from bot.rules.model import Rule
 from bot.rules.proof import Prover, measures_text, prover
 from bot.rules.questions import Question, question
-from bot.rules.spans import Window
+from bot.rules.spans import Span, Window
 
 Row = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What holds a match back besides its past: the reasons, None where nothing does.
+
+    told: an earlier version of the fact was an alert.
+    """
+
+    told: str | None = None
+    inhibited: str | None = None
+    muted: str | None = None
+    capped: str | None = None
+
+
+NOTHING = Held()
+
+
 @dataclass(slots=True)
 class Decided:
-    """What a rule says of one fact.
+    """What a rule says of one fact, or without a new fact when something fell due.
 
-    measures, proof: JSON.  message: None where the condition does not hold.
+    order: of all that is decided; measures, proof: JSON.
+    message: None where the condition does not hold.
     """
 
     rule: Rule
-    place: int
+    order: tuple[int, int, int, int, str]
     row: Row
     key: str
     fate: Fate
@@ -58,28 +77,48 @@ class PreparedRule:
         return min((window.first(at) for window in self.windows), default=None)
 
     def decide(
-        self, row: Row, key: str, state: State, measured: Sequence[Any], *, quiet: bool = False
+        self,
+        row: Row,
+        key: str,
+        state: State,
+        measured: Sequence[Any],
+        *,
+        quiet: bool = False,
+        blind: str | None = None,
+        held: Callable[[], Held] | None = None,
     ) -> tuple[State, Decided]:
-        """The state of the key after a fact, and what becomes of the fact."""
+        """The state of the key after a fact, and what becomes of the fact.
+
+        blind: why less is known than the rule needs.  held: asked only where the condition holds.
+        """
         seq, at = row["seq"], row["judged_at"]
         seen = row | dict(zip(self.names, measured, strict=True))
         matches = self.when(seen)
+        kept = held() if held is not None and matches and blind is None else NOTHING
+        if self.rule.absent is not None and kept.inhibited:
+            matches = None
         moment = Moment(
             at=at,
             matches=matches,
             clears=self.clear(seen) if self.clear else None,
-            first=self.first(at) if state.risen_at is not None else None,
+            first=self.first(at) if state.judged_at is not None else None,
             quiet=quiet or bool(row["quiet"]),
             superseded=row["gone_seq"] is not None and row["gone_seq"] <= seq,
+            closed=self.firing.in_market and not market_is_open(at),
+            blind=blind is not None,
+            told=kept.told is not None,
+            inhibited=kept.inhibited is not None,
+            muted=kept.muted is not None,
+            capped=kept.capped is not None,
         )
         after, fate = step(self.firing, state, moment)
         return after, Decided(
             rule=self.rule,
-            place=self.place,
+            order=(seq, 0, 0, self.place, key),
             row=row,
             key=key,
             fate=fate,
-            reason=_reason(self.firing, state, fate, row),
+            reason=_reason(self.firing, state, moment, fate, row, kept) or blind,
             measures=self.write(measured),
             proof=self.prove(seen),
             message=self.rule.message.render(seen) if matches else None,
@@ -114,27 +153,58 @@ def _prepare(
         where=wheres[rule.where] if rule.where is not None else None,
         when=evaluator(rule.when),
         clear=evaluator(rule.clear) if rule.clear is not None else None,
-        prove=prover(rule.when),
+        prove=prover(rule.when) if rule.absent is None else _silence_prover(rule.absent),
         write=measures_text([m.name for m in rule.measures]),
         questions=tuple(question(m, questions) for m in rule.measures),
         names=tuple(measure_key(m.name) for m in rule.measures),
         windows=tuple(dict.fromkeys(m.reach for m in rule.measures if m.reach is not None)),
-        firing=Firing(fire=rule.fire, has_clear=rule.clear is not None, cooldown=rule.cooldown),
+        firing=Firing(
+            fire=rule.fire,
+            has_clear=rule.clear is not None,
+            cooldown=rule.cooldown,
+            wait=rule.wait,
+            hold=rule.hold,
+            absent=rule.absent,
+            in_market=rule.during is not None,
+        ),
     )
 
 
-def _reason(firing: Firing, state: State, fate: Fate, row: Row) -> str | None:
+def _silence_prover(span: Span) -> Prover:
+    """The one clause of a silence."""
+    told = json.dumps([[f"no fact for {span.text}", 1, {}]])
+    return lambda _row: told
+
+
+def _reason(
+    firing: Firing, state: State, moment: Moment, fate: Fate, row: Row, held: Held
+) -> str | None:
     """What neither the fate nor the proof tells."""
     match fate:
         case Fate.SUPERSEDED if row.get("duplicate_of"):
             return f"told already by {row['duplicate_of']}"
-        case Fate.ALREADY_FIRED if state.risen_at is not None:
-            return f"since {_time(state.risen_at)}"
+        case Fate.NO if moment.closed:
+            return "the market is closed"
+        case Fate.UNKNOWN if held.inhibited:
+            return held.inhibited
+        case Fate.WAITING:
+            return _until(waiting_until(firing, state, moment.at))
+        case Fate.ALREADY_FIRED:
+            return held.told or (f"since {_time(state.risen_at)}" if state.risen_at else None)
         case Fate.IN_COOLDOWN:
-            until = cooling_until(firing, state, row["judged_at"])
-            return None if until is None else f"until {_time(until)}"
+            return _until(cooling_until(firing, state, moment.at))
+        case Fate.INHIBITED:
+            return held.inhibited
+        case Fate.MUTED:
+            return held.muted
+        case Fate.OVER_THE_CAP:
+            return held.capped
         case _:
             return None
+
+
+def _until(instant: int | None) -> str | None:
+    return None if instant is None else f"until {_time(instant)}"
 
 
 def _time(instant: int) -> str:

@@ -10,13 +10,13 @@ from bot.rules.cases import read_tests
 from bot.rules.expressions import Expr, fields_of, measures_of
 from bot.rules.keys import RULE_KEYS
 from bot.rules.lists import Lists
-from bot.rules.measure_reader import SPANS, MeasureReader, Surroundings, field_of
+from bot.rules.measure_reader import MeasureReader, Surroundings, field_of
 from bot.rules.messages import Placeholder, read_template
 from bot.rules.model import Fire, Measure, Rule, Severity
+from bot.rules.option_reader import ALWAYS, OptionReader
 from bot.rules.options import NAME, RESERVED, Notes
 from bot.rules.reading import Listed, Mapped, Node, Scalar
 from bot.rules.scope import Scope
-from bot.rules.spans import read_span
 from bot.rules.version import version_of
 
 T = TypeVar("T")
@@ -34,6 +34,7 @@ class RuleReader:
         """The rule, None where anything in it is wrong."""
         before = self.notes.mistakes
         self.notes.keys(self.node, RULE_KEYS, "a rule")
+        OptionReader(self.node, self.notes).check_condition()
         rule_id, kinds = self.id(), self.kinds()
         if not kinds:
             return None
@@ -68,8 +69,12 @@ class RuleReader:
         """Everything but the tests."""
         when, clear = self.condition("when", scope), self.condition("clear", scope)
         message = self.read("message", lambda text: read_template(text, scope))
-        fire, severity = self.fire(kinds, clear), self.word("severity", Severity)
-        cooldown = self.read("cooldown", read_span, SPANS)
+        fire, severity = self.fire(kinds), self.word("severity", Severity)
+        options = OptionReader(self.node, self.notes)
+        options.check_fire(fire)
+        absent = options.span("absent")
+        if absent is not None:
+            when, fire = ALWAYS, Fire.EVERY
         described = {key: self.text(key) for key in ("title", "why", "to", "owner", "runbook")}
         enabled, tags = self.enabled(), self.words("tags")
         if when is None or message is None:
@@ -87,11 +92,18 @@ class RuleReader:
             when=when,
             fire=fire,
             clear=clear,
-            cooldown=cooldown,
+            cooldown=options.span("cooldown"),
             severity=Severity(severity) if severity else Severity.NOTICE,
             to=described["to"] or None,
             message=message,
             version=version_of(self.node, self.lists),
+            wait=options.span("for"),
+            hold=options.span("hold"),
+            absent=absent,
+            needs_history=options.span("needs_history"),
+            needs_source=options.source(),
+            during=options.during(),
+            max_per_day=options.max_per_day(),
             enabled=enabled,
             tags=tags,
             owner=described["owner"],
@@ -168,17 +180,13 @@ class RuleReader:
             return True
         return False
 
-    def fire(self, kinds: tuple[Kind, ...], clear: Expr | None) -> Fire:
+    def fire(self, kinds: tuple[Kind, ...]) -> Fire:
         word = self.word("fire", Fire)
         defaults = {k.fires for k in kinds}
-        if self.get("fire") is None and len(defaults) > 1:
+        if len(defaults) > 1 and not self.node.entries.keys() & {"fire", "absent"}:
             what = "'fire' is needed: these kinds have different defaults"
             self.notes.add(self.node, what, "write fire: every, or fire: rise")
-        fire = Fire(word or min(defaults))
-        if clear is not None and fire is not Fire.RISE:
-            key = self.node.entries["clear"][0]
-            self.notes.add(key, "'clear' works only with fire: rise", "write fire: rise")
-        return fire
+        return Fire(word or min(defaults))
 
     # Single nodes.
 
@@ -208,7 +216,7 @@ class RuleReader:
     # Warnings: the rule works, but probably not as meant.
 
     def warn(self, rule: Rule) -> None:
-        firing = {test.fires for test in rule.tests if test.given}
+        firing = {test.fires for test in rule.tests if test.speaks}
         for wanted, sort in ((True, "that fires"), (False, "that stays silent")):
             if wanted not in firing:
                 what = f"rule '{rule.id}' has no test {sort}"

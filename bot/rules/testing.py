@@ -1,12 +1,13 @@
 """Judges the tests that rules carry: what was given, what was expected, what came."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from bot.clock import NEW_YORK, from_ms, new_york_day
-from bot.rules.cases import Expected, Given, RuleTest, Wanted
+from bot.rules.cases import Expected, RuleTest, Wanted
 from bot.rules.dependencies import with_watched
+from bot.rules.explain import clauses
 from bot.rules.fire import Fate
 from bot.rules.messages import shown
 from bot.rules.model import Rule
@@ -23,10 +24,14 @@ class Outcome:
     message: str | None
     row: dict[str, Any]
     values: dict[str, Any]
+    reason: str | None = None
+    proof: str = "[]"
 
 
-RunTest = Callable[[Sequence[Rule], Sequence[Given]], list[Outcome]]
-"""The engine: rules and facts in the order of their arrival in, every decision out."""
+class RunTest(Protocol):
+    """The engine: rules and a test in, every decision out."""
+
+    def __call__(self, rules: Sequence[Rule], test: RuleTest, /) -> list[Outcome]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,20 +51,55 @@ class Result:
     def where(self) -> str:
         return f"{self.rule.file}:{self.test.line}"
 
+    @property
+    def report(self) -> str:
+        """What was given, expected and got, for a reader."""
+        given = [f"{_time(g.seen_at_ms)} {g.fact.kind.name} {g.told}" for g in self.test.given] or [
+            "no facts"
+        ]
+        expected = [each.told for each in self.test.expect] or ["no alert"]
+        got = [_judged(each, self.rule) for each in self.got] or ["nothing was judged"]
+        parts = (("given", given), ("expected", expected), ("got", got))
+        return "\n".join(line for head, lines in parts for line in _part(head, lines))
+
 
 def run_tests(rules: Sequence[Rule], run: RunTest) -> list[Result]:
     """Run every test of every rule, disabled ones too: a switched-off rule stays right."""
-    return [
-        _run(rule, test, with_watched(rule, rules), run) for rule in rules for test in rule.tests
+    by_id = {rule.id: rule for rule in rules}
+    return [_run(rule, test, by_id, run) for rule in rules for test in rule.tests]
+
+
+def _run(rule: Rule, test: RuleTest, rules: dict[str, Rule], run: RunTest) -> Result:
+    named = {*test.also, *(each.rule for each in test.expect if each.rule)}
+    if missing := sorted(named - rules.keys()):
+        told = f"there is no rule '{', '.join(missing)}' to judge as well"
+        return Result(rule=rule, test=test, failures=(told,))
+    if unjudged := sorted(named - {*test.also, rule.id}):
+        told = f"an alert of '{', '.join(unjudged)}' is expected: name the rule under 'also' too"
+        return Result(rule=rule, test=test, failures=(told,))
+    judged = _with_others(rule, test, rules)
+    outcomes = run(judged, test)
+    failures = [
+        failure
+        for each in (rule, *(rules[name] for name in test.also if name != rule.id))
+        for failure in _compare(
+            each,
+            [e for e in test.expect if (e.rule or rule.id) == each.id],
+            [o for o in outcomes if o.rule == each.id],
+        )
     ]
-
-
-def _run(rule: Rule, test: RuleTest, judged: Sequence[Rule], run: RunTest) -> Result:
-    arrivals = sorted(test.given, key=lambda given: given.seen_at)
-    outcomes = [outcome for outcome in run(judged, arrivals) if outcome.rule == rule.id]
-    failures = _compare(rule, test.expect, outcomes)
-    interesting = [o for o in outcomes if o.fate not in (Fate.NO, Fate.UNKNOWN)] or outcomes
+    shown_rules = {rule.id, *test.also}
+    own = [outcome for outcome in outcomes if outcome.rule in shown_rules]
+    interesting = [o for o in own if o.fate not in (Fate.NO, Fate.UNKNOWN)] or own
     return Result(rule=rule, test=test, failures=tuple(failures), got=tuple(interesting))
+
+
+def _with_others(rule: Rule, test: RuleTest, rules: dict[str, Rule]) -> tuple[Rule, ...]:
+    """The rule, those it names by ``seen`` and those that the test names."""
+    judged: dict[str, Rule] = {}
+    for each in (rule, *(rules[name] for name in test.also)):
+        judged |= {needed.id: needed for needed in with_watched(each, rules.values())}
+    return tuple(judged.values())
 
 
 def _compare(rule: Rule, expect: Sequence[Expected], outcomes: Sequence[Outcome]) -> list[str]:
@@ -104,10 +144,18 @@ def _differences(rule: Rule, expected: Expected, got: Outcome) -> list[str]:
     if expected.message is not None and expected.message != got.message:
         found.append(f"message: expected {expected.message!r}, got {got.message!r}")
     for name, wanted in expected.values.items():
-        value = got.values[name] if name in rule.by_name else got.row.get(name)
+        value = got.values.get(name) if name in rule.by_name else got.row.get(name)
         if not wanted.holds(value):
             found.append(f"{name}: expected {wanted.text}, got {_shown(value, wanted)}")
+    if expected.why is not None and expected.why.lower() not in explained(got, rule).lower():
+        found.append(f"why: expected {expected.why!r} in {explained(got, rule)!r}")
     return found
+
+
+def explained(got: Outcome, rule: Rule) -> str:
+    """Why it became what it did: the fate, its reason, every clause with its truth."""
+    told = [f"{each}: {each.truth}" for each in clauses(rule, got.proof)]
+    return "; ".join([f"{got.fate} {got.reason}" if got.reason else str(got.fate), *told])
 
 
 def _shown(value: Any, wanted: Wanted) -> str:
@@ -119,6 +167,16 @@ def _shown(value: Any, wanted: Wanted) -> str:
 
 def _told(outcome: Outcome) -> str:
     return f"{_time(outcome.at)} {outcome.message}"
+
+
+def _judged(outcome: Outcome, rule: Rule) -> str:
+    message = f" {outcome.message!r}" if outcome.message is not None else ""
+    why = explained(outcome, rule) if outcome.rule == rule.id else f"{outcome.fate} {outcome.rule}"
+    return f"{_time(outcome.at)}{message} {why}"
+
+
+def _part(head: str, lines: Sequence[str]) -> list[str]:
+    return [f"{head if place == 0 else '':<9}{line}" for place, line in enumerate(lines)]
 
 
 def _time(instant: int) -> str:

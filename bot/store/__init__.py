@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.facts import KINDS, Kind
+from bot.store.circumstances import Circumstances, FailingRule, Mute
 from bot.store.collection import Collection, Coverage, Trouble
 from bot.store.database import Connections
 from bot.store.decisions import Decisions, NewDecision
@@ -31,6 +32,7 @@ class Store:
         self.documents = Documents(self._connections)
         self.facts = Facts(self._connections, kinds)
         self.decisions = Decisions(self._connections)
+        self.circumstances = Circumstances(self._connections)
         self.outbox = Outbox(self._connections)
         self.collection = Collection(self._connections)
         self.history = History(self._connections)
@@ -62,13 +64,16 @@ def _empty(kinds: tuple[Kind, ...]) -> bytes:
 
 __all__ = [
     "Arrival",
+    "Circumstances",
     "Collection",
     "Coverage",
     "Decisions",
     "Delivery",
     "Document",
+    "FailingRule",
     "HistoryQuery",
     "Message",
+    "Mute",
     "NewDecision",
     "NewDocument",
     "NewMessage",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from typing import Any, NamedTuple
 
 from bot.rules.fire import Fate, State
@@ -40,6 +41,15 @@ _LISTED = ", ".join(f'"{name}"' for name in COLUMNS)
 _INSERT = f"INSERT INTO decisions ({_LISTED}) VALUES ({', '.join('?' * len(COLUMNS))})"
 
 
+_STATE_FIELDS = tuple(field.name for field in fields(State))
+_STATE = ", ".join(f"held.{name}" for name in _STATE_FIELDS)
+_SAVE_STATE = (
+    f"INSERT INTO rule_states (rule, key, {', '.join(_STATE_FIELDS)}) "
+    f"VALUES (?, ?, {', '.join('?' * len(_STATE_FIELDS))}) ON CONFLICT (rule, key) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _STATE_FIELDS)
+)
+
+
 class Decisions:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
@@ -49,7 +59,7 @@ class Decisions:
         return (row[0] or 0) + 1
 
     def add(self, decisions: Sequence[NewDecision]) -> None:
-        """Keep decisions; one of a rule, key and fact is kept once (IntegrityError on another)."""
+        """Keep decisions; one of a rule, key, fact and instant once (IntegrityError on another)."""
         with self._connections.writing() as connection:
             connection.executemany(_INSERT, decisions)
 
@@ -57,6 +67,20 @@ class Decisions:
         """The alerts of a rule and key about a document, in their order."""
         where = "rule = ? AND key = ? AND document_id = ? AND fate = 'fired'"
         return self._select(where, (rule, key, document_id))
+
+    def capped_for(self, rule: str, key: str, document_id: int) -> list[Row]:
+        """The matches about a document that a digest tells, for the rule had told its share."""
+        where = "rule = ? AND key = ? AND document_id = ? AND fate = 'over the daily cap'"
+        return self._select(where, (rule, key, document_id))
+
+    def fired_facts(self, rule: str, key: str, fact_ids: Iterable[str]) -> bool:
+        """Whether any of these facts made an alert of a rule and key."""
+        asked = json.dumps(list(fact_ids))
+        return self._connections.connection.execute(
+            "SELECT 1 FROM decisions WHERE rule = ? AND key = ? AND fate = 'fired' "
+            "AND fact_id IN (SELECT value FROM json_each(?)) LIMIT 1",
+            (rule, key, asked),
+        ).fetchone() is not None  # fmt: skip
 
     def all(self, *, fate: str | None = None) -> list[Row]:
         """Decisions in their order, all or those of one fate."""
@@ -79,29 +103,38 @@ class Decisions:
     def states(self, asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], State]:
         """What is remembered of these pairs of rule and key; of a new pair nothing."""
         rows = self._connections.connection.execute(
-            "SELECT held.rule, held.key, risen_at, judged_at, alerted_at "
+            f"SELECT held.rule, held.key, {_STATE} "
             "FROM json_each(?) AS asked CROSS JOIN rule_states AS held "
             "ON held.rule = json_extract(asked.value, '$[0]') "
             "AND held.key = json_extract(asked.value, '$[1]')",
             (json.dumps(list(asked)),),
         )
-        return {
-            (rule, key): State(risen_at=risen_at, judged_at=judged_at, alerted_at=alerted_at)
-            for rule, key, risen_at, judged_at, alerted_at in rows
-        }
+        return _states(rows)
+
+    def waking(self, rule: str, before: int) -> dict[tuple[str, str], State]:
+        """The states of a rule that are to be looked at before an instant."""
+        rows = self._connections.connection.execute(
+            f"SELECT rule, key, {_STATE} FROM rule_states AS held "
+            "WHERE rule = ? AND wake_at < ? AND wake_at IS NOT NULL",
+            (rule, before),
+        )
+        return _states(rows)
 
     def save_states(self, states: Mapping[tuple[str, str], State]) -> None:
         with self._connections.writing() as connection:
             connection.executemany(
-                "INSERT INTO rule_states (rule, key, risen_at, judged_at, alerted_at) "
-                "VALUES (?, ?, ?, ?, ?) ON CONFLICT (rule, key) DO UPDATE SET "
-                "risen_at = excluded.risen_at, judged_at = excluded.judged_at, "
-                "alerted_at = excluded.alerted_at",
+                _SAVE_STATE,
                 [
-                    (*pair, state.risen_at, state.judged_at, state.alerted_at)
+                    (*pair, *(getattr(state, name) for name in _STATE_FIELDS))
                     for pair, state in states.items()
                 ],
             )
+
+    def forget_states(self) -> None:
+        """Forget the state of every rule; it can be made again from the facts."""
+        with self._connections.writing() as connection:
+            connection.execute("DELETE FROM rule_states")
+            connection.execute("DELETE FROM counters WHERE name = 'arrived'")
 
     # How far facts are judged, and by which rules.
 
@@ -120,8 +153,38 @@ class Decisions:
         """The rules that judge, each with its version."""
         return dict(self._connections.connection.execute("SELECT id, version FROM rules"))
 
-    def save_versions(self, versions: Mapping[str, str]) -> None:
-        """From here on exactly these rules judge; what others remember stays."""
+    def save_versions(self, versions: Mapping[str, str], *, at: int | None = None) -> None:
+        """From here on exactly these rules judge; what others remember stays.
+
+        at: when those that are new began to.
+        """
+        began = self.began()
         with self._connections.writing() as connection:
             connection.execute("DELETE FROM rules")
-            connection.executemany("INSERT INTO rules VALUES (?, ?)", list(versions.items()))
+            connection.executemany(
+                "INSERT INTO rules (id, version, since) VALUES (?, ?, ?)",
+                [(name, version, began.get(name, at)) for name, version in versions.items()],
+            )
+
+    def began(self) -> dict[str, int | None]:
+        """When each rule began to judge, where that is known."""
+        return dict(self._connections.connection.execute("SELECT id, since FROM rules"))
+
+    def counter(self, name: str) -> int | None:
+        """An instant that judging remembers: ``arrived`` the latest arrival among judged facts,
+        ``ticked`` up to when what fell due without a fact was decided."""
+        row = self._connections.connection.execute(
+            "SELECT value FROM counters WHERE name = ?", (name,)
+        ).fetchone()
+        return int(row[0]) if row else None
+
+    def save_counter(self, name: str, at: int) -> None:
+        with self._connections.writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO counters VALUES (?, ?)", (name, at))
+
+
+def _states(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, str], State]:
+    return {
+        (rule, key): State(**dict(zip(_STATE_FIELDS, held, strict=True)))
+        for rule, key, *held in rows
+    }

@@ -91,6 +91,55 @@ class Facts:
                 connection.execute("INSERT OR REPLACE INTO counters VALUES ('seq', ?)", (seq,))
         return seq - first
 
+    def supersede(self, old_ids: Iterable[str], by: str) -> int:
+        """Let facts count no longer from the stored fact ``by`` on, which amends them.
+
+        Says how many; one that is superseded already stays as it is.  Call it in the transaction
+        that stores the amendment: what was judged before it stays.  KeyError where ``by`` is not
+        stored.
+        """
+        asked = json.dumps([each for each in old_ids if each != by])
+        with self._connections.writing() as connection:
+            for name in self._tables:
+                row = connection.execute(f"SELECT seq FROM {name} WHERE id = ?", (by,)).fetchone()
+                if row:
+                    return connection.execute(
+                        f"UPDATE {name} SET gone_seq = ? WHERE gone_seq IS NULL AND seq < ? "
+                        "AND id IN (SELECT value FROM json_each(?))",
+                        (row[0], row[0], asked),
+                    ).rowcount
+        raise KeyError(by)
+
+    def earlier_versions(self, of: Kind, since: int, until: int) -> dict[int, list[str]]:
+        """Ids of all earlier versions of the amending facts with seq in (since, until]."""
+        found: dict[int, list[str]] = {}
+        for gone, seq, fact_id in self._superseded_by("gone_seq > ? AND gone_seq <= ?", of,
+                                                      (since, until)):  # fmt: skip
+            ids, left = found.setdefault(gone, []), [(seq, fact_id)]
+            while left:
+                each, its_id = left.pop()
+                ids.append(its_id)
+                left += [(s, i) for _, s, i in self._superseded_by("gone_seq = ?", of, (each,))]
+        return found
+
+    def _superseded_by(
+        self, where: str, of: Kind, parameters: Sequence[int]
+    ) -> list[tuple[int, int, str]]:
+        return self._connections.connection.execute(
+            f"SELECT gone_seq, seq, id FROM {of.name} WHERE {where} "
+            "AND gone_seq IS NOT NULL AND gone_seq != seq",
+            parameters,
+        ).fetchall()
+
+    def arrivals(self, since: int, until: int) -> list[tuple[int, int]]:
+        """Number and arrival of all facts with seq in (since, until], in their order."""
+        found: list[tuple[int, int]] = []
+        for name in self._tables:
+            found += self._connections.connection.execute(
+                f"SELECT seq, seen_at FROM {name} WHERE seq > ? AND seq <= ?", (since, until)
+            )
+        return sorted(found)
+
     def newest_seq(self) -> int:
         """The number of the fact stored last; 0 in an empty store."""
         row = self._connections.connection.execute(

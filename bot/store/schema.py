@@ -61,6 +61,10 @@ def prepare(connection: sqlite3.Connection, kinds: Sequence[Kind], *, where: str
         migrate(database)
     for each, columns in missing:
         _prepare_kind(database, each, columns)
+        database.execute(
+            f"CREATE INDEX IF NOT EXISTS {each.name}_amended ON {each.name} (gone_seq) "
+            "WHERE gone_seq IS NOT NULL AND gone_seq != seq"
+        )
     connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
 
@@ -211,7 +215,43 @@ def _collection(database: "Database") -> None:
     database.execute("CREATE INDEX outbox_message ON outbox (message_id)")
 
 
-MIGRATIONS: tuple[Callable[["Database"], None], ...] = (_queues, _collection)
+def _options(database: "Database") -> None:
+    tables: Any = database
+    for column, type_ in (
+        ("since", int), ("ended_at", int), ("wake_at", int), ("kind", str), ("seq", int)
+    ):  # fmt: skip
+        tables["rule_states"].add_column(column, type_)
+    database.execute(
+        "CREATE INDEX rule_states_wake ON rule_states (rule, wake_at) WHERE wake_at IS NOT NULL"
+    )
+    tables["rules"].add_column("since", int)
+    tables["mutes"].create(
+        {"id": int, "rule": str, "key": str, "ticker": str, "since": int, "until": int, "by": str},
+        pk="id",
+        not_null={"since", "until"},
+    )
+    tables["failing_rules"].create(
+        {
+            "rule": str,
+            "version": str,
+            "since": int,
+            "last_at": int,
+            "times": int,
+            "fact_id": str,
+            "error": str,
+            "failing": int,
+        },
+        pk="rule",
+        not_null={"version", "since", "last_at", "times", "error", "failing"},
+    )
+    database.execute("DROP INDEX idx_decisions_rule_key_fact_id")
+    tables["decisions"].create_index(["rule", "key", "fact_id", "at"], unique=True)
+    database.execute(
+        "CREATE INDEX decisions_fired_rule ON decisions (rule, at) WHERE fate = 'fired'"
+    )
+
+
+MIGRATIONS: tuple[Callable[["Database"], None], ...] = (_queues, _collection, _options)
 """Each is run once, in this order; their number is the version of the schema."""
 
 

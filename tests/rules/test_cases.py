@@ -199,7 +199,7 @@ def test_an_expected_alert_is_read_by_the_types_of_measures_and_fields() -> None
     ("expect", "under", "what", "mend"),
     [
         ("{fate: in cooldwon}", "in", "no fate", "'in cooldown'"),
-        ("{fate: blind}", "blind}]", "no fate", "quiet"),
+        ("{fate: blnd}", "blnd}]", "no fate", "'blind'"),
         ("{slod: $3}", "slod:", "no measure of this rule and no field", "'sold'"),
         ("{newest: sael}", "sael}]", "no word of newest", "'sell'"),
         ("{sold: 5%}", "5%}]", "sold: '5%' is no number", "$9.4M"),
@@ -208,7 +208,7 @@ def test_an_expected_alert_is_read_by_the_types_of_measures_and_fields() -> None
         ("{traded_on: ~2025-09-23}", "~2025-09-23}]", "only numbers are rounded", "'~'"),
         ("{planned: ~yes}", "~yes}]", "only numbers are rounded", "'~'"),
         ("{severity: hihg}", "hihg}]", "no severity", "'high'"),
-        ("{why: x}", "why:", "no measure of this rule", ""),
+        ("{whi: x}", "whi:", "no measure of this rule", ""),
     ],
 )
 def test_a_wrong_expectation_is_one_mistake_in_its_place(

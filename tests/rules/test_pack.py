@@ -57,7 +57,7 @@ def test_the_shipped_rules_tell_the_story_of_oklo_in_five_alerts() -> None:
         if test.name.startswith("300,000 shares")
     )
 
-    fired = [o for o in rehearse(LOADED.rules, story.given) if o.fate == "fired"]
+    fired = [o for o in rehearse(LOADED.rules, story) if o.fate == "fired"]
 
     assert [(outcome.rule, outcome.row["owner_name"]) for outcome in fired] == [
         ("large-officer-sale", "DeWitte"),

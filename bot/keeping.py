@@ -1,0 +1,196 @@
+"""What was decided is kept: decisions, the messages that tell of them, rules that fail."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+from zlib import crc32
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from bot.cards import Card, Line, Match, build_card
+from bot.clock import Clock, to_ms
+from bot.deciding import Failure
+from bot.rules.fire import Fate
+from bot.rules.model import Rule, Severity
+from bot.rules.prepared import Decided, Row
+from bot.rules.proof import read_proof
+from bot.store import NewDecision, NewMessage, Store
+from bot.withheld import day_end
+
+Route = Callable[[Rule], Sequence[str]]
+"""The channels that the alerts of a rule go to."""
+
+_OPS = -(10**15)
+"""Messages to operators have numbers below this; digests have those of alerts, below zero."""
+
+
+class Keeper:
+    """Writes within the transaction that is open.
+
+    stale_after: alerts on facts that became known longer ago wait for a digest.
+    ops_channel: where rules that fail are told; without it only the log has them.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock,
+        route: Route,
+        stale_after: timedelta | None,
+        ops_channel: str | None,
+    ) -> None:
+        self._store, self._clock, self._route = store, clock, route
+        self._stale_ms = stale_after // timedelta(milliseconds=1) if stale_after else None
+        self._ops_channel = ops_channel
+        self._log: FilteringBoundLogger = structlog.get_logger()
+
+    def keep(self, decided: Sequence[Decided]) -> None:
+        """Keep decisions in their order, and queue the messages of those that fired."""
+        if not decided:
+            return
+        now, first = to_ms(self._clock()), self._store.decisions.next_id()
+        alerts: dict[tuple[str, str, Fate, Any], list[int]] = defaultdict(list)
+        for number, decision in enumerate(decided):
+            if decision.fate in (Fate.FIRED, Fate.OVER_THE_CAP):
+                document = decision.row["document_id"] or (decision.row["id"], decision.order)
+                alerts[decision.rule.id, decision.key, decision.fate, document].append(number)
+        carried: dict[int, int] = {}
+        messages: list[NewMessage] = []
+        for numbers in alerts.values():
+            told = [decided[n] for n in numbers]
+            leading = self._leading(told, messages, first + numbers[0], now)
+            carried |= dict.fromkeys(numbers, leading)
+        self._store.outbox.add(messages)
+        self._store.decisions.add(
+            [_new_decision(d, first + n, now, carried.get(n)) for n, d in enumerate(decided)]
+        )
+
+    def _leading(
+        self, alerts: Sequence[Decided], messages: list[NewMessage], leading: int, now: int
+    ) -> int:
+        """The id of the one message for these matches of one rule, key and document.
+
+        Where an earlier batch has one already, that one tells of these matches too.
+        """
+        rule, earlier = alerts[0].rule, self._alerts_before(alerts[0])
+        matches = [_match(d.row, d.measures, d.proof, d.message) for d in alerts]
+        if earlier:
+            leading = earlier[0]["message_id"]
+            card = build_card(rule, [*map(self._told, earlier), *matches], alert_id=leading)
+            self._store.outbox.rewrite(leading, text=card.text, card=card.to_json())
+            return leading
+        if channels := self._route(rule):
+            card = build_card(rule, matches, alert_id=leading)
+            stale, digest_at = self._is_stale(alerts[0].row, now), None
+            if alerts[0].fate is Fate.OVER_THE_CAP and not stale:
+                stale, digest_at = True, day_end(max(now, alerts[0].row["judged_at"]))
+            messages += [
+                _new_message(card, leading, channel, now, stale=stale, not_before=digest_at)
+                for channel in channels
+            ]
+        return leading
+
+    def _is_stale(self, row: Row, now: int) -> bool:
+        """Whether a fact became known too long ago to be told alone."""
+        return self._stale_ms is not None and now - int(row["known_at"]) > self._stale_ms
+
+    def _alerts_before(self, alert: Decided) -> list[Row]:
+        document_id = alert.row["document_id"]
+        if document_id is None:
+            return []
+        decisions, pair = self._store.decisions, (alert.rule.id, alert.key)
+        if alert.fate is Fate.OVER_THE_CAP:
+            return decisions.capped_for(*pair, document_id)
+        return decisions.fired_for(*pair, document_id)
+
+    def _told(self, decision: Row) -> Match:
+        """The match behind a stored alert."""
+        row = self._store.facts.by_seq(decision["kind"], decision["fact_seq"])
+        return _match(row, decision["measures"], decision["proof"], decision["message"])
+
+    # Rules that fail.
+
+    def tell_failures(self, failures: Sequence[Failure], decided: Sequence[Decided]) -> None:
+        """A rule that raised is marked, and told once; it is tried again with the next fact."""
+        circumstances, now = self._store.circumstances, to_ms(self._clock())
+        last: dict[str, int] = {}
+        for each in sorted(failures, key=lambda failed: failed.seq):
+            rule = each.rule
+            last[rule.id] = each.seq
+            self._log.error("rule.failing", rule=rule.id, fact_id=each.fact_id, error=each.error)
+            if circumstances.note_failure(
+                rule.id, rule.version, at=now, fact_id=each.fact_id, error=each.error
+            ) and self._ops_channel:  # fmt: skip
+                self._store.outbox.add([_ops_message(each, self._ops_channel, now)])
+        failing = {each.rule for each in circumstances.failing() if each.failing}
+        circumstances.note_recovery(
+            [d.rule.id for d in decided
+             if d.rule.id in failing and d.order[0] > last.get(d.rule.id, -1)]
+        )  # fmt: skip
+
+
+def _ops_message(failed: Failure, channel: str, now: int) -> NewMessage:
+    """Once for each version of a rule: its number is made of both."""
+    rule = failed.rule
+    number = _OPS - crc32(f"{rule.id}:{rule.version}".encode())
+    card = Card(
+        alert_id=number,
+        rule=rule.id,
+        severity=Severity.HIGH,
+        headlines=(f"The rule {rule.id} fails: {failed.error}",),
+        lines=(
+            Line(label="Fact", text=failed.fact_id or "none"),
+            Line(label="Mend", text=f"look at {rule.file}:{rule.line}; other rules go on, and this"
+                 " one is tried again with each new fact"),
+        ),
+    )  # fmt: skip
+    return NewMessage(
+        message_id=number, channel=channel, created_at=now, text=card.text, card=card.to_json()
+    )
+
+
+def _match(row: Row, measures: str, proof: str, message: str | None) -> Match:
+    values = json.loads(measures)
+    return Match(row=row, values=values, proof=read_proof(proof), message=message or "")
+
+
+def _new_message(
+    card: Card, leading: int, channel: str, now: int, *, stale: bool, not_before: int | None
+) -> NewMessage:
+    return NewMessage(
+        message_id=leading,
+        channel=channel,
+        created_at=now,
+        text=card.text,
+        card=card.to_json(),
+        stale=stale,
+        not_before=not_before,
+    )
+
+
+def _new_decision(decided: Decided, number: int, now: int, message_id: int | None) -> NewDecision:
+    row, rule = decided.row, decided.rule
+    return NewDecision(
+        id=number,
+        rule=rule.id,
+        version=rule.version,
+        key=decided.key,
+        kind=row["kind"],
+        fact_id=row["id"],
+        fact_seq=row["seq"],
+        document_id=row["document_id"],
+        ticker=row["ticker"],
+        at=row["judged_at"],
+        decided_at=now,
+        fate=decided.fate,
+        reason=decided.reason,
+        severity=rule.severity,
+        message=decided.message,
+        measures=decided.measures,
+        proof=decided.proof,
+        message_id=message_id,
+    )
