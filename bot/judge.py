@@ -164,12 +164,14 @@ class Judge:
                 matching += holds and not risen_before
                 pair = (rule.id, decided.key)
                 if rule.wait is not None and holds:
-                    states[pair] = self._start(prepared, before[decided.key], states[pair])
+                    states[pair] = self._start(prepared, before[decided.key], states[pair], decided)
             states.save()
             self._keeper.tell_failures(joining.failures, [])
         return Joined(rule=rule, matching=matching)
 
-    def _start(self, prepared: PreparedRule, before: State, after: State) -> State:
+    def _start(
+        self, prepared: PreparedRule, before: State, after: State, decided: Decided
+    ) -> State:
         """A key that holds when a rule with ``for`` joins starts fired; one that an earlier version
         has counted from goes on waiting where the time is not up yet."""
         now = to_ms(self._clock())
@@ -178,7 +180,8 @@ class Judge:
             waiting = replace(after, since=since, risen_at=None)
             due = prepared.firing.due(waiting)
             if due is not None and due > now:
-                return replace(waiting, wake_at=due)
+                row = decided.row
+                return replace(waiting, wake_at=due, kind=row["kind"], seq=row["seq"])
         risen_at = after.judged_at if after.risen_at is None else after.risen_at
         return replace(after, risen_at=risen_at, wake_at=None)
 

@@ -52,7 +52,7 @@ def rules_of(text: str) -> tuple[Rule, ...]:
 def a_rule(text: str = "", *, id: str = "sales", **keys: str) -> Rule:
     """A rule over trades by ticker; ``text`` holds further lines, keys replace the dull ones."""
     lines = {"on": "insider_trade", "by": "ticker", "message": '"{ticker}"'} | keys
-    if "when:" not in text:
+    if "when:" not in text and "absent" not in {*keys, text.split(":")[0]}:
         lines.setdefault("when", "value_usd >= $1M")
     written = "".join(f"\n  {key}: {value}" for key, value in lines.items())
     indented = "".join(f"\n  {line}" for line in text.strip("\n").splitlines())
@@ -84,6 +84,10 @@ class Line:
             Arrival(fact=fact, seen_at=to_ms(NOW), document_id=document, quiet=quiet)
             for fact in facts
         )
+
+    def add_at(self, fact: Fact) -> int:
+        """Store a fact that arrives when it becomes known, not judged yet."""
+        return self.store.facts.add([Arrival(fact=fact, seen_at=to_ms(fact.known_at))])
 
     def see(self, *facts: Fact, document: int | None = None, quiet: bool = False) -> list[Fate]:
         """Facts that arrive together and are judged; gives what became of them."""

@@ -11,8 +11,9 @@ from bot.app import reading_store
 from bot.cards import source_of
 from bot.chat.query import read_query
 from bot.cli.output import console, print_json
-from bot.clock import NEW_YORK, from_ms, system_clock, to_text
+from bot.clock import NEW_YORK, from_ms, system_clock, to_ms, to_text
 from bot.config import load_config
+from bot.facts import kind
 from bot.store import PastAlert, Store
 
 
@@ -40,6 +41,11 @@ def history(config_path: Path | None, terms: Sequence[str], as_json: bool) -> in
 
 
 def _fact(store: Store, alert: PastAlert) -> Mapping[str, Any]:
+    """The fact of an alert; of the silence of a key that never had one only its deadline."""
+    if not alert.fact_seq:
+        return {"kind": alert.kind, "known_at": to_ms(alert.fired_at)} | dict.fromkeys(
+            each for each in kind(alert.kind).by_name if each != "known_at"
+        )
     return store.facts.by_seq(alert.kind, alert.fact_seq)
 
 

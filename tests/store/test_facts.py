@@ -181,3 +181,19 @@ def test_values_survive_the_store_to_the_last_digit(
         known_at, happened_at, from_ms(5))  # fmt: skip
     assert {name: back[name] for name in values} == values
     assert all(back[f.name] is None for f in INSIDER_TRADE.fields if f.name not in values)
+
+
+def test_a_superseded_fact_is_gone_from_the_amending_one_on_and_only_once(line: Line) -> None:
+    line.add(a_trade("2025-09-22", id="a"), a_trade("2025-09-23", id="b"))
+    line.add(a_trade("2025-09-24", id="c"))
+
+    assert line.store.facts.supersede(["a", "b", "c"], by="b") == 1
+    assert line.store.facts.supersede(["a", "b"], by="c") == 1
+
+    assert [(f["id"], f["gone_seq"]) for f in stored(line)] == [("a", 2), ("b", 3), ("c", None)]
+    assert line.store.facts.earlier_versions(INSIDER_TRADE, 2, 3) == {3: ["b", "a"]}
+
+
+def test_what_is_not_stored_supersedes_nothing(line: Line) -> None:
+    with pytest.raises(KeyError):
+        line.store.facts.supersede(["a"], by="nowhere")
