@@ -4,11 +4,8 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
-
-import structlog
-from structlog.typing import FilteringBoundLogger
 
 from bot.cards import Card, Line, Match, build_card
 from bot.clock import Clock, to_ms
@@ -19,6 +16,9 @@ from bot.rules.prepared import Decided, Row
 from bot.rules.proof import read_proof
 from bot.store import NewDecision, NewMessage, Store
 from bot.withheld import day_end
+
+if TYPE_CHECKING:
+    from structlog.typing import FilteringBoundLogger
 
 Route = Callable[[Rule], Sequence[str]]
 """The channels that the alerts of a rule go to."""
@@ -46,7 +46,6 @@ class Keeper:
         self._store, self._clock, self._route = store, clock, route
         self._stale_ms = stale_after // timedelta(milliseconds=1) if stale_after else None
         self._ops_channel = ops_channel
-        self._log: FilteringBoundLogger = structlog.get_logger()
 
     def keep(self, decided: Sequence[Decided]) -> None:
         """Keep decisions in their order, and queue the messages of those that fired."""
@@ -121,7 +120,7 @@ class Keeper:
         for each in sorted(failures, key=lambda failed: failed.seq):
             rule = each.rule
             last[rule.id] = each.seq
-            self._log.error("rule.failing", rule=rule.id, fact_id=each.fact_id, error=each.error)
+            _log(each)
             if circumstances.note_failure(
                 rule.id, rule.version, at=now, fact_id=each.fact_id, error=each.error
             ) and self._ops_channel:  # fmt: skip
@@ -131,6 +130,13 @@ class Keeper:
             [d.rule.id for d in decided
              if d.rule.id in failing and d.order[0] > last.get(d.rule.id, -1)]
         )  # fmt: skip
+
+
+def _log(failed: Failure) -> None:
+    import structlog  # 2 MB that an engine without a failing rule does without
+
+    log: FilteringBoundLogger = structlog.get_logger()
+    log.error("rule.failing", rule=failed.rule.id, fact_id=failed.fact_id, error=failed.error)
 
 
 def _ops_message(failed: Failure, channel: str, now: int) -> NewMessage:
