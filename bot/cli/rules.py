@@ -178,9 +178,8 @@ def _show(result: Result) -> None:
     click.echo(f"{mark} {result.rule.id}: {result.test.name}")
     if result.passed:
         return
-    click.echo(f"     {result.where}")
-    for failure in result.failures:
-        click.echo(f"     {failure}")
+    for line in (result.where, *result.failures, *result.report.splitlines()):
+        click.echo(f"     {line}")
 
 
 def _result_json(result: Result) -> dict[str, object]:
