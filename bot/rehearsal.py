@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from bot.clock import EPOCH, to_ms
-from bot.deciding import silent_fact
 from bot.facts import KINDS
 from bot.judge import Judge
+from bot.judge.deciding import silent_fact
 from bot.rules.cases import Given, Muted, RuleTest
 from bot.rules.fire import Fate
 from bot.rules.model import Rule

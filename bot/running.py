@@ -14,6 +14,7 @@ from bot.collect import Collector, Line, Watch
 from bot.config import Config
 from bot.errors import ConfigError, SourceUnavailable
 from bot.judge import Judge
+from bot.judge.withheld import FRESH, watched_keys
 from bot.live import LiveBot
 from bot.notifiers import Notifier
 from bot.notifiers.console import ConsoleNotifier
@@ -27,7 +28,6 @@ from bot.sources.edgar.client import EdgarClient
 from bot.sources.edgar.shared_pace import SharedPace
 from bot.store import Store
 from bot.store.lock import only_one
-from bot.withheld import FRESH, watched_keys
 
 REQUESTS_PER_SECOND = 8
 """To all SEC hosts together, this bot and its back-fills; the SEC allows 10."""

@@ -9,13 +9,13 @@ from zlib import crc32
 
 from bot.cards import Card, Line, Match, build_card
 from bot.clock import Clock, to_ms
-from bot.deciding import Failure
+from bot.judge.deciding import Failure
+from bot.judge.withheld import day_end
 from bot.rules.fire import Fate
 from bot.rules.model import Rule, Severity
 from bot.rules.prepared import Decided, Row
 from bot.rules.proof import read_proof
 from bot.store import NewDecision, NewMessage, Store
-from bot.withheld import day_end
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger

@@ -13,14 +13,14 @@ from itertools import groupby
 from typing import Any
 
 from bot.facts import Kind
+from bot.judge.waiting import Alarm, Arrivals, Candidate, Judged, States
+from bot.judge.withheld import Withheld
 from bot.rules.evaluate import Evaluator
 from bot.rules.fire import Fate, State, sign_of_life
 from bot.rules.model import Rule
 from bot.rules.prepared import Decided, PreparedRule, Row
 from bot.rules.questions import Firings, Question
 from bot.store import Store
-from bot.waiting import Alarm, Arrivals, Candidate, Judged, States
-from bot.withheld import Withheld
 
 GRACE = timedelta(minutes=15)
 """What was due before its fact arrived waits so long for others that may come as late."""

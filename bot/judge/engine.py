@@ -11,17 +11,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock, to_ms
-from bot.deciding import Failure, Pass, failure, passing
 from bot.facts import SOURCE_POLL
-from bot.keeping import Keeper, Route
+from bot.judge.deciding import Failure, Pass, failure, passing
+from bot.judge.keeping import Keeper, Route
+from bot.judge.waiting import Arrivals, Candidate, Judged, States
+from bot.judge.withheld import FRESH, Counts, Withheld
 from bot.rules.compile import newest_statement
 from bot.rules.fire import NEW, State
 from bot.rules.lookback import index_of
 from bot.rules.model import Fire, Rule
 from bot.rules.prepared import Decided, PreparedRule, Row, prepare
 from bot.store import Store
-from bot.waiting import Arrivals, Candidate, Judged, States
-from bot.withheld import FRESH, Counts, Withheld
 
 __all__ = ["Joined", "Judge", "Route", "Watched"]
 
