@@ -13,7 +13,7 @@ from bot.rules.compile import condition, newest_statement
 from bot.rules.evaluate import evaluator
 from bot.rules.lookback import measure_statement
 from bot.rules.prepared import prepare
-from tests.builders import Line, a_rule, a_trade, ms
+from tests.builders import Line, a_rule, a_trade, ms, rules_of
 
 MEASURES = {
     "sum": "{sum: value_usd, over: 90d, where: role == ceo}",
@@ -21,6 +21,10 @@ MEASURES = {
     "distinct": "{distinct: person_key, over: ytd}",
     "last": "{last: value_usd, max_age: 90d}",
     "last before": "{last: value_usd, max_age: 90d, before: event}",
+    "average": "{avg: value_usd, over: 90d, before: event, min_points: 3}",
+    "greatest earlier": "{max: value_usd, over: 90d, ending: 10d}",
+    "share": "{share: value_usd, over: 90d, where: planned}",
+    "score": "{zscore: value_usd, over: 90d, where: role == ceo}",
     "by all": "{count: events, over: 10d, by: all}",
     "by two": "{sum: value_usd, over: 10d, by: [ticker, person_key]}",
 }
@@ -42,6 +46,43 @@ def test_a_measure_is_answered_from_a_covering_index_within_its_key_and_window(
     assert "USING COVERING INDEX measured_insider_trade_" in search
     assert "known_at>? AND known_at<?" in search
     assert all(f"{name}=?" in search for name in rule.measures[0].by)
+
+
+@pytest.mark.parametrize(
+    ("measure", "bounds"),
+    [
+        ("{change: value_usd, over: 90d}", ["known_at>? AND known_at<?", "known_at<?"]),
+        ("{sum: value_usd, over: 90d, time: traded_on}", ["traded_on>? AND traded_on<?"]),
+    ],
+)
+def test_days_of_trade_and_values_before_the_window_have_a_covering_index_too(
+    measure: str, bounds: list[str], tmp_path: Path
+) -> None:
+    rule = a_rule(f"where: side == sell\nlet: {{m: {measure}}}\nwhen: m > 0")
+    Line(rule, path=tmp_path / "bot.db").store.close()
+
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as connection:
+        plan = connection.execute(
+            f"EXPLAIN QUERY PLAN {measure_statement(rule.measures[0])}", ("[]",)
+        ).fetchall()
+    searches = [row[3] for row in plan if row[3].startswith("SEARCH f")]
+    assert len(searches) == len(bounds)
+    for search, bound in zip(searches, bounds, strict=True):
+        assert "USING COVERING INDEX measured_insider_trade_ticker" in search
+        assert f"(ticker=? AND {bound})" in search
+
+
+def test_the_alerts_of_a_rule_are_found_through_an_index(tmp_path: Path) -> None:
+    rule = rules_of(
+        "rules:\n- {id: a, on: insider_trade, when: shares > 1, message: x}\n"
+        "- {id: b, on: insider_trade, let: {n: {seen: a, over: 9d}}, when: n > 1, message: x}\n"
+    )[1]
+    Line(path=tmp_path / "bot.db").store.close()
+
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as connection:
+        statement = measure_statement(rule.measures[0])
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}", ("[]",)).fetchall()
+    assert any(row[3].startswith("SEARCH f USING INDEX") for row in plan)
 
 
 def test_the_facts_asked_for_are_made_once_and_not_for_each_use() -> None:
