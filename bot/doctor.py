@@ -157,8 +157,8 @@ def _slack(config: Config) -> Finding:
         health = Health.BAD if mend else Health.GOOD
         return Finding(what="Slack", health=health, told=told, mend=mend)
     if config.slack.webhook_url is not None:
-        told = "an incoming webhook: a message whose answer is lost may come twice"
-        mend = "with SLACK_BOT_TOKEN instead it can not"
+        told = "an incoming webhook: a message whose answer is lost stays uncertain"
+        mend = "with SLACK_BOT_TOKEN instead the channel can be looked into"
         return Finding(what="Slack", health=Health.WARNING, told=told, mend=mend)
     told = "no token: alerts go to the terminal and the store"
     mend = "set SLACK_BOT_TOKEN or SLACK_WEBHOOK_URL in the environment"

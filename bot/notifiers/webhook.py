@@ -1,6 +1,6 @@
 """Alerts through one incoming webhook of Slack: no token needed, but no way to look what arrived.
 
-A message whose answer was lost may come twice; there is no ts, no thread and no update.
+A message whose answer was lost stays uncertain; there is no ts, no thread and no update.
 """
 
 import json
