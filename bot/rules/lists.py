@@ -24,7 +24,7 @@ def read_lists(node: Node, notes: Notes) -> Lists:
         items[name] = tuple(item for item in read if isinstance(item, Scalar))
     told: set[frozenset[str]] = set()
     lists = {name: _flat((name,), items, notes, told) for name in items}
-    _warn_unused(mapped, lists, notes)
+    _warn_unused(mapped, items, notes)
     return lists
 
 
@@ -46,9 +46,10 @@ def _flat(
     return tuple(dict.fromkeys(texts))
 
 
-def _warn_unused(mapped: Mapped, lists: Lists, notes: Notes) -> None:
-    for name in lists:
-        uses = len(re.findall(rf"\b{re.escape(name)}\b", mapped.source.text))
-        if uses < 2:
+def _warn_unused(mapped: Mapped, items: _Items, notes: Notes) -> None:
+    """A list is used behind an ``in``, or by another list."""
+    named = {item.value for values in items.values() for item in values}
+    for name in items.keys() - named:
+        if not re.search(rf"\bin\s+{re.escape(name)}\b", mapped.source.text):
             key = mapped.entries[name][0]
             notes.warn(key, f"list '{name}' is never used", "delete it, or use it in a condition")
