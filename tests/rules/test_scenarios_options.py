@@ -339,7 +339,7 @@ def test_i1_a_match_is_inhibited_while_its_source_does_not_answer() -> None:
 # Amendments.
 
 
-def test_an_amendment_of_a_trade_that_was_told_is_not_told_again() -> None:
+def test_d8_an_amendment_of_a_trade_that_was_told_is_not_told_again() -> None:
     line = Line(a_rule())
     line.see(a_trade("2025-09-02", id="old"))
     line.add(a_trade("2025-09-03", id="new"))
