@@ -4,7 +4,7 @@ import json
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -376,6 +376,64 @@ def test_max_age_is_no_window() -> None:
     line.see(a_trade("2025-01-02"))
 
     assert line.see(a_trade("2025-09-23")) == ["already fired"]
+
+
+@pytest.mark.parametrize(
+    ("first", "next_at", "traded", "fate"),
+    [  # a trade that is filed late stands in the window of days though months have passed
+        ("2025-08-30", "2025-12-20", "2025-09-01", "already fired"),
+        ("2025-08-30", "2025-12-20", "2025-09-08", "already fired"),
+        ("2025-08-30", "2025-12-20", "2025-09-09", "fired"),
+        ("2025-07-01", "2025-09-04", "2025-07-20", "fired"),  # and the other way round
+        ("2025-07-01", "2025-09-04", None, "unknown"),
+    ],
+)
+def test_a_window_of_days_has_emptied_by_days_of_trade_and_not_by_when_they_were_filed(
+    first: str, next_at: str, traded: str | None, fate: str
+) -> None:
+    text = "let: {n: {count: events, over: 10d, time: traded_on}}\nwhen: n >= 1\nclear: n < 0"
+    line = Line(a_rule(text, fire="rise"))
+    line.see(a_trade("2025-09-03", traded_on=date.fromisoformat(first)))
+
+    fates = line.see(a_trade(next_at, traded_on=date.fromisoformat(traded) if traded else None))
+
+    assert fates == [fate]
+
+
+def test_windows_of_days_and_of_instants_must_both_have_emptied() -> None:
+    text = (
+        "let: {n: {count: events, over: 10d, time: traded_on}, m: {count: events, over: 30d}}\n"
+        "when: n + m >= 1\nclear: n < 0"
+    )
+    line = Line(a_rule(text, fire="rise"))
+    line.see(a_trade("2025-09-03", traded_on=date(2025, 9, 1)))
+
+    assert line.see(a_trade("2025-09-20", traded_on=date(2025, 9, 18))) == ["already fired"]
+    assert line.see(a_trade("2025-11-20", traded_on=date(2025, 9, 20))) == ["already fired"]
+    assert line.see(a_trade("2025-12-24", traded_on=date(2025, 12, 20))) == ["fired"]
+
+
+def test_the_last_day_of_trade_decides_whatever_the_order_of_filing() -> None:
+    text = "let: {n: {count: events, over: 10d, time: traded_on}}\nwhen: n >= 1\nclear: n < 0"
+    line = Line(a_rule(text, fire="rise"))
+    line.see(a_trade("2025-09-03", traded_on=date(2025, 9, 1)))
+    line.see(a_trade("2025-09-05", traded_on=date(2025, 8, 25)))
+
+    assert line.see(a_trade("2025-09-12", traded_on=date(2025, 9, 8))) == ["already fired"]
+
+
+def test_a_rule_over_days_that_joins_looks_at_keys_that_were_silent_for_long() -> None:
+    line = Line()
+    line.see(a_trade("2025-01-06", traded_on=date(2025, 1, 2)))
+    line.see(a_trade("2025-09-23", ticker="OTHER", traded_on=date(2025, 9, 22)))
+
+    rule = a_rule(
+        "let: {n: {count: events, over: 10d, time: traded_on}}\nwhen: n >= 1", fire="rise"
+    )
+    judge = line.reload(rule)
+
+    assert [each.matching for each in judge.joined] == [2]
+    assert line.see(a_trade("2025-09-24", traded_on=date(2025, 1, 3))) == ["already fired"]
 
 
 # Messages.

@@ -201,14 +201,15 @@ class Judge:
             )
 
     def _newest_of_each_key(self, prepared: PreparedRule, until: int) -> list[Candidate]:
-        """Without keys whose windows have emptied: they start anew with their next fact."""
+        """Without keys whose windows have emptied: they start anew with their next fact, which with
+        windows of days may be of any day."""
         rule, facts = prepared.rule, self._store.facts
         newest: dict[str, Row] = {}
         for kind in rule.on:
             now = facts.newest_known_at(kind, until)
             if now is None:
                 continue
-            first = prepared.first(now)
+            first = None if prepared.day_windows else prepared.first(now)
             statement = newest_statement(kind, rule.by, rule.where)
             for row in facts.newest_of_each(kind, statement, since=first, until=until):
                 key = rule.key(row)

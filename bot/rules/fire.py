@@ -35,6 +35,7 @@ class State:
 
     risen_at: when its rise was spent; None while it is armed.
     judged_at: the last judged fact since it holds or rose; None while it does neither.
+    day: the last day of trade among those facts, as a number; None where none has one.
     alerted_at: its last alert, from which a cooldown counts.
     since: with ``for`` since when it holds without a break, with ``absent`` its last sign of life.
     ended_at: with ``hold`` when what fired it ended.
@@ -43,6 +44,7 @@ class State:
 
     risen_at: int | None = None
     judged_at: int | None = None
+    day: int | None = None
     alerted_at: int | None = None
     since: int | None = None
     ended_at: int | None = None
@@ -53,6 +55,9 @@ class State:
 
 NEW = State()
 
+NEVER = -(2**62)
+"""The first day of a window that is not known to have emptied."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
@@ -60,6 +65,8 @@ class Moment:
 
     matches, clears: 1, 0 or None, what ``when`` and ``clear`` say.
     first: the first instant of the rule's longest window, None for a rule without ``over``.
+    first_day, day: of the longest window of days, None for a rule without one, and the day of the
+    fact; where that is unknown, first_day is ``NEVER``.
     closed: outside the hours of ``during``; blind: less history than the rule needs; neither
     moves the state.  told: another version of the fact was told.
     """
@@ -68,6 +75,8 @@ class Moment:
     matches: int | None
     clears: int | None = None
     first: int | None = None
+    first_day: int | None = None
+    day: int | None = None
     quiet: bool = False
     superseded: bool = False
     closed: bool = False
@@ -145,17 +154,23 @@ def sign_of_life(state: State, at: int) -> State:
 def _armed(firing: Firing, state: State, moment: Moment) -> State:
     """Armed again where every window has emptied since the key's last fact, ``clear`` or not, and
     where ``hold`` has passed since it ended."""
-    emptied = (
-        moment.first is not None and state.judged_at is not None and state.judged_at < moment.first
-    )
     over = (
         firing.hold is not None
         and state.ended_at is not None
         and moment.at >= firing.after(firing.hold, state.ended_at)
     )
-    if emptied or over:
-        return replace(state, risen_at=None, judged_at=None, since=None, ended_at=None)
+    if over or _emptied(state, moment):
+        return replace(state, risen_at=None, judged_at=None, day=None, since=None, ended_at=None)
     return state
+
+
+def _emptied(state: State, moment: Moment) -> bool:
+    """Whether none of the key's facts is in a window any more, of instants or of days."""
+    if state.judged_at is None or (moment.first is None and moment.first_day is None):
+        return False
+    if moment.first is not None and state.judged_at >= moment.first:
+        return False
+    return moment.first_day is None or state.day is None or state.day < moment.first_day
 
 
 def _fate(firing: Firing, state: State, moment: Moment) -> Fate:
@@ -192,8 +207,10 @@ def _moved(firing: Firing, state: State, moment: Moment) -> State:
         return state
     after = _held(firing, state, moment) if moment.matches else _ended(firing, state, moment)
     if after.risen_at is None and after.since is None:
-        return after if after.judged_at is None else replace(after, judged_at=None)
-    return replace(after, judged_at=max(moment.at, state.judged_at or moment.at))
+        return after if after.judged_at is None else replace(after, judged_at=None, day=None)
+    days = [day for day in (moment.day, state.day) if day is not None]
+    judged_at = max(moment.at, state.judged_at or moment.at)
+    return replace(after, judged_at=judged_at, day=max(days, default=None))
 
 
 def _held(firing: Firing, state: State, moment: Moment) -> State:

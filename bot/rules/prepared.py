@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.clock import from_ms, to_text
+from bot.clock import from_day_number, from_ms, to_day_number, to_text
 from bot.rules.dependencies import depths
 from bot.rules.evaluate import Evaluator, evaluator, measure_key
 from bot.rules.expressions import Expr
-from bot.rules.fire import Fate, Firing, Moment, State, cooling_until, step, waiting_until
+from bot.rules.fire import NEVER, Fate, Firing, Moment, State, cooling_until, step, waiting_until
 from bot.rules.market_time import market_is_open
-from bot.rules.model import Rule
+from bot.rules.model import Measure, Rule
 from bot.rules.proof import Prover, measures_text, prover
 from bot.rules.questions import Question, question
 from bot.rules.spans import Span, Window
@@ -70,11 +70,21 @@ class PreparedRule:
     questions: tuple[Question, ...]
     names: tuple[str, ...]  # of the measures, as keys of a row
     windows: tuple[Window, ...]
+    day_windows: tuple[Window, ...]
+    days: str | None  # the field that those go by
     firing: Firing
 
     def first(self, at: int) -> int | None:
-        """First instant of the longest window; None for a rule without one."""
+        """First instant of the longest window of instants; None for a rule without one."""
         return min((window.first(at) for window in self.windows), default=None)
+
+    def first_day(self, day: int | None) -> int | None:
+        """First day of the longest window of days, all as numbers; None for a rule without one,
+        and ``NEVER`` where the day is unknown."""
+        if not self.day_windows or day is None:
+            return NEVER if self.day_windows else None
+        last = from_day_number(day)
+        return min(to_day_number(window.first_day(last)) for window in self.day_windows)
 
     def decide(
         self,
@@ -92,6 +102,7 @@ class PreparedRule:
         blind: why less is known than the rule needs.  held: asked only where the condition holds.
         """
         seq, at = row["seq"], row["judged_at"]
+        day = row.get(self.days) if self.days else None
         seen = row | dict(zip(self.names, measured, strict=True))
         matches = self.when(seen)
         kept = held() if held is not None and matches and blind is None else NOTHING
@@ -102,6 +113,8 @@ class PreparedRule:
             matches=matches,
             clears=self.clear(seen) if self.clear else None,
             first=self.first(at) if state.judged_at is not None else None,
+            first_day=self.first_day(day) if state.judged_at is not None else None,
+            day=day,
             quiet=quiet or bool(row["quiet"]),
             superseded=row["gone_seq"] is not None and row["gone_seq"] <= seq,
             closed=self.firing.in_market and not market_is_open(at),
@@ -157,7 +170,9 @@ def _prepare(
         write=measures_text([m.name for m in rule.measures]),
         questions=tuple(question(m, questions) for m in rule.measures),
         names=tuple(measure_key(m.name) for m in rule.measures),
-        windows=tuple(dict.fromkeys(m.reach for m in rule.measures if m.reach is not None)),
+        windows=_windows(m for m in rule.measures if m.time is None),
+        day_windows=_windows(m for m in rule.measures if m.time is not None),
+        days=next((m.time for m in rule.measures if m.time is not None), None),
         firing=Firing(
             fire=rule.fire,
             has_clear=rule.clear is not None,
@@ -168,6 +183,10 @@ def _prepare(
             in_market=rule.during is not None,
         ),
     )
+
+
+def _windows(measures: Iterable[Measure]) -> tuple[Window, ...]:
+    return tuple(dict.fromkeys(m.reach for m in measures if m.reach is not None))
 
 
 def _silence_prover(span: Span) -> Prover:

@@ -251,7 +251,14 @@ def _options(database: "Database") -> None:
     )
 
 
-MIGRATIONS: tuple[Callable[["Database"], None], ...] = (_queues, _collection, _options)
+def _days_of_trade(database: "Database") -> None:
+    table: Any = database["rule_states"]
+    table.add_column("day", int)
+
+
+MIGRATIONS: tuple[Callable[["Database"], None], ...] = (
+    _queues, _collection, _options, _days_of_trade
+)  # fmt: skip
 """Each is run once, in this order; their number is the version of the schema."""
 
 
