@@ -4,7 +4,7 @@ import random
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,10 +14,10 @@ from typing import Any
 from zlib import crc32
 
 from benchmarks import Figure, Options
+from benchmarks._pack import mixed_pack, simple_pack
 from bot.clock import from_ms, to_ms
 from bot.facts import CLASSES, INSIDER_TRADE, ROLES, Fact
 from bot.judge import Judge
-from bot.rules.loading import load_rules
 from bot.rules.model import Fire, Rule
 from bot.store import Arrival, NewDocument, Store
 from bot.store.schema import KEEPING
@@ -38,18 +38,20 @@ def measure(options: Options) -> Iterator[Figure]:
         yield Figure(name="store built", value=perf_counter() - started, unit="s")
     yield Figure(name="store", value=path.stat().st_size / 1e6, unit="MB",
                  note=f"{options.facts:,} facts")  # fmt: skip
-    yield from _over_a_large_store(path, rules=50, limit_ms=100)
-    yield from _over_a_large_store(path, rules=1_000, limit_ms=1_500)
+    yield from _over_a_large_store(path, simple_pack, rules=50, limit_ms=100)
+    yield from _over_a_large_store(path, mixed_pack, rules=1_000, limit_ms=1_000)
     yield from _the_line(options.folder / "judging-line.db")
     yield from _start()
 
 
-def _over_a_large_store(path: Path, *, rules: int, limit_ms: float) -> Iterator[Figure]:
+def _over_a_large_store(
+    path: Path, pack: Callable[[int], Sequence[Rule]], *, rules: int, limit_ms: float
+) -> Iterator[Figure]:
     """Judge batch after batch, each undone again so that every run meets the same store."""
     store = Store(path)
     try:
         with _Watch() as watch:
-            loaded = rule_pack(rules)
+            loaded = pack(rules)
         yield watch.figure(f"{rules} rules read")
         store.decisions.save_versions({rule.id: rule.version for rule in loaded})  # no newcomers
         with _Watch() as watch:
@@ -124,7 +126,7 @@ def _the_line(path: Path) -> Iterator[Figure]:
     for name in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
         name.unlink(missing_ok=True)
     store = Store(path)
-    judge = _judge(store, rule_pack(50))
+    judge = _judge(store, simple_pack(50))
     made = Arrivals(random.Random(7))
     filings, at, body = 250, _FIRST, b"<ownershipDocument>" + random.Random(1).randbytes(6_000)
     spent = {"kept": 0.0, "stored": 0.0, "judged": 0.0}
@@ -177,58 +179,6 @@ def _start() -> Iterator[Figure]:
     took, memory = zip(*(map(float, each.split()) for each in told), strict=True)
     yield Figure(name="engine imported", value=min(took), unit="ms", limit=350)
     yield Figure(name="memory of the engine", value=min(memory), unit="MB", limit=45)
-
-
-# Rules as people write them, varied.
-
-_WHERE = (
-    "side == sell and class == open_market",
-    "side == buy and class == open_market",
-    "class == open_market and role in (ceo, cfo)",
-    "side == sell and class == open_market and not planned",
-    "side == sell and class == open_market and value_usd >= $100k",
-    "code == \"P\"",
-    "class in (open_market, off_market)",
-    "side == sell and is_officer",
-)  # fmt: skip
-_SPANS = ("10d", "30d", "60d", "90d", "180d", "365d", "20 sessions", "6mo", "ytd")
-_LET = (
-    "total: {{sum: value_usd, over: {span}}}",
-    "people: {{distinct: person_key, over: {span}}}",
-    "times: {{count: events, over: {span}}}",
-    "earlier: {{last: value_usd, before: event, max_age: 365d}}",
-)
-
-
-def rule_pack(count: int) -> tuple[Rule, ...]:
-    """Many rules: sums, counts and distinct people over 10 days to a year, and last values."""
-    rng = random.Random(count)
-    rules = "\n".join(_rule(rng, number) for number in range(count))
-    return load_rules([("pack.yaml", f"rules:\n{rules}")]).or_raise()
-
-
-def _rule(rng: random.Random, number: int) -> str:
-    first, second = rng.sample(_LET, 2)
-    clauses = {
-        "total": f"total >= ${rng.choice((5, 20, 50, 200))}M",
-        "people": f"people >= {rng.choice((3, 4, 5))}",
-        "times": f"times >= {rng.choice((5, 10, 20))}",
-        "earlier": f"value_usd >= {rng.choice((3, 5, 10))} * earlier",
-    }
-    names = [text.split(":")[0] for text in (first, second)]
-    return f"""
-- id: pack-{number}
-  on: insider_trade
-  by: {"ticker" if rng.random() < 0.7 else "subject"}
-  where: {rng.choice(_WHERE)}
-  let:
-    {first.format(span=rng.choice(_SPANS))}
-    {second.format(span=rng.choice(_SPANS))}
-  when: {clauses[names[0]]} and {clauses[names[1]]}
-  fire: {rng.choice(("every", "rise", "rise"))}
-  cooldown: 7d
-  message: "{{ticker}}: {{owner_name}} and others, {{{names[0]}}} and {{{names[1]}}}"
-"""
 
 
 # Facts.
