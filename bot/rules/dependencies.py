@@ -53,6 +53,22 @@ def watching(
     return found
 
 
+def never_seen(rules: Sequence[Rule], sources: Mapping[str, Source]) -> list[Problem]:
+    """Warnings about measures that count the alerts of a rule that is off: there are none."""
+    off = {rule.id for rule in rules if not rule.enabled}
+    return [
+        sources[rule.file].problem(
+            measure.written_at,
+            f"the rule '{measure.rule}' is off and makes no alerts to see",
+            mend="delete its 'enabled: no', or do without it",
+            warning=True,
+        )
+        for rule in rules
+        for measure in rule.measures
+        if rule.enabled and measure.rule in off
+    ]
+
+
 def _mistake(
     rule: Rule, measure: Measure, rules: Mapping[str, Rule], ids: Sequence[str], told: set[str]
 ) -> tuple[str, str] | None:

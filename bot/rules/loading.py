@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.rules.dependencies import watching
+from bot.rules.dependencies import never_seen, watching
 from bot.rules.keys import FILE_KEYS
 from bot.rules.lists import read_lists
 from bot.rules.model import Rule
@@ -46,7 +46,7 @@ def load_rules(files: Iterable[tuple[str, str]]) -> Loaded:
             reading.problems += notes.problems
         problems += sorted(reading.problems, key=lambda each: (each.line, each.column))
     lost = watching(rules, places, sources)
-    problems += [problem for problem, _ in lost]
+    problems += [*(problem for problem, _ in lost), *never_seen(rules, sources)]
     kept = [rule for rule in rules if rule.id not in {rule_id for _, rule_id in lost}]
     return Loaded(rules=tuple(kept), problems=tuple(problems))
 

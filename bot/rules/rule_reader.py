@@ -222,8 +222,10 @@ class RuleReader:
                 what = f"rule '{rule.id}' has no test {sort}"
                 self.notes.warn(self.node, what, "a rule carries at least one of each")
         self.warn_unused(rule)
-        conditions = (rule.where, rule.when, *(m.scope for m in rule.measures))
-        names = set[str]().union(*map(fields_of, conditions))
+        names = set[str]().union(
+            *map(fields_of, (rule.where, rule.when, rule.clear)),
+            *(fields_of(m.scope) | fields_of(m.part) for m in rule.measures),
+        )
         if "side" in names and "class" not in names:
             what = f"rule '{rule.id}' uses 'side' without 'class'"
             mend = "add: class == open_market, where trades on the market are meant"

@@ -11,7 +11,7 @@ from bot.facts import KINDS, Field, Kind, Type
 from bot.rules.dimensions import NUMERIC
 from bot.rules.fire import Fate
 from bot.rules.keys import FILE_KEYS, MEASURE_KEYS, RULE_KEYS, TEST_KEYS, Key
-from bot.rules.measures import VERBS, Argument
+from bot.rules.measures import VERBS, Argument, Verb
 from bot.rules.model import Fire, Severity
 
 Schema = dict[str, Any]
@@ -94,9 +94,15 @@ def _measure() -> Schema:
     arguments = {name: _argument(verb.argument, KINDS) for name, verb in VERBS.items()}
     measure = _mapping(verbs | dict(MEASURE_KEYS), arguments | known)
     measure["oneOf"] = [{"required": [name]} for name in VERBS]
-    measure["dependencies"] = {name: ["over"] for name, verb in VERBS.items() if verb.windowed}
-    measure["allOf"] = [_of(kind) for kind in KINDS]
+    measure["dependencies"] = {name: sorted(verb.needs) for name, verb in VERBS.items()}
+    measure["allOf"] = [*(_of(kind) for kind in KINDS), *map(_beside, VERBS.values())]
     return measure
+
+
+def _beside(verb: Verb) -> Schema:
+    """The keys that can not stand beside a verb."""
+    strange = dict.fromkeys(sorted(MEASURE_KEYS.keys() - verb.keys), False)
+    return {"if": {"required": [verb.name]}, "then": {"properties": strange}}
 
 
 def _of(kind: Kind) -> Schema:

@@ -322,6 +322,10 @@ def test_a_rule_needs_a_test_that_fires_and_one_that_stays_silent_over_facts(
         (["let: {n: {count: events, where: side == buy, over: 3d}}", "clear: n < 1", "fire: rise"],
          True),
         (["where: shares > 3"], False),
+        (["let: {n: {share: shares, where: side == sell, over: 3d}}", "clear: n < 1", "fire: rise"],
+         True),
+        (["let: {n: {share: shares, where: side == sell and class == open_market, over: 3d}}",
+          "clear: n < 1", "fire: rise"], False),
     ],
 )  # fmt: skip
 def test_side_without_class_is_a_warning(lines: list[str], warned: bool) -> None:

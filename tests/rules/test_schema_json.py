@@ -67,6 +67,8 @@ def test_the_schema_names_every_key_verb_and_field() -> None:
         ["fire: rise", "clear: shares < 3"],
         ["let: {n: {sum: value_usd, over: 20 sessions}}"],
         ["let: {n: {last: source, of: source_poll, by: all, max_age: 2h}}"],
+        ["let: {n: {share: shares, where: planned, over: 3d, time: traded_on, min_points: 3}}"],
+        ["let: {n: {seen: sales, over: 3d, by: all, before: event, ending: 3d}}"],
         [
             "tests:\n- name: 5\n  given:\n"
             "  - {at: 2025-05-05, insider_trade: {ticker: ON, form: 4, value_usd: 5_000,"
@@ -96,6 +98,10 @@ def test_what_the_bot_takes_is_valid(lines: list[str]) -> None:
         ("let: {n: {sum: shares, over: 10 dys}}", "10 dys"),
         ("let: {n: {sum: shares, count: events, over: 3d}}", "valid under each"),
         ("let: {n: {over: 3d}}", "not valid"),
+        ("let: {n: {share: shares, over: 3d}}", "where"),
+        ("let: {n: {zscore: shares, over: 3d, time: traded_on}}", "traded_on"),
+        ("let: {n: {seen: sales, over: 3d, where: planned}}", "planned"),
+        ("let: {n: {count: events, over: 3d, max_age: 3d}}", "3d"),
         ("let: {n: {last: shares, of: source_poll, by: all}}", "shares"),
         ("let: {n: {cuont: events, over: 3d}}", "cuont"),
         ("tests:\n- {name: n, given: []}", "expect"),

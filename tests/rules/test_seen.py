@@ -181,6 +181,29 @@ def test_a_rule_of_another_file_can_be_watched_and_a_broken_one_is_told_only_onc
     assert [problem.file for problem in loaded.mistakes] == ["b.yaml"]
 
 
+OFF = LARGE + "\n  enabled: no"
+
+
+@pytest.mark.parametrize(
+    ("watched", "watcher", "told"),
+    [
+        (OFF, rule("w", seen("large"), "n > 1"), ["the rule 'large' is off"]),
+        (LARGE, rule("w", seen("large"), "n > 1"), []),
+        (OFF, rule("w", seen("large"), "n > 1") + "\n  enabled: no", []),
+    ],
+)
+def test_seeing_a_rule_that_is_off_is_a_warning(
+    watched: str, watcher: str, told: list[str]
+) -> None:
+    loaded = load_rules([("a.yaml", "rules:" + watcher), ("b.yaml", "rules:" + watched)])
+
+    warned = [p for p in loaded.problems if "is off" in p.what]
+    assert [problem.what.partition(" and ")[0] for problem in warned] == told
+    assert {problem.file for problem in warned} <= {"a.yaml"}
+    assert all(problem.warning and marked(problem) == "large," for problem in warned)
+    assert {each.id for each in loaded.or_raise()} == {"w", "large"}
+
+
 @pytest.mark.parametrize(
     ("measure", "what", "mend"),
     [

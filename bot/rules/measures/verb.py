@@ -41,10 +41,6 @@ class Verb:
     sqlite: "Callable[[LookBack], Any]"
 
     @property
-    def windowed(self) -> bool:
-        return "over" in self.needs
-
-    @property
     def keys(self) -> frozenset[str]:
         """All keys that may stand beside it."""
         return self.takes | {"by", "before", "ending"}
