@@ -202,6 +202,37 @@ def test_a_secret_under_its_own_name_is_sent_to_its_variable(tmp_path: Path) -> 
     ]
 
 
+@pytest.mark.parametrize("variable", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_WEBHOOK_URL"])
+@pytest.mark.parametrize(
+    ("secret", "what"),
+    [
+        ("xoxb-1234\n-abcd", "character 10 of 15 is a line break"),
+        ("xoxb-1234\r-abcd", "character 10 of 15 is a line break"),
+        ("xoxb-1234 -abcd", "character 10 of 15 is a blank"),
+        ("xoxb-1234\u00a0-abcd", "character 10 of 15 is a blank"),
+        ("xoxb-1234\x00-abcd", "character 10 of 15 is a control character"),
+        ("xoxb-1234–abcd", "character 10 of 14 is no plain letter, digit or sign"),
+        ("xoxb-1234\udcff-abcd", "character 10 of 15 is no plain letter, digit or sign"),
+    ],
+)
+def test_a_secret_that_no_request_can_carry_is_refused_and_not_shown(
+    tmp_path: Path, variable: str, secret: str, what: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_config(written(tmp_path, ""), {variable: secret})
+
+    assert caught.value.where == f"the variable {variable}"
+    assert caught.value.what == f"is no secret of Slack: {what}"
+    assert "1234" not in str(caught.value)
+    assert "abcd" not in str(caught.value)
+
+
+def test_blanks_around_a_secret_are_no_part_of_it(tmp_path: Path) -> None:
+    config = load_config(written(tmp_path, ""), {"SLACK_BOT_TOKEN": f" {TOKEN}\n"})
+
+    assert config.slack.bot_token == Secret(TOKEN)
+
+
 # Mistakes.
 
 

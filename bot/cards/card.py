@@ -28,8 +28,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One alert.
+    """One alert, or a message without a number that a reader could use: a digest, a word to
+    operators.
 
+    alert_id: of an alert the number by which people ask for it, else below zero, for our own use.
     headlines: who did what, how much and why it matters; one for each match of the document.
     marks: late, amended and the like, shown beside the headline.
     source, url: the document behind the numbers.
@@ -46,6 +48,11 @@ class Card:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "headlines", tuple(map(readable, self.headlines)))
+
+    @property
+    def is_alert(self) -> bool:
+        """Whether its number says anything to a reader."""
+        return self.alert_id > 0
 
     @property
     def text(self) -> str:

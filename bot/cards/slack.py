@@ -2,7 +2,10 @@
 
 Limits: docs.slack.dev, Block Kit; characters are counted as UTF-16 units, the stricter reading.
 Text from outside stands in plain_text only, where nothing is markup, and is escaped once, after it
-has been cut.
+has been cut.  That holds for plain_text too: Slack asks for ``&amp; &lt; &gt;`` in text objects of
+both types ("formatting message text", escaping), decodes these three and no others for display,
+and gives plain_text back with them (slackapi/bolt-python issue 513).  Unescaped, a filer's
+``&lt;`` would be shown as ``<``.
 """
 
 import re
@@ -28,6 +31,7 @@ _FIELDS = 6
 _FIELD = _LINES // _FIELDS
 _WHY = 900
 _CONTEXT = 200  # each of its three elements
+_TEXT_BLOCK = 3_000  # the one block that carries the text alone
 _URL = 400
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>|\"\\]+")
@@ -47,21 +51,19 @@ class Detail(StrEnum):
 def slack_message(card: Card, *, detail: Detail = Detail.FULL, revision: int = 1) -> Block:
     """The arguments of chat.postMessage that say what is posted.
 
-    Its first block_id, or its metadata, is the key by which a sent message is found again;
+    Its first block_id, and its metadata too, is the key by which a sent message is found again;
     revision: 1 and up, since Slack wants another block_id on a changed message.
     """
-    message: Block = {
-        "text": _whole_fact(card, detail),
+    blocks = _blocks(card, detail)
+    blocks[0]["block_id"] = block_key(card.alert_id, revision)
+    return {
+        "text": _whole_fact(card, detail, TEXT_LIMIT),
         "mrkdwn": False,
         "unfurl_links": False,
         "unfurl_media": False,
         "metadata": {"event_type": "bot_alert", "event_payload": {"alert_id": card.alert_id}},
+        "blocks": blocks,
     }
-    if detail is not Detail.TEXT_ONLY:
-        blocks = [_header(card), *_headlines(card), *_body(card, detail), _context(card)]
-        blocks[0]["block_id"] = block_key(card.alert_id, revision)
-        message["blocks"] = blocks
-    return message
 
 
 def block_key(alert_id: int, revision: int = 1) -> str:
@@ -69,12 +71,19 @@ def block_key(alert_id: int, revision: int = 1) -> str:
     return f"al:{alert_id}:{revision}"
 
 
-def _whole_fact(card: Card, detail: Detail) -> str:
+def _blocks(card: Card, detail: Detail) -> list[Block]:
+    if detail is Detail.TEXT_ONLY:
+        told = _whole_fact(card, detail, _TEXT_BLOCK)
+        return [{"type": "section", "text": {"type": "plain_text", "text": told, "emoji": False}}]
+    return [_header(card), *_headlines(card), *_body(card, detail), _context(card)]
+
+
+def _whole_fact(card: Card, detail: Detail, limit: int) -> str:
     told = _one_line(card.text) or f"{card.rule} has fired"
-    if detail is not Detail.TEXT_ONLY:
-        return fitted(told, TEXT_LIMIT)
+    if detail is not Detail.TEXT_ONLY or not card.is_alert:
+        return fitted(told, limit)
     more = f"\ndetails: /alerts show {card.alert_id}"
-    return fitted(told, TEXT_LIMIT - len(more)) + more
+    return fitted(told, limit - len(more)) + more
 
 
 def _titles(card: Card) -> list[str]:
@@ -133,7 +142,8 @@ def _labelled(line: Line, between: str) -> str:
 
 def _context(card: Card) -> Block:
     """``#id · rule · severity``, the times of the source, and its link."""
-    elements = [_plain(f"#{card.alert_id} · {card.rule} · {card.severity}", _CONTEXT)]
+    number = f"#{card.alert_id} · " if card.is_alert else ""
+    elements = [_plain(f"{number}{card.rule} · {card.severity}", _CONTEXT)]
     when = next((text for x in card.lines if x.label == "When" and (text := _one_line(x.text))), "")
     elements += [_plain(when, _CONTEXT)] if when else []
     return {"type": "context", "elements": [*elements, *_source(card)]}

@@ -23,7 +23,7 @@ def terminal_card(card: Card) -> RenderableType:
         table.add_row(line.label, Text(line.text))
     if card.source:
         table.add_row("Source", _source(card))
-    number = f" · #{card.alert_id}" if card.alert_id > 0 else ""  # a digest has none of its own
+    number = f" · #{card.alert_id}" if card.is_alert else ""
     return Panel(
         Group(*headlines, table),
         title=Text(f"{card.severity} · {card.rule}{number}", style=colour),

@@ -95,7 +95,7 @@ def _since(value: str, now: datetime) -> datetime:
 
 
 def _limit(value: str) -> int:
-    if not value.isdecimal() or not 0 < int(value) <= _MOST:
+    if not value.isdecimal() or len(value) > 9 or not 0 < int(value) <= _MOST:
         raise _error(f"'last {value}' is no number of alerts", f"last 1 to last {_MOST}")
     return int(value)
 

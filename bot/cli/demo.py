@@ -11,13 +11,18 @@ from rich.text import Text
 from bot.cards.terminal import terminal_card
 from bot.cli.logs import log_lines
 from bot.cli.output import console
+from bot.cli.ranges import Amount
 from bot.config import Config, Rules, shipped_rules
 from bot.rules.fire import Fate
 from bot.sandbox.demo import Demo, Shown
 
 
 @click.command()
-@click.option("--speed", type=float, help="Play the pauses too, so many times as fast as real.")
+@click.option(
+    "--speed",
+    type=Amount(min=0.1, max=1_000_000),
+    help="Play the pauses too, so many times as fast as real.",
+)
 def demo(speed: float | None) -> int:
     """The Oklo story of 2025 and what lies around it, from a local EDGAR to a local Slack.
 

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from bot.app import reading_store
 from bot.cli.output import console, print_json
+from bot.cli.ranges import COUNT
 from bot.clock import to_text
 from bot.config import load_config
 from bot.facts import KINDS, Kind, Type, kind
@@ -26,7 +27,7 @@ _COLUMNS = {
 @click.argument("kind_name", metavar="KIND", type=click.Choice([k.name for k in KINDS]))
 @click.option("--ticker", help="Only this ticker.")
 @click.option("--id", "fact_id", help="One fact, with everything known of it.")
-@click.option("--limit", default=20, show_default=True, help="How many, newest first.")
+@click.option("--limit", type=COUNT, default=20, show_default=True, help="How many, newest first.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a fact.")
 @click.pass_obj
 def facts(

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from bot.app import reading_store
 from bot.cli.output import console, print_json
+from bot.cli.ranges import ID
 from bot.clock import NEW_YORK, from_ms, to_text
 from bot.config import load_config
 from bot.store import Delivery, Message, Store
@@ -44,7 +45,7 @@ def outbox(ctx: click.Context, as_json: bool) -> int:
 
 
 @outbox.command()
-@click.argument("ids", nargs=-1, required=True, type=int)
+@click.argument("ids", nargs=-1, required=True, type=ID)
 @click.option("--json", "as_json", is_flag=True, help="How many, as a JSON object.")
 @click.pass_obj
 def retry(config_path: Path | None, ids: Sequence[int], as_json: bool) -> int:

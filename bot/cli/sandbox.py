@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.ranges import PORT_AND_NEXT, Amount
 from bot.clock import NEW_YORK, system_clock
 from bot.errors import ConfigError
 from bot.live import Ending, stop_on_signals
@@ -47,10 +48,16 @@ def sandbox() -> None:
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Serve the ownership documents of this folder. Default: the made-up market of the demo.",
 )
-@click.option("--port", default=8899, show_default=True, help="Of EDGAR; Slack is one above.")
+@click.option(
+    "--port",
+    type=PORT_AND_NEXT,
+    default=8899,
+    show_default=True,
+    help="Of EDGAR; Slack is one above.  0: any that are free.",
+)
 @click.option(
     "--every",
-    type=click.FloatRange(min=0.1),
+    type=Amount(min=0.1, max=86_400),
     help="Publish one filing every so many seconds from now, accepted anew.",
 )
 @click.option(

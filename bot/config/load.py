@@ -38,6 +38,8 @@ class InvalidConfig(ConfigError):
 def load_config(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
     """The configuration of a file; InvalidConfig with all its mistakes where it has any.
 
+    ConfigError where a secret can not be one.
+
     path: without it config.toml of the current folder, or the defaults where there is none.
     environ: where the secrets stand; without it the environment of the process.
     Relative paths are taken from the folder of the file.
@@ -92,8 +94,8 @@ class _Loading:
             return kind()
         read = {key: self.value(name, key, value) for key, value in values.items()}
         for key, setting in settings.items():
-            if isinstance(setting, Variable) and (secret := environ.get(setting.name, "").strip()):
-                read[key] = Secret(secret)
+            if isinstance(setting, Variable):
+                read[key] = _secret(setting.name, environ)
         return kind(**{key: value for key, value in read.items() if value is not None})
 
     def value(self, section: str, key: str, value: Any) -> Any:
@@ -137,6 +139,28 @@ class _Loading:
         place = self.places[path]
         index = place.value if at_value else place.key
         self.problems.append(self.source.problem(index, what, mend=mend))
+
+
+def _secret(variable: str, environ: Mapping[str, str]) -> Secret | None:
+    """The secret of a variable; None where it is empty.
+
+    ConfigError, without the secret in it, where no HTTP header or address can hold it.
+    """
+    text = environ.get(variable, "").strip()
+    where, mend = f"the variable {variable}", "copy it again from Slack: one line, no quotes"
+    for at, character in enumerate(text, start=1):
+        if not ("!" <= character <= "~"):
+            what = f"character {at} of {len(text)} is {_kind_of(character)}"
+            raise ConfigError(f"is no secret of Slack: {what}", where=where, mend=mend)
+    return Secret(text) if text else None
+
+
+def _kind_of(character: str) -> str:
+    if character in "\r\n":
+        return "a line break"
+    if character.isspace():
+        return "a blank"
+    return "a control character" if character.isascii() else "no plain letter, digit or sign"
 
 
 def _text(file: Path) -> str:

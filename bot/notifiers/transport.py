@@ -16,6 +16,11 @@ from bot.notifiers.outcome import NotSent, Uncertain
 _CONNECTING = frozenset(
     {http.client.HTTPConnection.connect.__code__, http.client.HTTPSConnection.connect.__code__}
 )
+_PREPARING = frozenset(
+    {http.client.HTTPConnection.__init__.__code__, http.client.HTTPConnection.request.__code__}
+)
+_SENDING = http.client.HTTPConnection.endheaders.__code__
+"""Before it, everything of a request is only gathered: its head goes out with the last header."""
 _NEVER_CONNECTED = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
 
 
@@ -62,12 +67,13 @@ def _split(url: str) -> SplitResult | None:
 def read_failure(error: Exception) -> NotSent | Uncertain:
     """What an exception instead of an answer proves about the request.
 
-    A request that failed while connecting, TLS included, has not left; of all others, time-outs
-    and anything unforeseen among them, nobody knows what the other side did.
+    A request that failed while it was made, as with a header that can not be one, or while
+    connecting, TLS included, has not left; of all others, time-outs and anything unforeseen among
+    them, nobody knows what the other side did.
     """
     reasons = list(_reasons(error))
     why = _told(reasons[-1])
-    if any(isinstance(each, _NEVER_CONNECTED) or _arose_connecting(each) for each in reasons):
+    if any(isinstance(each, _NEVER_CONNECTED) or _arose_before_it_left(each) for each in reasons):
         return NotSent(why=why)
     return Uncertain(why=why)
 
@@ -79,9 +85,9 @@ def _reasons(error: BaseException) -> Iterator[BaseException]:
         yield from _reasons(error.reason)
 
 
-def _arose_connecting(error: BaseException) -> bool:
-    frames = traceback.walk_tb(error.__traceback__)
-    return any(frame.f_code in _CONNECTING for frame, _ in frames)
+def _arose_before_it_left(error: BaseException) -> bool:
+    ran = {frame.f_code for frame, _ in traceback.walk_tb(error.__traceback__)}
+    return bool(ran & _CONNECTING or (ran & _PREPARING and _SENDING not in ran))
 
 
 def _told(error: BaseException) -> str:

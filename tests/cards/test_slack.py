@@ -179,13 +179,38 @@ def test_each_step_down_holds_less() -> None:
     sizes = [len(json.dumps(slack_message(a_card(), detail=detail))) for detail in Detail]
 
     assert sizes == sorted(sizes, reverse=True)
-    assert "blocks" not in slack_message(a_card(), detail=Detail.TEXT_ONLY)
+
+
+def test_the_last_step_is_one_block_of_plain_text_that_carries_the_key() -> None:
+    message = slack_message(a_card(), detail=Detail.TEXT_ONLY)
+
+    (block,) = message["blocks"]
+    assert block["block_id"] == "al:12:1"
+    assert (block["type"], block["text"]["type"]) == ("section", "plain_text")
+    assert block["text"]["text"] == message["text"]
 
 
 def test_the_last_step_says_where_the_rest_is() -> None:
     message = slack_message(a_card(headlines=("x" * 9_000,)), detail=Detail.TEXT_ONLY)
 
     assert message["text"].endswith("…\ndetails: /alerts show 12")
+    assert message["blocks"][0]["text"]["text"].endswith("…\ndetails: /alerts show 12")
+
+
+@pytest.mark.parametrize("detail", Detail)
+def test_a_message_that_is_no_alert_shows_nobody_its_number(detail: Detail) -> None:
+    message = slack_message(a_card(alert_id=-(10**15) - 7), detail=detail)
+
+    assert "1000000000000007" not in message["text"] + shown(message)
+    assert "/alerts show" not in message["text"] + shown(message)
+
+
+@pytest.mark.parametrize("detail", Detail)
+def test_a_reader_sees_an_entity_of_a_filer_as_it_was_filed(detail: Detail) -> None:
+    message = slack_message(a_card(headlines=("AT&T &lt;b&gt; <i>",)), detail=detail)
+
+    first = message["blocks"][0]["text"]["text"]
+    assert html_unescaped(first).startswith("AT&T &lt;b&gt; <i>")
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,23 @@ def test_a_proxy_that_opens_no_tunnel_has_passed_on_nothing(
     assert slack.calls == []
 
 
+@pytest.mark.parametrize("token", ["xoxb-1\n2", "xoxb-1\u20132"])
+def test_a_request_with_a_header_that_can_not_be_one_has_not_left(
+    slack: SlackServer, token: str
+) -> None:
+    outcome = SlackNotifier(token, api_url=slack.api_url).send("#alerts", a_card())
+
+    assert isinstance(outcome, NotSent)
+    assert outcome.why in ("ValueError", "UnicodeEncodeError")
+    assert slack.calls == []
+
+
+def test_a_name_that_nobody_knows_was_sent_nothing() -> None:
+    outcome = SlackNotifier("xoxb-1", api_url="https://slack.invalid/api/").send("#a", a_card())
+
+    assert isinstance(outcome, NotSent)
+
+
 @both_ways
 def test_a_server_that_takes_a_request_and_stays_silent_may_have_it(send: Send) -> None:
     with listening(5) as server:
