@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from bot.calendar import SEC
-from bot.clock import Clock, from_text, new_york_day, to_ms, to_text
+from bot.clock import NEW_YORK, Clock, from_text, new_york_day, to_ms, to_text
 from bot.errors import BotError, SourceUnreadable
 from bot.facts import SOURCE_POLL, Fact
 from bot.pipeline import EDGAR
@@ -215,14 +215,19 @@ class Collector:
             for item in items.values():
                 if item.buried:
                     self._store.collection.settle(
-                        EDGAR, item.accession_number, state="gone", told=item.reason
+                        EDGAR,
+                        item.accession_number,
+                        state="gone" if item.absent else "missing",
+                        told=item.reason,
                     )
 
     # What is told of a poll.
 
     def _tell_poll(self, result: PollResult) -> None:
         lag = result.lag.total_seconds() if result.lag is not None else None
-        told = [*result.unread, *([result.failure.what] if result.failure else [])]
+        told = [f"skipped: {text}" for text in result.unread]
+        told += [_told_of(item) for item in result.failed]
+        told += [result.failure.what] if result.failure else []
         self._tell(
             ok=result.failure is None, items=result.new, lag=lag, error="; ".join(told) or None
         )
@@ -274,6 +279,12 @@ def _document(filing: FetchedFiling, since: datetime | None) -> NewDocument:
     )
 
 
+def _told_of(failed: PendingFiling) -> str:
+    again = failed.next_try_at.astimezone(NEW_YORK)
+    then = "given up" if failed.buried else f"asked for again from {again:%H:%M:%S} ET"
+    return f"{failed.accession_number}: {failed.reason}; {then}"
+
+
 def _write_pending(pending: PendingFiling) -> dict[str, object]:
     listed = pending.listed
     return {
@@ -286,6 +297,7 @@ def _write_pending(pending: PendingFiling) -> dict[str, object]:
         "next_try_at": to_text(pending.next_try_at),
         "tries": pending.tries,
         "reason": pending.reason,
+        "absent": pending.absent,
     }
 
 
@@ -304,4 +316,5 @@ def _read_pending(told: dict[str, object]) -> PendingFiling:
         next_try_at=from_text(str(told["next_try_at"])),
         tries=int(str(told["tries"])),
         reason=str(told["reason"]),
+        absent=bool(told.get("absent", True)),
     )

@@ -1,7 +1,7 @@
 """Looks at everything the bot needs, one line each, with the mend for what is wrong."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -75,16 +75,35 @@ def _store(config: Config) -> Finding:
         return Finding(what="store", health=Health.GOOD, told=f"{path}: made at the first start")
     store = Store(path)
     try:
-        whole = store.collection.last_whole_day(EDGAR)
-        pending = len(store.collection.pending(EDGAR))
-        unreadable = len(store.documents.unreadable())
-        documents = store.documents.count()
+        return _collected(store)
     finally:
         store.close()
-    told = f"{documents:,} documents, nothing missing up to {whole or 'no day yet'}"
-    if pending or unreadable:
-        told += f", {pending} still to fetch, {unreadable} unreadable"
-    return Finding(what="store", health=Health.GOOD, told=told)
+
+
+def _collected(store: Store) -> Finding:
+    """What was kept, and what EDGAR lists that was not."""
+    days = store.collection.last_whole_day(EDGAR) or "no day yet"
+    told = [f"{store.documents.count():,} documents, every index read up to {days}"]
+    aside = {each.name: each.error for each in store.documents.unreadable()}
+    missing = store.collection.missing(EDGAR)
+    pending = store.collection.pending(EDGAR)
+    waiting = {str(each["accession_number"]): str(each["reason"]) for each in pending}
+    told += _counted("unreadable", aside)
+    told += _counted("listed by EDGAR but not obtained, given up", missing)
+    told += _counted("listed by EDGAR but not obtained yet", waiting)
+    mends = ["report what can not be read"] if aside else []
+    mends += ["`bot backfill` with the company's CIK asks again for what was given up"] * bool(
+        missing
+    )
+    health = Health.WARNING if mends else Health.GOOD
+    return Finding(what="store", health=health, told="; ".join(told), mend="; ".join(mends))
+
+
+def _counted(how: str, reasons: Mapping[str, str]) -> Iterator[str]:
+    """How many there are, and the reason of the last."""
+    if reasons:
+        name, reason = list(reasons.items())[-1]
+        yield f"{len(reasons):,} {how} ({name}: {reason})"
 
 
 def _disk(path: Path) -> Finding:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.cards import Card
 from bot.collect import Collector, Watch
@@ -20,9 +22,10 @@ from bot.sandbox.edgar import SandboxEdgar
 from bot.sandbox.edgar_clock import SandboxClock
 from bot.sandbox.edgar_faults import FaultKind
 from bot.sandbox.edgar_market import Delays, SandboxMarket
+from bot.sandbox.edgar_publication import Publication
 from bot.sandbox.filings import SyntheticFiling
 from bot.sources.edgar.client import EdgarClient
-from bot.store import Store
+from bot.store import NewDocument, Store
 from tests.markets import some_filings
 from tests.test_outbox import Time
 from tests.test_replay import RULES
@@ -240,6 +243,83 @@ def test_a_filing_that_is_not_there_yet_is_fetched_by_a_later_poll() -> None:
 
         assert new.accession in kept(bot)
         assert bot.store.collection.pending("edgar") == []
+
+
+def new_ones(world: World, count: int) -> list[Publication]:
+    """The next filings to come, which the market then lists."""
+    coming = [p for p in world.edgar.market.publications if p.accepted_at > world.clock()][:count]
+    world.clock.move_to(coming[-1].accepted_at + timedelta(seconds=5))
+    return coming
+
+
+def test_a_text_that_holds_another_filing_is_asked_for_until_it_is_the_one_listed(
+    world: World,
+) -> None:
+    bot = world.bot()
+    bot.poll()
+    *wrong, right = new_ones(world, 5)
+    other = world.edgar.market.publications[0]
+    world.edgar.market.publish(*(replace(each, body=other.body) for each in wrong))
+
+    with capture_logs() as logs:
+        bot.poll()
+    assert right.accession_number in kept(bot)
+    assert not kept(bot) & {each.accession_number for each in wrong}
+    (told,) = bot.store.facts.select(SOURCE_POLL, limit=1)
+    assert other.accession_number in str(told["error"])
+    assert "asked for again from" in str(told["error"])
+    assert {log["accession_number"] for log in logs if log["event"] == "filing.not_obtained"} == {
+        each.accession_number for each in wrong
+    }
+
+    world.edgar.market.publish(*wrong)
+    world.clock.advance(timedelta(minutes=1))
+    bot.poll()
+    assert kept(bot) >= {each.accession_number for each in wrong}
+
+
+@pytest.mark.parametrize("body", [b'{"error": "busy"}', b"%PDF-1.7", b"%", b"<ownershipDocument/>"])
+def test_a_body_that_is_no_submission_is_never_kept_and_told_as_missing_in_the_end(
+    world: World, body: bytes
+) -> None:
+    bot = world.bot()
+    bot.poll()
+    (wrong,) = new_ones(world, 1)
+    world.edgar.market.publish(replace(wrong, body=body))
+
+    world.play(world.clock() + timedelta(minutes=30), bot, every=timedelta(minutes=1))
+    assert [item["tries"] for item in bot.store.collection.pending("edgar")] == [7]
+    assert bot.store.collection.missing("edgar") == {}
+    world.play(world.clock() + timedelta(hours=26), bot)
+
+    assert wrong.accession_number not in kept(bot)
+    assert bot.store.collection.pending("edgar") == []
+    (reason,) = bot.store.collection.missing("edgar").values()
+    assert "something else stands where a filing was due" in reason
+
+
+def test_a_missing_filing_that_comes_another_way_is_missing_no_longer(world: World) -> None:
+    bot = world.bot()
+    bot.store.collection.settle("edgar", "0009-1", state="missing", told="why")
+    assert bot.store.collection.missing("edgar") == {"0009-1": "why"}
+
+    document = NewDocument(source="edgar", key="0009-1", name="x.txt", body=b"x")
+    bot.store.documents.add([document], seen_at=world.clock())
+
+    assert bot.store.collection.missing("edgar") == {}
+
+
+def test_a_withdrawn_filing_is_not_told_as_missing(world: World) -> None:
+    bot = world.bot()
+    bot.poll()
+    (gone,) = new_ones(world, 1)
+    world.edgar.market.withdraw(gone.accession_number)
+
+    world.play(world.clock() + timedelta(hours=30), bot)
+
+    assert bot.store.collection.pending("edgar") == []
+    assert bot.store.collection.settled("edgar", [gone.accession_number])
+    assert bot.store.collection.missing("edgar") == {}
 
 
 def test_a_run_with_random_faults_keeps_every_filing_once(world: World) -> None:

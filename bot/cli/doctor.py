@@ -1,10 +1,12 @@
 """``bot doctor``: is everything there that the bot needs?"""
 
+import logging
 from pathlib import Path
 
 import click
 from rich.text import Text
 
+from bot.cli.logs import log_lines
 from bot.cli.output import console, print_json
 from bot.config import load_config
 from bot.doctor import Health, examine
@@ -18,6 +20,7 @@ _MARKS = {Health.GOOD: ("ok  ", "green"), Health.WARNING: ("warn", "yellow"),
 @click.pass_obj
 def doctor(config_path: Path | None, as_json: bool) -> int:
     """Check configuration, rules, store, disk, EDGAR, the clock and Slack."""
+    log_lines(logging.WARNING)
     bad = 0
     screen = console()
     for finding in examine(load_config(config_path)):

@@ -108,7 +108,7 @@ class Collection:
             )
 
     def settle(self, source: str, key: str, *, state: str, told: str) -> None:
-        """Note a document that is never fetched again: ``gone``, or ``not watched``."""
+        """Note a document that is never fetched again: ``gone``, ``missing`` or ``not watched``."""
         with self._connections.writing() as connection:
             connection.execute(
                 "INSERT INTO listed (source, key, state, told) VALUES (?, ?, ?, ?) "
@@ -128,6 +128,17 @@ class Collection:
             if row:
                 found.add(key)
         return found
+
+    def missing(self, source: str) -> dict[str, str]:
+        """Documents that were given up although the source lists them, and why; not what came
+        another way since."""
+        rows = self._connections.connection.execute(
+            "SELECT key, told FROM listed WHERE source = ? AND state = 'missing' AND NOT EXISTS "
+            "(SELECT 1 FROM documents AS d WHERE d.source = listed.source AND d.key = listed.key) "
+            "ORDER BY key",
+            (source,),
+        )
+        return {key: json.loads(told)["why"] for key, told in rows}
 
     # Coverage.
 

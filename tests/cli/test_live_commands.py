@@ -4,7 +4,7 @@ import importlib
 import json
 import signal
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from bot.sandbox.edgar_market import SandboxMarket
 from bot.sandbox.edgar_publication import accepted_again, publication_of
 from bot.sandbox.market import filings, write_market
 from bot.sandbox.slack import SlackServer
-from bot.store import Delivery, NewMessage, Store
+from bot.store import Delivery, NewDocument, NewMessage, Store
 from tests.builders import NOW
 from tests.cli.test_commands import GOOD_RULE, run
 from tests.processes import LONG, command, environment, write_config
@@ -404,6 +404,40 @@ def test_the_doctor_tells_of_an_edgar_that_answers_something_else(
     edgar.faults.add(FaultKind.OTHER_ROOT, path="getcurrent", times=None)
 
     assert unwell(config, capsys) == ["EDGAR feed", "clock"]
+
+
+def test_with_edgar_down_the_doctor_prints_objects_only_and_logs_beside_them(
+    config: Path, edgar: SandboxEdgar, capsys: Printed
+) -> None:
+    edgar.faults.add(FaultKind.TOO_MANY, retry_after="300", times=None)
+
+    assert run("doctor", "--json", "--config", config) == 1
+
+    printed = capsys.readouterr()
+    assert all(json.loads(line)["what"] for line in printed.out.splitlines())
+    assert "edgar.throttled" in printed.err
+
+
+def test_the_doctor_warns_of_documents_that_did_not_come_or_can_not_be_read(
+    replayed: Path, capsys: Printed
+) -> None:
+    store = Store(replayed.with_name("bot.db"))
+    document = NewDocument(source="edgar", key="0009000001-25-000009", name="x.txt", body=b"x")
+    store.documents.add([document], seen_at=datetime(2025, 3, 3, tzinfo=UTC))
+    store.documents.mark_unreadable(store.documents.unread(1)[0].id, "no XML part")
+    store.collection.settle("edgar", "0009000001-25-000007", state="missing", told="a PDF")
+    store.close()
+
+    run("doctor", "--json", "--config", replayed)
+
+    (found,) = [finding for finding in objects(capsys) if finding["what"] == "store"]
+    assert found["health"] == "warning"
+    assert "3 unreadable (x.txt: no XML part)" in found["told"]
+    assert (
+        "1 listed by EDGAR but not obtained, given up (0009000001-25-000007: a PDF)"
+        in found["told"]
+    )
+    assert "bot backfill" in found["mend"]
 
 
 def test_the_doctor_warns_of_a_clock_that_is_off(

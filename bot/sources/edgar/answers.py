@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
+from bot.sources.edgar.container import is_submission
+
 _WEB_PAGE = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?:(?!-->).)*+-->\s*+)*+"
     rb"<(?:!doctype\s+html|html|head|body)\b",
@@ -18,9 +20,9 @@ _WEB_PAGE = re.compile(
 _HEADINGS = re.compile(rb"<(title|h1)\b[^>]{0,200}>(.{0,300}?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(rb"<[^>]*>")
 _READ_BYTES = 16 * 1024  # of a page, to find what it calls itself
-_SUBMISSION = re.compile(rb"\A\s*<(SEC-DOCUMENT|SUBMISSION)\b", re.IGNORECASE)
 _SUBMISSION_END = re.compile(
-    rb"(</(?:SEC-DOCUMENT|SUBMISSION|DOCUMENT)>|-----END PRIVACY-ENHANCED MESSAGE-----)\s*\Z",
+    rb"(</(?:SEC-DOCUMENT|IMS-DOCUMENT|SUBMISSION|DOCUMENT)>"
+    rb"|-----END PRIVACY-ENHANCED MESSAGE-----)\s*\Z",
     re.IGNORECASE,
 )
 
@@ -42,7 +44,7 @@ class Meaning(StrEnum):
     OVERLOADED = "overloaded"  # an outage or a cut body: worth another try soon
     THROTTLED = "rate threshold exceeded"  # every request before its end makes it longer
     UNDECLARED = "undeclared automated tool"  # the User-Agent carries no contact
-    FOREIGN = "a web page"  # 200, but no document
+    FOREIGN = "something else"  # 200, but a web page, or where a filing was due no submission
     REDIRECTED = "redirected"
     REFUSED = "refused"  # the request itself is wrong
 
@@ -73,6 +75,8 @@ def read_answer(
     meaning = _meaning(status, body, due, page, headings.lower())
     if meaning is Meaning.OVERLOADED and status == 200 and not page:
         detail = f"{status}, but the body is empty or cut short"
+    if meaning is Meaning.FOREIGN and not page:
+        detail = f"{status}, and the body begins {body[:40]!r}"
     wait = None
     if meaning in (Meaning.OVERLOADED, Meaning.THROTTLED):
         wait = retry_after(headers.get("retry-after"), now)
@@ -96,7 +100,9 @@ def _meaning(status: int, body: bytes, due: Due, page: bool, headings: str) -> M
         return Meaning.REFUSED
     if page:
         return Meaning.FOREIGN
-    return Meaning.OVERLOADED if _is_cut(body, due) else Meaning.OK
+    if _is_cut(body, due):
+        return Meaning.OVERLOADED
+    return Meaning.FOREIGN if due is Due.FILING and not is_submission(body) else Meaning.OK
 
 
 def asks_for_silence(status: int, body: bytes) -> bool:
@@ -107,8 +113,8 @@ def asks_for_silence(status: int, body: bytes) -> bool:
 
 
 def is_whole_filing(body: bytes) -> bool:
-    """Whether a body can be kept as a filing: no web page, not empty, not cut short."""
-    return not is_web_page(body) and not _is_cut(body, Due.FILING)
+    """Whether a body can be kept as a filing: a submission, and not cut short."""
+    return is_submission(body) and not _is_cut(body, Due.FILING)
 
 
 def is_web_page(body: bytes) -> bool:
@@ -152,6 +158,6 @@ def _is_cut(body: bytes, due: Due) -> bool:
     """Empty, or a full submission without its end; what else was cut shows when it is read."""
     if not body.strip():
         return True
-    if due is not Due.FILING or not _SUBMISSION.match(body[:_READ_BYTES]):
+    if due is not Due.FILING or not is_submission(body):
         return False
     return _SUBMISSION_END.search(body[-_READ_BYTES:]) is None

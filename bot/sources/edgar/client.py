@@ -19,6 +19,7 @@ from bot.clock import sleep as wait_for
 from bot.errors import BotError, ConfigError, SourceUnavailable, SourceUnreadable
 from bot.sources.edgar.answers import Answer, Due, Meaning, read_answer
 from bot.sources.edgar.contact import user_agent
+from bot.sources.edgar.container import stated_accession
 from bot.sources.edgar.pace import Pace, ten_minutes_after
 
 LARGEST_BODY = 64 * 1024 * 1024
@@ -42,6 +43,10 @@ _LOOPBACK: dict[str, httpx.BaseTransport | None] = {
 
 class NotThere(SourceUnavailable):
     """EDGAR has no such document: not yet, or never (a withdrawn filing, a holiday's index)."""
+
+
+class AnotherFiling(NotThere):
+    """At the address of a filing EDGAR serves another one."""
 
 
 class _Again(Exception):
@@ -106,7 +111,10 @@ class EdgarClient:
         return self._get(f"{self._www}/cgi-bin/browse-edgar?action=getcurrent&{query}", Due.FEED)
 
     def filing_text(self, url_or_path: str) -> bytes:
-        """A full submission; of its address only the path is used, under the configured host."""
+        """A full submission; of its address only the path is used, under the configured host.
+
+        Raises AnotherFiling where its header states another accession number than the address.
+        """
         path = urlsplit(url_or_path).path
         at = path.find("/Archives/edgar/data/")
         if at < 0 or not path.endswith(".txt") or ".." in path:
@@ -115,7 +123,15 @@ class EdgarClient:
                 where=url_or_path,
                 mend="look at the list of filings it came from",
             )
-        return self._get(self._www + path[at:], Due.FILING)
+        body = self._get(self._www + path[at:], Due.FILING)
+        asked, stated = path.rsplit("/", 1)[1].removesuffix(".txt"), stated_accession(body)
+        if stated not in (None, asked):
+            raise AnotherFiling(
+                f"EDGAR serves another filing in its place, {stated}",
+                where=url_or_path,
+                mend="nothing to do, it is asked for again; else look at the address",
+            )
+        return body
 
     def daily_index(self, day: date) -> bytes | None:
         """The filings of a day by form; None while it is not there: too early, or no such day."""
@@ -253,9 +269,9 @@ class EdgarClient:
                 return self._undeclared(answer, url)
             case Meaning.FOREIGN:
                 return SourceUnavailable(
-                    f"a web page stands where {due} was due ({answer.detail})",
+                    f"something else stands where {due} was due ({answer.detail})",
                     where=url,
-                    mend="nothing to do, it is asked for again; else look at the page",
+                    mend="nothing to do, it is asked for again; else look at the address",
                 )
             case _:
                 return SourceUnreadable(

@@ -66,7 +66,7 @@ class Contained:
 
 def contained_form(body: bytes) -> Contained:
     """The ownership XML of a document; Refused where there is none that is whole."""
-    bare = body.removeprefix(codecs.BOM_UTF8).lstrip()
+    bare = _bare(body)
     if not bare:
         raise Refused("the document is empty")
     if _IS_SUBMISSION.match(bare[:4096]):
@@ -79,10 +79,26 @@ def contained_form(body: bytes) -> Contained:
     return Contained(xml=_of_fair_size(body))
 
 
+def is_submission(body: bytes) -> bool:
+    """Whether a body begins as a full submission or a feed archive does."""
+    return _IS_SUBMISSION.match(_bare(body[:4096])) is not None
+
+
+def stated_accession(body: bytes) -> str | None:
+    """The accession number in the header of a submission; None where it states none."""
+    first = _DOCUMENT.search(body)
+    found = _ACCESSION.search(body, 0, min(first.start() if first else len(body), _HEADER_BYTES))
+    return found[1].decode() if found else None
+
+
 def accession_in_name(name: str) -> str | None:
     """The accession number that a file's name carries."""
     found = _NAMED.search(name)
     return found[1] if found else None
+
+
+def _bare(body: bytes) -> bytes:
+    return body.removeprefix(codecs.BOM_UTF8).lstrip()
 
 
 def _from_submission(body: bytes) -> Contained:
@@ -90,10 +106,10 @@ def _from_submission(body: bytes) -> Contained:
     if first is None:
         raise Refused("a submission header without a document")
     header = body[: min(first.start(), _HEADER_BYTES)]
-    accession, accepted = _ACCESSION.search(header), _ACCEPTED.search(header)
+    accepted = _ACCEPTED.search(header)
     return Contained(
         xml=_of_fair_size(_first_form(body, first.end())),
-        accession_number=accession[1].decode() if accession else None,
+        accession_number=stated_accession(header),
         accepted_at=_instant(accepted[1].decode()) if accepted else None,
         marks=() if _ENDS.search(body, max(0, len(body) - 4096)) else (SUBMISSION_CUT_OFF,),
     )

@@ -5,12 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from bot.clock import to_text
 from bot.errors import BotError, SourceUnavailable, SourceUnreadable
-from bot.sources.edgar.client import NotThere
+from bot.sources.edgar.client import AnotherFiling, NotThere
 from bot.sources.edgar.pace import Stopped
 
 BURIED_AFTER = timedelta(hours=24)
-"""A filing that could not be fetched for so long is given up: it was withdrawn."""
+"""A filing that could not be fetched for so long, in eight tries or more, is given up."""
 
 _RETRY_AFTER_S = (20, 40, 60, 120, 300, 600, 1800, 3600)
 _FAILURES_IN_A_ROW = 3
@@ -60,7 +64,9 @@ class FetchedFiling:
 class PendingFiling:
     """A filing that could not be fetched yet.
 
-    buried: given up, with the last reason; it is not asked for again, and counts as known.
+    absent: EDGAR said at the last try that there is no such filing.
+    buried: given up, with the last reason; it is not asked for again, and counts as known.  One
+    that is absent was withdrawn, any other is missing.
     """
 
     listed: ListedFiling
@@ -68,21 +74,24 @@ class PendingFiling:
     next_try_at: datetime
     tries: int
     reason: str
+    absent: bool
     buried: bool = False
 
     @property
     def accession_number(self) -> str:
         return self.listed.accession_number
 
-    def failed_again(self, reason: str, now: datetime) -> "PendingFiling":
-        """After another failure: later tries are further apart, and end after a day."""
+    def failed_again(self, error: BotError, now: datetime) -> "PendingFiling":
+        """After another failure: later tries are further apart, up to an hour, and end at last."""
         wait_s = _RETRY_AFTER_S[min(self.tries, len(_RETRY_AFTER_S) - 1)]
         return replace(
             self,
             tries=self.tries + 1,
             next_try_at=now + timedelta(seconds=wait_s),
-            reason=reason,
-            buried=now - self.first_failed_at >= BURIED_AFTER,
+            reason=error.what,
+            absent=_is_absent(error),
+            buried=now - self.first_failed_at >= BURIED_AFTER
+            and self.tries + 1 >= len(_RETRY_AFTER_S),
         )
 
 
@@ -105,14 +114,15 @@ class FetchResult:
     failure: BotError | None
 
 
-def first_failure(listed: ListedFiling, reason: str, now: datetime) -> PendingFiling:
-    """A filing that was not there when it was first asked for."""
+def first_failure(listed: ListedFiling, error: BotError, now: datetime) -> PendingFiling:
+    """A filing that did not come when it was first asked for."""
     return PendingFiling(
         listed=listed,
         first_failed_at=now,
         next_try_at=now + timedelta(seconds=_RETRY_AFTER_S[0]),
         tries=1,
-        reason=reason,
+        reason=error.what,
+        absent=_is_absent(error),
     )
 
 
@@ -140,6 +150,7 @@ def fetch_all(
                 failure = error
                 break
             pending.append(_remembered(item, error, now()))
+            _tell(pending[-1])
             in_a_row = 0 if isinstance(error, NotThere) else in_a_row + 1
             if in_a_row == _FAILURES_IN_A_ROW:
                 failure = error
@@ -152,19 +163,37 @@ def fetch_all(
 
 
 def _fetch(source: Source, listed: ListedFiling) -> FetchedFiling:
-    """From the first address that has it."""
-    *others, last = listed.urls[:_ADDRESSES]
-    for url in others:
+    """From the first address that has it; that another filing stood there is told first."""
+    failures: list[NotThere] = []
+    for url in listed.urls[:_ADDRESSES]:
         try:
             return FetchedFiling(listed=listed, url=url, body=source.filing_text(url))
-        except NotThere:
-            continue
-    return FetchedFiling(listed=listed, url=last, body=source.filing_text(last))
+        except NotThere as error:
+            failures.append(error)
+    raise min(failures, key=_is_absent)
 
 
 def _remembered(
     item: ListedFiling | PendingFiling, error: BotError, now: datetime
 ) -> PendingFiling:
     if isinstance(item, PendingFiling):
-        return item.failed_again(error.what, now)
-    return first_failure(item, error.what, now)
+        return item.failed_again(error, now)
+    return first_failure(item, error, now)
+
+
+def _tell(failed: PendingFiling) -> None:
+    """That a fresh filing is not there yet is no news."""
+    log: FilteringBoundLogger = structlog.get_logger()
+    tell = log.info if failed.absent and not failed.buried else log.warning
+    tell(
+        "filing.given_up" if failed.buried else "filing.not_obtained",
+        source="edgar",
+        accession_number=failed.accession_number,
+        reason=failed.reason,
+        tries=failed.tries,
+        next_try_at=None if failed.buried else to_text(failed.next_try_at),
+    )
+
+
+def _is_absent(error: BotError) -> bool:
+    return isinstance(error, NotThere) and not isinstance(error, AnotherFiling)

@@ -48,6 +48,7 @@ class PollResult:
     may have been missed, and the indexes of the last days must be read.
     newest_at: acceptance of the newest filing listed; lag: its age when EDGAR made the page.
     unread: entries of wanted forms that could not be read, and why.
+    failed: filings that did not come in this poll, without those that are not there (yet).
     pending: what is still to be fetched, old and new, for the next poll; of those buried by this
     poll the reason must be told and the accession number be known from now on.
     failure: why the poll ended before all that is new was fetched; the next one finds the rest.
@@ -61,6 +62,7 @@ class PollResult:
     newest_at: datetime | None
     lag: timedelta | None
     unread: tuple[str, ...]
+    failed: tuple[PendingFiling, ...]
     pending: tuple[PendingFiling, ...]
     failure: BotError | None
 
@@ -122,6 +124,7 @@ def poll(
         newest_at=max((walk.newest_at for walk in walks if walk.newest_at), default=None),
         lag=min((walk.lag for walk in walks if walk.lag is not None), default=None),
         unread=tuple(text for walk in walks for text in walk.unread),
+        failed=tuple(item for item in done.pending if not item.absent),
         pending=_still_pending(waiting, done),
         failure=done.failure,
     )

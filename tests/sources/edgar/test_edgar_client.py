@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.errors import ConfigError, SourceUnavailable, SourceUnreadable
-from bot.sources.edgar.client import EdgarClient, NotThere
+from bot.sources.edgar.client import AnotherFiling, EdgarClient, NotThere
 from bot.sources.edgar.pace import Pace, Stopped
 from tests.sources.edgar.local_edgar import (
     CONTACT,
@@ -265,6 +265,27 @@ def test_a_web_page_instead_of_a_filing_is_unavailable(
     with pytest.raises(SourceUnavailable, match="Maintenance"):
         client.filing_text(PATH)
     assert client.pace.stopped_until is None
+
+
+def test_what_is_no_submission_is_no_filing(server: LocalServer, client: EdgarClient) -> None:
+    server.respond = always(Reply(body=b'{"error": "busy"}'))
+    with pytest.raises(
+        SourceUnavailable, match=r"something else stands where a filing was due .*busy"
+    ):
+        client.filing_text(PATH)
+    assert len(server.paths) == 1
+
+
+@pytest.mark.parametrize("line", ["ACCESSION NUMBER:\t\t", "<ACCESSION-NUMBER>"])
+def test_a_submission_whose_header_names_another_filing_is_refused(
+    server: LocalServer, client: EdgarClient, line: str
+) -> None:
+    head = f"<SEC-DOCUMENT>x\n{line}0009000001-25-000777\n<DOCUMENT>\n</DOCUMENT>\n</SEC-DOCUMENT>"
+    server.respond = always(Reply(body=head.encode()))
+    with pytest.raises(AnotherFiling, match="0009000001-25-000777"):
+        client.filing_text(PATH)
+    server.respond = always(Reply(body=head.replace("000777", "000001").encode()))
+    assert client.filing_text(PATH) == server.respond(PATH).body
 
 
 def test_a_packed_answer_is_unpacked(server: LocalServer, client: EdgarClient) -> None:
