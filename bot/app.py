@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot.clock import Clock
 from bot.config import Config
 from bot.errors import ConfigError
-from bot.judge import Route
+from bot.judge import Judge, Route
+from bot.judge.withheld import FRESH, watched_keys
 from bot.rules.loading import Loaded, load_rules
 from bot.rules.model import Rule
 from bot.store import Store
@@ -53,6 +55,20 @@ def route_of(config: Config) -> Route:
     """Where alerts go: the rule's own channel, else the configured one."""
     channel = config.alerts.channel
     return lambda rule: (rule.to or channel,)
+
+
+def judge_of(config: Config, store: Store, rules: Sequence[Rule], *, clock: Clock) -> Judge:
+    """The judge of a store, the same for the live bot and for a back-fill beside it."""
+    return Judge(
+        store,
+        rules,
+        clock=clock,
+        route=route_of(config),
+        stale_after=config.alerts.stale_after,
+        watched=lambda rule: watched_keys(rule, config.edgar.watch),
+        ops_channel=config.alerts.ops_channel,
+        fresh=max(FRESH, 3 * config.edgar.every),
+    )
 
 
 @contextmanager

@@ -2,20 +2,28 @@
 
 What was accepted after the bot's first start is no past: the poll may not have come to it yet, and
 it alerts as if the poll had brought it, unless the company is not watched.
+
+What comes is laid down beside the store, a file each, and kept at the end of the run in the order
+of acceptance, together with the note: so the rules never judge a past with holes that only a run
+under way has left.  A run that is killed leaves its files to the next one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
 
 from bot.calendar import start_of
 from bot.clock import Clock, new_york_day
+from bot.errors import BotError
 from bot.pipeline import EDGAR
-from bot.sources.edgar.backfill import Hosts, download_company, saved_filings
+from bot.sources.edgar.answers import is_whole_filing
+from bot.sources.edgar.backfill import Break, Hosts, download_company
 from bot.sources.edgar.container import Refused, contained_form
+from bot.sources.edgar.names import ACCESSION_NUMBER
 from bot.store import NewDocument, Store
+from bot.store.lock import only_one
 
 DEADLINE = timedelta(hours=2)
 """How long the download of one company may take."""
@@ -49,39 +57,87 @@ def backfill(
     progress: Callable[[int, int], None],
     watched: bool = True,
     deadline: timedelta = DEADLINE,
+    wish: Break | None = None,
 ) -> Backfilled:
     """Keep a company's ownership filings since a day, oldest acceptance first.
 
-    watched: whether the live bot collects this company.
-    What a broken run saved is kept too, so that the next one asks only for the rest.
+    watched: whether the live bot collects this company.  wish: breaks the download off.
+    What a broken run brought is kept too, so that the next one asks only for the rest.
+    Raises as ``download_company`` does, and ConfigError while another back-fill of the store runs.
     """
-    now, live_since = clock(), store.collection.first_started_at() if watched else None
-    with TemporaryDirectory(prefix="bot-backfill-") as folder:
-        new = 0
+    landing = Landing(landing_of(store))
+    with only_one(landing.folder, worker="back-fill"):
         try:
             found = download_company(
                 company,
-                Path(folder),
                 hosts,
                 since=since,
-                before=new_york_day(now) + _FILED_AHEAD,
-                skip=store.documents.keys(EDGAR),
+                before=new_york_day(clock()) + _FILED_AHEAD,
+                skip={*store.documents.keys(EDGAR), *landing.accession_numbers()},
+                keep=landing.lay_down,
                 deadline=deadline,
                 progress=progress,
+                wish=wish or Break(),
             )
-        finally:
-            new = _keep(store, Path(folder), clock, live_since)
-    if not found.failed and found.cik is not None:
-        store.collection.cover("insider_trade", found.cik, start_of(since))
+        except BotError:
+            _keep(store, landing, clock, watched=watched)
+            landing.clear()
+            raise
+        with store.writing():
+            new = _keep(store, landing, clock, watched=watched)
+            if not found.failed and found.cik is not None:
+                store.collection.cover("insider_trade", found.cik, start_of(since))
+        landing.clear()
     return Backfilled(
-        company=company, cik=found.cik, listed=found.known, new=new, failed=found.failed
+        company=company,
+        cik=found.cik,
+        listed=len(found.listed),
+        new=len(new & set(found.listed)),
+        failed=found.failed,
     )
 
 
-def _keep(store: Store, folder: Path, clock: Clock, live_since: datetime | None) -> int:
+class Landing:
+    """Files beside the store, one a whole submission: there at once or not at all, so that a kill
+    at any instant leaves nothing half."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def lay_down(self, accession_number: str, body: bytes) -> None:
+        if not ACCESSION_NUMBER.fullmatch(accession_number):
+            raise ValueError(f"no accession number: {accession_number!r}")
+        self.folder.mkdir(exist_ok=True)
+        part = self.folder / f"{accession_number}.part"
+        part.write_bytes(body)
+        part.replace(self.folder / f"{accession_number}.txt")
+
+    def accession_numbers(self) -> set[str]:
+        return {accession_number for accession_number, _ in self.filings()}
+
+    def filings(self) -> Iterator[tuple[str, bytes]]:
+        """Accession number and bytes of each; what a failing disk has cut is left out."""
+        for file in sorted(self.folder.glob("*.txt")):
+            if is_whole_filing(body := file.read_bytes()):
+                yield file.stem, body
+
+    def clear(self) -> None:
+        if self.folder.exists():
+            rmtree(self.folder)
+
+
+def landing_of(store: Store) -> Path:
+    """Where what comes is laid down; ValueError for a store in memory, which has no place."""
+    if store.path is None:
+        raise ValueError("a back-fill needs a store in a file")
+    return store.path.with_name(f"{store.path.name}.backfill")
+
+
+def _keep(store: Store, landing: Landing, clock: Clock, *, watched: bool) -> set[str]:
+    """Keep what has landed; the accession numbers of what was new."""
+    live_since = store.collection.first_started_at() if watched else None
     documents = []
-    for accession, file in saved_filings(folder):
-        body = file.read_bytes()
+    for accession, body in landing.filings():
         accepted = _accepted_at(body)
         quiet = live_since is None or accepted is None or accepted <= live_since
         document = NewDocument(
@@ -89,7 +145,11 @@ def _keep(store: Store, folder: Path, clock: Clock, live_since: datetime | None)
         )
         documents.append((accepted or _NEVER, accession, document))
     documents.sort(key=lambda each: each[:2])
-    return store.documents.add([document for *_, document in documents], seen_at=clock())
+    with store.writing():
+        landed = {accession for _, accession, _ in documents}
+        new = landed - store.documents.known(EDGAR, landed)
+        store.documents.add([document for *_, document in documents], seen_at=clock())
+    return new
 
 
 def _accepted_at(body: bytes) -> datetime | None:

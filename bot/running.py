@@ -8,13 +8,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.app import route_of, rule_texts
+from bot.app import judge_of, rule_texts
 from bot.clock import Clock, system_clock
 from bot.collect import Collector, Line, Watch
 from bot.config import Config
 from bot.errors import ConfigError, SourceUnavailable
 from bot.judge import Judge
-from bot.judge.withheld import FRESH, watched_keys
 from bot.live import LiveBot
 from bot.notifiers import Notifier
 from bot.notifiers.console import ConsoleNotifier
@@ -73,11 +72,7 @@ def _rules(
         return rule_texts([config.rules.path])
 
     def make(rules: Sequence[Rule]) -> Judge:
-        return Judge(store, rules, clock=clock, route=route_of(config),
-                     stale_after=config.alerts.stale_after,
-                     watched=lambda rule: watched_keys(rule, config.edgar.watch),
-                     ops_channel=config.alerts.ops_channel,
-                     fresh=max(FRESH, 3 * config.edgar.every))  # fmt: skip
+        return judge_of(config, store, rules, clock=clock)
 
     texts = read()
     rules = load_rules(texts).or_raise()

@@ -46,6 +46,21 @@ def write_config(file: Path, edgar_url: str, *, slack_url: str = "", **more: str
     return file
 
 
+def children(process: int) -> list[int]:
+    """The processes that a process has started, by /proc."""
+    return [
+        int(pid) for pid in Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    ]
+
+
+def runs(process: int) -> bool:
+    """Whether a process still runs; one that only waits to be buried does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 @contextmanager
 def command(
     *arguments: str | Path, environ: Mapping[str, str] | None = None, heard: bool = True

@@ -9,18 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.backfill import Backfilled, backfill
+from bot.backfill import Backfilled, Landing, backfill, landing_of
 from bot.calendar import start_of
-from bot.errors import BotError, QueryError, SourceUnavailable
+from bot.errors import BotError, ConfigError, QueryError, SourceUnavailable
 from bot.pipeline import read_documents
 from bot.sandbox.edgar import SandboxEdgar
 from bot.sandbox.edgar_clock import SandboxClock
 from bot.sandbox.edgar_faults import FaultKind
 from bot.sandbox.edgar_market import SandboxMarket
 from bot.sandbox.filings import SyntheticFiling
-from bot.sources.edgar.backfill import Hosts, saved_filings
+from bot.sources.edgar.backfill import Hosts
 from bot.sources.edgar.shared_pace import SharedPace
 from bot.store import Coverage, Store
+from bot.store.lock import only_one
 from tests.markets import some_filings
 
 SINCE = date(2025, 1, 1)
@@ -74,7 +75,7 @@ class Past:
 
 @pytest.fixture
 def past(tmp_path: Path) -> Iterator[Past]:
-    filings = [_with_symbol(each) for each in some_filings(24, companies=3)]
+    filings = [with_symbol(each) for each in some_filings(24, companies=3)]
     clock = SandboxClock(start=filings[-1].accepted_at + timedelta(hours=1), speed=0)
     store = Store(tmp_path / "bot.db")
     with SandboxEdgar(SandboxMarket.of(filings), clock, requests_per_second=None) as edgar:
@@ -82,7 +83,7 @@ def past(tmp_path: Path) -> Iterator[Past]:
     store.close()
 
 
-def _with_symbol(filing: SyntheticFiling) -> SyntheticFiling:
+def with_symbol(filing: SyntheticFiling) -> SyntheticFiling:
     """TA, TB, TC: the SEC's map has no digits in symbols."""
     company = filing.company
     symbol = "T" + "ABC"[int(company.ticker[1:])]
@@ -155,7 +156,7 @@ def test_the_child_is_killed_at_the_deadline_and_what_it_saved_stays(past: Past)
     past.edgar.faults.add(FaultKind.SLOW, path=".txt", after=2, times=None, seconds=60)
     began = time.monotonic()
 
-    with pytest.raises(SourceUnavailable, match=r"TA broke off: 0:00:04 have passed"):
+    with pytest.raises(SourceUnavailable, match=r"TA.* broke off: 0:00:04 have passed"):
         past.bring(deadline=timedelta(seconds=4))
 
     assert time.monotonic() - began < 20
@@ -163,14 +164,56 @@ def test_the_child_is_killed_at_the_deadline_and_what_it_saved_stays(past: Past)
     assert past.store.collection.coverage() == []
 
 
-def test_a_submission_that_was_saved_in_part_is_not_kept(past: Past, tmp_path: Path) -> None:
-    (whole, half) = (p for p in past.edgar.market.publications[:2])
-    for publication, body in ((whole, whole.body), (half, half.body[:-40])):
-        folder = tmp_path / "saved" / publication.accession_number
-        folder.mkdir(parents=True)
-        (folder / "full-submission.txt").write_bytes(body)
+def test_what_a_failing_disk_has_cut_is_asked_for_again(past: Past) -> None:
+    first, second = (
+        p for p in past.edgar.market.publications if p.accession_number in past.accessions[:2]
+    )
+    landing = Landing(landing_of(past.store))
+    landing.lay_down(first.accession_number, first.body)
+    landing.lay_down(second.accession_number, second.body[:-40])
 
-    assert [a for a, _ in saved_filings(tmp_path / "saved")] == [whole.accession_number]
+    found = past.bring()
+
+    texts = [r.path for r in past.edgar.requests if r.path.endswith(".txt")]
+    assert len(texts) == found.new - 1 == len(past.accessions) - 1
+    assert past.kept() == [(accession, True) for accession in past.accessions]
+    assert not landing.folder.exists()
+
+
+def test_what_a_killed_run_left_of_another_company_is_kept_and_not_counted(past: Past) -> None:
+    (left, *_) = (p for p in past.edgar.market.publications if p.ticker == "TB")
+    Landing(landing_of(past.store)).lay_down(left.accession_number, left.body)
+
+    found = past.bring("TA")
+
+    assert found.new == found.listed == len(past.accessions)
+    assert {key for key, _ in past.kept()} == {*past.accessions, left.accession_number}
+
+
+def test_a_name_that_leads_elsewhere_is_not_laid_down(tmp_path: Path) -> None:
+    landing = Landing(tmp_path / "landing")
+
+    with pytest.raises(ValueError, match="no accession number"):
+        landing.lay_down("../bot", b"x")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_back_fills_of_one_store_do_not_meet(past: Past) -> None:
+    with only_one(landing_of(past.store), worker="back-fill"), pytest.raises(ConfigError) as raised:
+        past.bring()
+
+    assert raised.value.what.startswith("another back-fill works on this store")
+
+
+def test_the_oldest_filings_come_first_so_that_a_broken_run_leaves_no_hole(past: Past) -> None:
+    past.edgar.faults.add(FaultKind.TOO_MANY, path=".txt", after=3, times=None)
+
+    with pytest.raises(SourceUnavailable, match=r"TA after 3 of \d+ filings broke off"):
+        past.bring()
+
+    assert past.kept() == [(accession, True) for accession in past.accessions[:3]]
+    assert not landing_of(past.store).exists()
 
 
 @pytest.mark.parametrize("company", ["OKLOO", "1234567"])

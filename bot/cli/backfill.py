@@ -1,28 +1,34 @@
 """``bot backfill``: a company's past filings into the store."""
 
 import logging
-from collections.abc import Sequence
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import click
 from rich.progress import Progress
 
-from bot.app import active_rules, route_of
+from bot.app import active_rules, judge_of
 from bot.backfill import Backfilled, backfill
 from bot.cli.logs import log_lines
-from bot.cli.output import console, print_json
+from bot.cli.output import console, counted, print_json
 from bot.clock import new_york_day, system_clock
 from bot.config import Config, load_config
-from bot.errors import QueryError, SourceUnavailable
-from bot.judge import Judge
+from bot.errors import BotError, SourceUnavailable
 from bot.pipeline import read_documents
 from bot.running import REQUESTS_PER_SECOND, pace_file
-from bot.sources.edgar.backfill import Hosts
+from bot.sources.edgar.backfill import Break, Hosts
 from bot.sources.edgar.contact import user_agent
 from bot.store import Store
 
 _FIRST = timedelta(days=365)
+_KILLED_BY = 128
+"""The exit status of a process that a signal ends is this and its number, says the shell."""
 
 
 @click.command("backfill")
@@ -35,42 +41,100 @@ def backfill_command(
 ) -> int:
     """Bring past ownership filings of companies into the store, without alerts.
 
-    A run that breaks off goes on where it stopped.  A bot may run on the same store meanwhile.
+    A run that is ended or killed goes on where it stopped when the same command is given again.
+    A bot may run on the same store meanwhile.
     """
     log_lines(logging.WARNING)
     config = load_config(config_path)
-    hosts = Hosts(
-        contact=config.edgar.contact,
-        www_url=config.edgar.www_url,
-        data_url=config.edgar.data_url,
-        pace_file=pace_file(config),
-        per_second=REQUESTS_PER_SECOND,
-    )
     user_agent(config.edgar.contact)
     today = new_york_day(system_clock())
     day = since.date() if since else today - _FIRST
     if day > today:
         raise click.BadParameter(f"{day} is not past", param_hint="--since")
-    store, status = Store(config.store.path), 0
+    store = Store(config.store.path)
     try:
-        judge = Judge(store, active_rules(config), clock=system_clock, route=route_of(config),
-                      stale_after=config.alerts.stale_after)  # fmt: skip
-        for company in companies:
-            try:
-                found = _backfill(store, company, hosts, day, watched=_is_watched(company, config))
-            except (SourceUnavailable, QueryError) as error:
-                click.echo(str(error), err=True)
-                status = max(status, 2 if isinstance(error, QueryError) else 1)
-            else:
-                _tell(found, as_json=as_json)
-                status = max(status, int(bool(found.failed)))
-            while read_documents(store).documents:
-                pass
-            while judge.judge():
-                pass
+        with _heeding_signals() as heard:
+            run = _Run(config, store, day, heard.wish)
+            status = max([_outcome(run, company, as_json=as_json) for company in companies])
+        return heard.status or status
     finally:
         store.close()
-    return status
+
+
+@dataclass(slots=True)
+class _Heard:
+    """The signal that asks for the end, as an exit status; 0 while none does."""
+
+    wish: Break = field(default_factory=Break)
+    status: int = 0
+
+
+@contextmanager
+def _heeding_signals() -> Iterator[_Heard]:
+    """Break off in good order on the first SIGTERM or SIGINT, at once on a second."""
+    heard = _Heard()
+
+    def hear(number: int, _frame: FrameType | None) -> None:
+        heard.status = _KILLED_BY + number
+        for each in before:
+            signal.signal(each, signal.SIG_DFL)
+        heard.wish.ask()
+
+    before = {each: signal.signal(each, hear) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield heard
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+class _Run:
+    """Brings one company after the other, each read and judged before the next."""
+
+    def __init__(self, config: Config, store: Store, since: date, wish: Break) -> None:
+        self._config, self._store, self._since, self._wish = config, store, since, wish
+        self._judge = judge_of(config, store, active_rules(config), clock=system_clock)
+        self._hosts = Hosts(
+            contact=config.edgar.contact,
+            www_url=config.edgar.www_url,
+            data_url=config.edgar.data_url,
+            pace_file=pace_file(config),
+            per_second=REQUESTS_PER_SECOND,
+        )
+
+    def bring(self, company: str) -> Backfilled:
+        """Raises as ``backfill`` does, and SourceUnavailable where the end was asked for before."""
+        if self._wish.asked:
+            raise SourceUnavailable(
+                f"{company} was not begun: it was told to end",
+                where=self._hosts.www_url,
+                mend="give the same command again",
+            )
+        try:
+            return self._download(company)
+        finally:
+            while read_documents(self._store).documents:
+                pass
+            while self._judge.judge():
+                pass
+
+    def _download(self, company: str) -> Backfilled:
+        with Progress(console=console(stderr=True), transient=True) as bar:
+            task = bar.add_task(f"{company} since {self._since}", total=None)
+
+            def progress(came: int, wanted: int) -> None:
+                bar.update(task, completed=came, total=wanted or None)
+
+            return backfill(
+                self._store,
+                company,
+                self._hosts,
+                since=self._since,
+                clock=system_clock,
+                progress=progress,
+                watched=_is_watched(company, self._config),
+                wish=self._wish,
+            )
 
 
 def _is_watched(company: str, config: Config) -> bool:
@@ -78,42 +142,41 @@ def _is_watched(company: str, config: Config) -> bool:
     return not watch or bool({company.upper(), company.zfill(10)} & set(watch))
 
 
-def _backfill(
-    store: Store, company: str, hosts: Hosts, since: date, *, watched: bool
-) -> Backfilled:
-    with Progress(console=console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"{company} since {since}", total=None)
-
-        def progress(came: int, wanted: int) -> None:
-            bar.update(task, completed=came, total=wanted or None)
-
-        return backfill(
-            store,
-            company,
-            hosts,
-            since=since,
-            clock=system_clock,
-            progress=progress,
-            watched=watched,
-        )
-
-
-def _tell(found: Backfilled, *, as_json: bool) -> None:
+def _outcome(run: _Run, company: str, *, as_json: bool) -> int:
+    """Bring one company and tell what came of it; the exit status of that."""
+    try:
+        found = run.bring(company)
+    except BotError as error:
+        if as_json:
+            print_json({"company": company, "ok": False, "error": error.what})
+        else:
+            click.echo(str(error), err=True)
+        return 1 if isinstance(error, SourceUnavailable) else 2
     if as_json:
-        print_json(
-            {
-                "company": found.company,
-                "cik": found.cik,
-                "listed": found.listed,
-                "new": found.new,
-                "failed": found.failed,
-            }
-        )
-        return
+        print_json(_json(found))
+    else:
+        _tell(found)
+    return int(bool(found.failed))
+
+
+def _json(found: Backfilled) -> dict[str, Any]:
+    counts = {
+        "cik": found.cik,
+        "listed": found.listed,
+        "new": found.new,
+        "failed": found.failed,
+    }
+    told = {"company": found.company, "ok": not found.failed, **counts}
+    if found.failed:
+        told["error"] = f"{counted(len(found.failed), 'filing')} did not come: run it again"
+    return told
+
+
+def _tell(found: Backfilled) -> None:
     known = found.listed - found.new - len(found.failed)
     click.echo(
-        f"{found.company} (CIK {found.cik}): {found.new} new filings, {known} known before, "
-        f"{len(found.failed)} failed"
+        f"{found.company} (CIK {found.cik}): {counted(found.new, 'new filing')}, "
+        f"{known:,} known before, {len(found.failed)} failed"
     )
     for accession, reason in found.failed.items():
         click.echo(f"  {accession}: {reason}; run it again")

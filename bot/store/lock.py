@@ -1,4 +1,5 @@
-"""One bot a store: a lock that a second one meets, and that a killed one leaves behind free."""
+"""One bot a store, and one back-fill: a lock that a second one meets, and that a killed one leaves
+behind free."""
 
 import fcntl
 import os
@@ -10,8 +11,9 @@ from bot.errors import ConfigError
 
 
 @contextmanager
-def only_one(path: Path) -> Iterator[None]:
-    """Hold the lock of a store; ConfigError while another process holds it."""
+def only_one(path: Path, *, worker: str = "bot") -> Iterator[None]:
+    """Hold the lock of a store, or of a part of it that is worked on alone; ConfigError while
+    another process holds it."""
     file = path.with_name(path.name + ".lock")
     try:
         handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
@@ -19,7 +21,7 @@ def only_one(path: Path) -> Iterator[None]:
         mend = "check [store] path in the configuration: folder, rights, free space"
         raise ConfigError(f"no lock can be made: {error}", where=str(file), mend=mend) from error
     try:
-        _take(handle, file, path)
+        _take(handle, file, path, worker)
         os.ftruncate(handle, 0)
         os.pwrite(handle, str(os.getpid()).encode(), 0)
         yield
@@ -27,13 +29,13 @@ def only_one(path: Path) -> Iterator[None]:
         os.close(handle)  # frees the lock, as the end of the process does
 
 
-def _take(handle: int, file: Path, path: Path) -> None:
+def _take(handle: int, file: Path, path: Path, worker: str) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         holder = os.pread(handle, 20, 0).decode("ascii", "replace").strip() or "unknown"
         raise ConfigError(
-            f"another bot works on this store (process {holder})",
+            f"another {worker} works on this store (process {holder})",
             where=str(path),
             mend=f"stop it first, or give this one another [store] path (the lock is {file.name})",
         ) from error

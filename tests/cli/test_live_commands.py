@@ -281,64 +281,6 @@ def test_a_retry_of_what_can_not_be_tried_again_is_status_1(queued: Path, capsys
     assert run("--config", queued, "outbox", "retry") == 2
 
 
-# bot backfill.
-
-
-def test_a_backfill_tells_what_came_and_alerts_nobody(config: Path, capsys: Printed) -> None:
-    assert run("backfill", "OKLO", "--json", "--config", config) == 0
-
-    (found,) = objects(capsys)
-    assert found["company"] == "OKLO"
-    assert found["new"] == found["listed"] > 0
-    assert found["failed"] == {}
-    assert run("backfill", "OKLO", "--config", config) == 0
-    assert f"0 new filings, {found['listed']} known before" in capsys.readouterr().out
-    assert run("history", "--json", "--config", config) == 0
-    assert objects(capsys) == []
-    assert run("facts", "insider_trade", "--ticker", "OKLO", "--json", "--config", config) == 0
-    assert objects(capsys)
-
-
-def test_a_company_that_is_unknown_is_status_2_and_the_others_come(
-    config: Path, capsys: Printed
-) -> None:
-    assert run("backfill", "NOBODY", "OKLO", "--json", "--config", config) == 2
-
-    told = capsys.readouterr()
-    assert [json.loads(line)["company"] for line in told.out.splitlines()] == ["OKLO"]
-    assert "EDGAR has no company NOBODY" in told.err
-
-
-def test_a_filing_that_does_not_come_is_status_1(
-    config: Path, edgar: SandboxEdgar, capsys: Printed
-) -> None:
-    edgar.faults.add(FaultKind.UNAVAILABLE, path=".txt")
-
-    assert run("backfill", "OKLO", "--config", config) == 1
-    assert "run it again" in capsys.readouterr().out
-
-
-def test_an_edgar_that_does_not_answer_is_status_1(
-    config: Path, edgar: SandboxEdgar, capsys: Printed
-) -> None:
-    edgar.faults.add(FaultKind.UNAVAILABLE, times=None)
-
-    assert run("backfill", "OKLO", "--config", config) == 1
-    assert "the download of OKLO broke off" in capsys.readouterr().err
-
-
-def test_a_backfill_that_can_not_begin_is_status_2(
-    tmp_path: Path, config: Path, edgar: SandboxEdgar, capsys: Printed
-) -> None:
-    without = write_config(tmp_path / "without.toml", edgar.url, edgar="")
-
-    assert run("backfill", "OKLO", "--config", without) == 2
-    assert "no contact is set" in capsys.readouterr().err
-    assert run("backfill", "OKLO", "--since", "2999-01-01", "--config", config) == 2
-    assert run("backfill", "--config", config) == 2
-    assert not edgar.requests
-
-
 # bot doctor.
 
 

@@ -1,5 +1,6 @@
 """The filings of one company from the past, through a child process that can be killed."""
 
+import base64
 import json
 import subprocess
 import sys
@@ -10,13 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from bot.errors import QueryError, SourceUnavailable
-from bot.sources.edgar.answers import is_whole_filing
 from bot.sources.edgar.contact import user_agent
-
-_SAVED_AS = "full-submission.txt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,38 +32,64 @@ class Hosts:
 class Download:
     """What a download brought.
 
-    cik: of the company, None where the list did not come.  wanted: accession numbers not known
-    before.  failed: why each of those that did not come did not.
+    cik: of the company, None where the list did not come.  listed: accession numbers of its
+    filings, known ones too.  came: how many were fetched.  failed: why those that did not come
+    did not.
     """
 
     cik: str | None = None
-    wanted: list[str] = field(default_factory=list)
-    known: int = 0
+    listed: list[str] = field(default_factory=list)
+    came: int = 0
     failed: dict[str, str] = field(default_factory=dict)
+
+
+class Break:
+    """The wish to break downloads off: said once, in a signal handler too, and heard at once."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._process: subprocess.Popen[str] | None = None
+
+    def ask(self) -> None:
+        self.asked = True
+        if self._process is not None:
+            self._process.kill()
+
+    @contextmanager
+    def ends(self, process: "subprocess.Popen[str]") -> Iterator[None]:
+        """Let the wish end a process."""
+        self._process = process
+        try:
+            if self.asked:
+                process.kill()
+            yield
+        finally:
+            self._process = None
 
 
 def download_company(
     company: str,
-    folder: Path,
     hosts: Hosts,
     *,
     since: date,
     before: date,
     skip: Collection[str],
+    keep: Callable[[str, bytes], object],
     deadline: timedelta,
     progress: Callable[[int, int], None],
+    wish: Break,
 ) -> Download:
-    """Save the full submissions of a company's ownership filings below a folder.
+    """Hand the full submissions of a company's ownership filings to ``keep``, each as it comes,
+    the oldest acceptance first.
 
-    company: ticker or CIK.  skip: accession numbers that are known.  progress: told how many came
-    and how many are wanted so far.  before is always given: the library's default is the day on
-    which it was imported.
+    company: ticker or CIK.  skip: accession numbers that are known.  keep: takes accession number
+    and bytes, whole ones only.  progress: told how many came and how many are wanted.  before is
+    always given: the library's default is the day on which it was imported.
     Raises QueryError where EDGAR has no such company, SourceUnavailable when the list of filings
-    does not come, the SEC asks for silence or the deadline passes; what was saved until then stays.
+    does not come, the SEC asks for silence, the deadline passes or ``wish`` is said.
     """
     asked = {
         "company": company,
-        "folder": str(folder),
         "contact": user_agent(hosts.contact),
         "www_url": hosts.www_url.rstrip("/"),
         "data_url": hosts.data_url.rstrip("/"),
@@ -75,31 +99,22 @@ def download_company(
         "before": before.isoformat(),
         "skip": sorted(skip),
     }
-    found, finished, came = Download(), False, 0
-    with _child(json.dumps(asked), deadline) as (lines, end):
+    found, finished, wanted, known = Download(), False, 0, set(skip)
+    with _child(json.dumps(asked), deadline, wish) as (lines, end):
         for line in lines:
             told = json.loads(line)
             if "unknown" in told:
                 raise _unknown(company, hosts.www_url)
             finished = finished or "done" in told
-            came += "fetched" in told
-            _take(found, told)
-            progress(came, len(found.wanted))
+            _take(found, told, keep)
+            if "listed" in told:
+                wanted = len(set(found.listed) - known)
+            progress(found.came, wanted)
         why = "" if finished else end()
     if not finished:
-        raise SourceUnavailable(
-            f"the download of {company} broke off: {why}",
-            where=hosts.www_url,
-            mend="try again: it goes on where it stopped; `bot doctor` tells what does not answer",
-        )
+        how_far = f" after {found.came} of {wanted} filings" if found.listed else ""
+        raise _broken_off(f"{company}{how_far}", why, hosts.www_url, by_wish=wish.asked)
     return found
-
-
-def saved_filings(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Accession number and file of each submission that was saved whole."""
-    for file in sorted(folder.rglob(_SAVED_AS)):
-        if is_whole_filing(file.read_bytes()):
-            yield file.parent.name, file
 
 
 def _unknown(company: str, where: str) -> QueryError:
@@ -111,18 +126,29 @@ def _unknown(company: str, where: str) -> QueryError:
     )
 
 
-def _take(found: Download, told: dict[str, object]) -> None:
-    if "wanted" in told:
-        found.cik = str(told["cik"])
-        found.wanted += told["wanted"]  # type: ignore[arg-type]
-        found.known += int(str(told["known"]))
+def _broken_off(what: str, why: str, where: str, *, by_wish: bool) -> SourceUnavailable:
+    mend = "give the same command again: what came is kept, and it goes on with the rest"
+    if not by_wish:
+        mend += "; `bot doctor` tells what does not answer"
+    return SourceUnavailable(f"the download of {what} broke off: {why}", where=where, mend=mend)
+
+
+def _take(found: Download, told: dict[str, Any], keep: Callable[[str, bytes], object]) -> None:
+    if "listed" in told:
+        found.cik, found.listed = str(told["cik"]), list(told["listed"])
+    if "came" in told:
+        keep(str(told["came"]), base64.b64decode(told["body"]))
+        found.came += 1
     if "failed" in told:
         found.failed[str(told["failed"])] = str(told["why"])
 
 
 @contextmanager
-def _child(asked: str, deadline: timedelta) -> Iterator[tuple[Iterator[str], Callable[[], str]]]:
-    """A process that downloads; it is gone when the block ends or the deadline passes.
+def _child(
+    asked: str, deadline: timedelta, wish: Break
+) -> Iterator[tuple[Iterator[str], Callable[[], str]]]:
+    """A process that downloads; it is gone when the block ends, the deadline passes, the wish is
+    said or this process dies, which closes its standard input.
 
     Gives what it tells, line by line, and then why it told no more.
     """
@@ -134,7 +160,9 @@ def _child(asked: str, deadline: timedelta) -> Iterator[tuple[Iterator[str], Cal
             stdout=subprocess.PIPE,
             stderr=complaints,
             text=True,
+            process_group=0,  # Ctrl-C is ours to hear
         ) as process,
+        wish.ends(process),
     ):
         late = threading.Event()
 
@@ -144,19 +172,24 @@ def _child(asked: str, deadline: timedelta) -> Iterator[tuple[Iterator[str], Cal
 
         def why_it_ended() -> str:
             process.wait()
+            if wish.asked:
+                return "it was told to end"
             return f"{deadline} have passed" if late.is_set() else _last_words(complaints)
 
         killer = threading.Timer(deadline.total_seconds(), kill)
+        killer.daemon = True
         killer.start()
+        stdin, stdout = cast(IO[str], process.stdin), cast(IO[str], process.stdout)
         try:
-            stdin, stdout = cast(IO[str], process.stdin), cast(IO[str], process.stdout)
             with suppress(BrokenPipeError):  # it ended at once, and says why
-                stdin.write(asked)
-                stdin.close()
-            yield iter(stdout), why_it_ended
+                stdin.write(f"{asked}\n")
+                stdin.flush()
+            yield (line for line in stdout if line.endswith("\n")), why_it_ended  # whole ones
         finally:
             killer.cancel()
             process.kill()
+            with suppress(BrokenPipeError):
+                stdin.close()
 
 
 def _last_words(complaints: IO[str]) -> str:

@@ -2,15 +2,20 @@
 
 The library has no time-outs, constant hosts, a limiter of its own and a default ``before`` that is
 frozen at import; so it runs here, where all of that is given, and where it can be killed.  It takes
-one JSON object on standard input and tells on standard output, one JSON object a line, which
-filings there are, which were saved and which failed.
+one JSON object, a line of standard input, and tells on standard output, one JSON object a line,
+which filings there are, what came, and what failed.  It writes no file, and ends with its parent,
+which holds standard input open as long as it lives.
 """
 
+import base64
 import contextlib
 import json
+import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from typing import Any, cast
 
 from bot.sources.edgar.answers import asks_for_silence, is_whole_filing
@@ -22,29 +27,38 @@ _FORMS = ("3", "4", "5")
 
 def main() -> None:
     """Download what the request on standard input asks for."""
-    asked = json.load(sys.stdin)
+    asked = json.loads(sys.stdin.readline())
+    Thread(target=_end_with_parent, daemon=True).start()
     tell = _teller(sys.stdout)
     _point_at(asked["www_url"], asked["data_url"])
-    _observe(tell, SharedPace(Path(asked["pace_file"]), asked["per_second"]))
+    _ask_at(SharedPace(Path(asked["pace_file"]), asked["per_second"]))
+    _list_all_forms(tell)
+    _hand_over(tell)
     with contextlib.redirect_stdout(sys.stderr):  # the library prints its errors
         from sec_edgar_downloader._Downloader import Downloader
 
         company, _, email = asked["contact"].rpartition(" ")
-        downloader = Downloader(company or "self-hosted bot", email, asked["folder"])
+        downloader = Downloader(company or "self-hosted bot", email, os.devnull)
         known = _as_the_sec_writes_it(asked["company"])
         if not known.isdecimal() and known not in downloader.ticker_to_cik_mapping:
             tell({"unknown": asked["company"]})
             return
-        for form in _FORMS:
-            downloader.get(
-                form,
-                known,
-                after=asked["since"],
-                before=asked["before"],
-                include_amends=True,
-                accession_numbers_to_skip=set(asked["skip"]),
-            )
+        downloader.get(
+            _FORMS[0],  # and the others, see _list_all_forms
+            known,
+            after=asked["since"],
+            before=asked["before"],
+            include_amends=True,
+            accession_numbers_to_skip=set(asked["skip"]),
+        )
     tell({"done": True})
+
+
+def _end_with_parent() -> None:
+    """Standard input ends when the parent does, however that dies; nobody is told any more."""
+    while os.read(0, 1024):
+        pass
+    os._exit(1)
 
 
 def _as_the_sec_writes_it(company: str) -> str:
@@ -62,11 +76,16 @@ def _teller(stream: Any) -> Tell:
     return tell
 
 
-def _point_at(www_url: str, data_url: str) -> None:
-    """Put other hosts in place of the library's constants."""
+def _modules() -> tuple[Any, Any]:
+    """The gateway and the orchestrator of the library."""
     from sec_edgar_downloader import _orchestrator, _sec_gateway
 
-    gateway, orchestrator = cast(Any, _sec_gateway), cast(Any, _orchestrator)
+    return cast(Any, _sec_gateway), cast(Any, _orchestrator)
+
+
+def _point_at(www_url: str, data_url: str) -> None:
+    """Put other hosts in place of the library's constants."""
+    gateway, orchestrator = _modules()
     gateway.URL_CIK_MAPPING = f"{www_url}/files/company_tickers_exchange.json"
     orchestrator.URL_FILING = (
         f"{www_url}/Archives/edgar/data/{{cik}}/{{acc_num_no_dash}}/{{document}}"
@@ -80,13 +99,12 @@ def _host(url: str) -> str:
     return url.split("://", 1)[1].split("/", 1)[0]
 
 
-def _observe(tell: Tell, pace: SharedPace) -> None:
-    """Give requests a time-out and our pace, and tell what the library only prints.
+def _ask_at(pace: SharedPace) -> None:
+    """Give requests a time-out and our pace.
 
     Where the SEC asks for silence the process ends: each further request makes that longer.
     """
     import requests
-    from sec_edgar_downloader import _orchestrator, _sec_gateway
 
     session = requests.Session()
     session.trust_env = False
@@ -102,40 +120,76 @@ def _observe(tell: Tell, pace: SharedPace) -> None:
                 sys.exit(f"the SEC asks for silence ({answer.status_code}); wait ten minutes")
             return answer
 
-    orchestrator = cast(Any, _orchestrator)
-    cast(Any, _sec_gateway).requests = Paced
-    list_filings, download = (
-        orchestrator.aggregate_filings_to_download,
-        orchestrator.download_filing,
-    )
+    gateway, _ = _modules()
+    gateway.requests = Paced
 
-    def told_list(metadata: Any, user_agent: str) -> Any:
+
+def _list_all_forms(tell: Tell) -> None:
+    """List the filings of all forms together, the oldest acceptance first, and tell that.
+
+    The library lists one form at a time, the newest first: what a broken run leaves would then be
+    judged before what came before it.
+    """
+    import requests
+
+    _, orchestrator = _modules()
+    ask, list_filings = (
+        orchestrator.get_list_of_available_filings,
+        orchestrator.aggregate_filings_to_download,
+    )
+    lists: dict[str, Any] = {}
+    accepted: dict[str, str] = {}
+
+    def ask_once(uri: str, user_agent: str) -> Any:
+        if uri not in lists:
+            lists[uri] = ask(uri, user_agent)
+            columns = lists[uri]["filings"]["recent"] if "filings" in lists[uri] else lists[uri]
+            accepted.update(
+                zip(columns["accessionNumber"], columns["acceptanceDateTime"], strict=True)
+            )
+        return lists[uri]
+
+    def list_all(metadata: Any, user_agent: str) -> list[Any]:
         try:
-            found = list_filings(metadata, user_agent)
+            found = [
+                filing
+                for form in _FORMS
+                for filing in list_filings(replace(metadata, form=form), user_agent)
+            ]
         except requests.HTTPError as error:
             if error.response is not None and error.response.status_code == 404:
                 tell({"unknown": metadata.cik})
                 sys.exit("EDGAR has no such company")
             raise
-        skip = metadata.accession_numbers_to_skip or set()
-        new = [each.accession_number for each in found if each.accession_number not in skip]
-        tell({"form": metadata.form, "cik": metadata.cik, "wanted": new, "known": len(found)})
+        found.sort(key=lambda each: (accepted[each.accession_number], each.accession_number))
+        tell({"cik": metadata.cik, "listed": [each.accession_number for each in found]})
         return found
 
-    def told_download(uri: str, user_agent: str) -> bytes:
-        accession = uri.rsplit("/", 1)[1].removesuffix(".txt")
+    orchestrator.get_list_of_available_filings = ask_once
+    orchestrator.aggregate_filings_to_download = list_all
+
+
+def _hand_over(tell: Tell) -> None:
+    """Tell what came and what failed, which the library saves and prints."""
+    _, orchestrator = _modules()
+    download = orchestrator.download_filing
+
+    def checked(uri: str, user_agent: str) -> bytes:
         try:
             body: bytes = download(uri, user_agent)
             if not is_whole_filing(body):
                 raise ValueError("what came is no whole filing")
         except Exception as error:
+            accession = uri.rsplit("/", 1)[1].removesuffix(".txt")
             tell({"failed": accession, "why": f"{type(error).__name__}: {error}"})
             raise
-        tell({"fetched": accession})
         return body
 
-    orchestrator.aggregate_filings_to_download = told_list
-    orchestrator.download_filing = told_download
+    def told(body: bytes, file: Path) -> None:
+        tell({"came": file.parent.name, "body": base64.b64encode(body).decode()})
+
+    orchestrator.download_filing = checked
+    orchestrator.save_document = told
 
 
 if __name__ == "__main__":
