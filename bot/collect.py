@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+import structlog
+from structlog.typing import FilteringBoundLogger
+
 from bot.calendar import SEC
 from bot.clock import NEW_YORK, Clock, from_text, new_york_day, to_ms, to_text
 from bot.errors import BotError, SourceUnreadable
@@ -72,6 +75,7 @@ class Collector:
         self._clock, self._line, self._done = clock, line, done
         self._watching, self._watch = watch, Watch()
         self._looked: dict[date, datetime] = {}
+        self._log: FilteringBoundLogger = structlog.get_logger().bind(source=EDGAR)
 
     # Jobs.
 
@@ -225,7 +229,10 @@ class Collector:
 
     def _tell_poll(self, result: PollResult) -> None:
         lag = result.lag.total_seconds() if result.lag is not None else None
-        told = [f"skipped: {text}" for text in result.unread]
+        told = [f"left out, {text}" for text in result.unread]
+        if told:
+            self._log.warning("feed.entries_left_out", entries=len(told), first=result.unread[0])
+            told.insert(0, f"{len(told)} bad entries")
         told += [_told_of(item) for item in result.failed]
         told += [result.failure.what] if result.failure else []
         self._tell(

@@ -1,8 +1,9 @@
 """The door to APScheduler: which work runs when, and what went wrong with it.
 
 Nothing is kept but in memory: every job is made anew from the configuration at each start, and the
-store knows what is undone.  A late run is always made up for (``misfire_grace_time=None``), many
-missed ones once (``coalesce``), and never two at a time (``max_instances=1``).
+store knows what is undone.  A late run is always made up for (``misfire_grace_time=None``), so
+that none is ever missed; many late ones once (``coalesce``), and never two at a time
+(``max_instances=1``).
 """
 
 import logging
@@ -16,7 +17,6 @@ from typing import Any
 from apscheduler.events import (
     EVENT_JOB_ERROR,
     EVENT_JOB_MAX_INSTANCES,
-    EVENT_JOB_MISSED,
     JobEvent,
     JobExecutionEvent,
 )
@@ -41,7 +41,6 @@ class Mishap(StrEnum):
     """What can go wrong with a job."""
 
     ERROR = "error"  # it raised
-    MISSED = "missed"  # its time passed unused
     OVERRUN = "overrun"  # it was due while it still ran
     JUMP = "jump"  # the clock of the machine jumped
 
@@ -58,7 +57,6 @@ class JobTrouble:
 Work = Callable[[], object]
 _MISHAPS = {
     EVENT_JOB_ERROR: Mishap.ERROR,
-    EVENT_JOB_MISSED: Mishap.MISSED,
     EVENT_JOB_MAX_INSTANCES: Mishap.OVERRUN,
 }
 
@@ -67,7 +65,7 @@ class Schedule:
     """Jobs that run until the schedule is stopped.
 
     clock: the time of the machine, by which jobs run.
-    on_trouble: told of every error, missed run and overrun, in the thread that met it; of a run
+    on_trouble: told of every error and overrun, in the thread that met it; of a run
     that lasts through many others once.
     """
 

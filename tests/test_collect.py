@@ -298,6 +298,29 @@ def test_a_body_that_is_no_submission_is_never_kept_and_told_as_missing_in_the_e
     assert "something else stands where a filing was due" in reason
 
 
+def test_a_filing_whose_entries_say_no_form_holds_nothing_up_and_is_found_in_the_index(
+    world: World,
+) -> None:
+    bot = world.bot()
+    bot.poll()
+    *others, formless = new_ones(world, 3)
+    world.edgar.faults.add(FaultKind.FORMLESS, path="getcurrent")
+
+    with capture_logs() as logs:
+        bot.poll()
+    assert {each.accession_number for each in others} <= kept(bot)
+    assert formless.accession_number not in kept(bot)
+    (told,) = bot.store.facts.select(SOURCE_POLL, limit=1)
+    assert (told["ok"], "it does not say its form" in str(told["error"])) == (1, True)
+    assert [log["entries"] for log in logs if log["event"] == "feed.entries_left_out"] == [
+        len(formless.parties)
+    ]
+
+    world.edgar.market.hide_from_feed(formless.accession_number)
+    world.play(world.clock() + timedelta(days=4), bot, every=timedelta(hours=12))
+    assert formless.accession_number in kept(bot)
+
+
 def test_a_missing_filing_that_comes_another_way_is_missing_no_longer(world: World) -> None:
     bot = world.bot()
     bot.store.collection.settle("edgar", "0009-1", state="missing", told="why")

@@ -1,6 +1,7 @@
 """What goes wrong at the sandbox EDGAR: on request, always on some paths, or at random."""
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -21,11 +22,14 @@ class FaultKind(StrEnum):
     SLOW = "a slow answer"
     EMPTY_FEED = "a page of the feed without entries"
     OTHER_ROOT = "XML with another root than the feed's"
+    FORMLESS = "a page of the feed on which the newest filing does not say its form"
     STALE = "an answer made some seconds ago"
 
 
-_OF_FEED = (FaultKind.EMPTY_FEED, FaultKind.OTHER_ROOT)
+_OF_FEED = (FaultKind.EMPTY_FEED, FaultKind.OTHER_ROOT, FaultKind.FORMLESS)
 _RSS = b'<?xml version="1.0" encoding="ISO-8859-1" ?>\n<rss version="2.0"><channel/></rss>\n'
+_FORM = re.compile(rb"<category[^>]*>")
+_ACCESSION = re.compile(rb"accession-number=[\d-]+")
 _WHOLE = 0.6  # how much of a body that is cut still comes
 
 
@@ -62,6 +66,8 @@ class Fault:
                 return replace(reply, body=_without_entries(reply.body))
             case FaultKind.OTHER_ROOT:
                 return replace(reply, body=_RSS)
+            case FaultKind.FORMLESS:
+                return replace(reply, body=_without_form(reply.body))
             case FaultKind.STALE:
                 return reply
 
@@ -166,6 +172,14 @@ _NONE = Fault(kind=FaultKind.STALE, seconds=0)  # stands for an answer that is l
 def shorter(body: bytes) -> bytes:
     """A body that breaks off."""
     return body[: int(len(body) * _WHOLE)]
+
+
+def _without_form(feed: bytes) -> bytes:
+    """The feed, without the form in any entry of the filing that it names first."""
+    head, *entries = feed.split(b"<entry>")
+    named = _ACCESSION.search(feed)
+    told = [_FORM.sub(b"", e) if named and named[0] in e else e for e in entries]
+    return b"<entry>".join([head, *told])
 
 
 def _without_entries(feed: bytes) -> bytes:

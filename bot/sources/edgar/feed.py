@@ -25,6 +25,7 @@ from bot.sources.edgar.names import (
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ID = re.compile(rf"accession-number=({ACCESSION_NUMBER.pattern})\s*")
 _PARTY = re.compile(r"(?P<company>.*?)\s*\((?P<cik>\d{1,10})\)\s*(?:\((?P<role>[^()]*)\))?\s*")
+_MANY = 10  # bad entries and no good one: no accident of one filing
 _CUT_SHORT = frozenset({3, 5, 6, 20})  # expat: no element, unclosed token, partial char, CDATA
 
 
@@ -64,7 +65,7 @@ class FeedPage:
     updated: when EDGAR made the page; None where it does not say.
     listed: entries of all forms on the page.
     oldest_at: the least acceptance time of all forms, None on an empty page.
-    unread: wanted entries that could not be read, and why.
+    unread: entries, wanted or of unknown form, that could not be read, and why.
     """
 
     updated: datetime | None
@@ -81,7 +82,8 @@ def read_feed(
 
     where: what to call the page in an error.
     Raises SourceUnavailable on a web page, a cut page, and a first page without entries, and
-    SourceUnreadable on any other document: none of these means that there is no news.
+    SourceUnreadable on any other document and where many entries and all of them can not be read:
+    none of these means that there is no news.
     """
     root = _root(body, where)
     elements = root.findall(f"{_ATOM}entry")
@@ -98,14 +100,20 @@ def read_feed(
         at = _instant(element)
         if at is not None:
             instants.append(at)
-        form = _form(element, where, number)
-        if form not in forms:
+        form = _form(element)
+        if form is not None and form not in forms:
             continue
-        entry = _entry(element, form, at)
+        entry = _entry(element, form, at) if form else "it does not say its form"
         if isinstance(entry, FeedEntry):
             entries.append(entry)
         else:
             unread.append(f"entry {number}: {entry}")
+    if unread and not entries and len(unread) >= min(_MANY, len(elements)):
+        raise SourceUnreadable(
+            f"no entry can be read, {unread[0]}",
+            where=where,
+            mend="look at the page; the list of latest filings may have a new shape",
+        )
     return FeedPage(
         updated=_instant(root),
         listed=len(elements),
@@ -160,16 +168,12 @@ def _root(body: bytes, where: str) -> ElementTree.Element:
     return root
 
 
-def _form(element: ElementTree.Element, where: str, number: int) -> str:
+def _form(element: ElementTree.Element) -> str | None:
     for category in element.findall(f"{_ATOM}category"):
         term = category.get("term")
         if term and category.get("label", "form type") == "form type":
             return term.strip()
-    raise SourceUnreadable(
-        f"entry {number} does not say its form",
-        where=where,
-        mend="look at the page; the list of latest filings may have a new shape",
-    )
+    return None
 
 
 def _entry(element: ElementTree.Element, form: str, at: datetime | None) -> FeedEntry | str:
@@ -225,7 +229,7 @@ def _link(element: ElementTree.Element) -> str:
 def _instant(element: ElementTree.Element) -> datetime | None:
     try:
         return from_text(_text(element, "updated")).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

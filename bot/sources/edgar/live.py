@@ -47,7 +47,8 @@ class PollResult:
     overlapped: the walk ended among known filings, or at the end of the feed.  If not, filings
     may have been missed, and the indexes of the last days must be read.
     newest_at: acceptance of the newest filing listed; lag: its age when EDGAR made the page.
-    unread: entries of wanted forms that could not be read, and why.
+    unread: entries that could not be read and were left out, and why; what they stood for is
+    found in the index of the day.
     failed: filings that did not come in this poll, without those that are not there (yet).
     pending: what is still to be fetched, old and new, for the next poll; of those buried by this
     poll the reason must be told and the accession number be known from now on.

@@ -1,5 +1,6 @@
 """The list of latest filings: what an entry says, and what is no news."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -98,6 +99,53 @@ def test_another_document_is_unreadable_and_never_no_news(body: bytes) -> None:
 
 def test_a_later_page_may_be_empty() -> None:
     assert read_feed(ATOM + b"</feed>", where="feed", start=100).listed == 0
+
+
+CATEGORY = re.compile(rb"<category[^>]*>")
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        (CATEGORY, "it does not say its form"),
+        (re.compile(rb"<updated>[^<]*</updated>(?=\s*<category)"), "no acceptance time"),
+        (re.compile(rb"<id>urn[^<]*</id>|<link[^>]*-index[^>]*>"), "no accession number"),
+    ],
+)
+def test_one_bad_entry_is_left_out_and_told_and_the_others_are_read(
+    what: re.Pattern[bytes], told: str
+) -> None:
+    first, *others = fixture("feed.xml").split(b"<entry>")[1:]
+    head = fixture("feed.xml").split(b"<entry>")[0]
+    body = b"<entry>".join([head, what.sub(b"", first), *others])
+
+    page = read_feed(body, where="feed")
+
+    whole = read_feed(fixture("feed.xml"), where="feed")
+    assert page.entries == whole.entries[1:]
+    assert page.unread[0].startswith(f"entry 1: {told}")
+    assert page.listed == whole.listed
+
+
+@pytest.mark.parametrize("instant", ["", "soon", "2025-07-01", "0001-01-01T00:00:00+14:00"])
+def test_an_instant_that_is_none_is_told(instant: str) -> None:
+    body = re.sub(
+        rb"<updated>[^<]*</updated>(?=\s*<category)",
+        f"<updated>{instant}</updated>".encode(),
+        fixture("feed.xml"),
+        count=1,
+    )
+    assert read_feed(body, where="feed").unread[0].startswith("entry 1: no acceptance time")
+
+
+@pytest.mark.parametrize("what", [CATEGORY, re.compile(rb"<updated>[^<]*</updated>")])
+def test_a_page_on_which_no_entry_can_be_read_is_a_new_shape_and_an_error(
+    what: re.Pattern[bytes],
+) -> None:
+    head, entry, *_ = fixture("feed.xml").split(b"<entry>")
+    body = what.sub(b"", b"<entry>".join([head, *[entry] * 12]) + b"</feed>")
+    with pytest.raises(SourceUnreadable, match="new shape"):
+        read_feed(body, where="feed", forms={"4"})
 
 
 def test_entries_that_contradict_themselves_are_told() -> None:
