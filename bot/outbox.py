@@ -6,7 +6,7 @@ arrived is tried again after a growing wait; what is refused for good is kept as
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from structlog.typing import FilteringBoundLogger
 from bot.cards import Card, digest_card
 from bot.clock import Clock, to_ms
 from bot.notifiers import (
+    SHARED_LANES,
     CredentialsRefused,
     Dead,
     Notifier,
@@ -37,6 +38,7 @@ _LONGEST_RETRY = timedelta(minutes=5)
 _PROBE_PARKED = timedelta(minutes=10)
 _PROBE_CREDENTIALS = timedelta(minutes=5)
 _AT_ONCE = 200
+_WAIT_FOR_DIGEST = timedelta(minutes=10)
 
 CROWD = 10
 """More alerts than this waiting for one channel are told in one digest: a channel takes about one
@@ -80,7 +82,12 @@ class Outgoing:
             store.outbox.doubt_unfinished()
 
     def deliver(self) -> int:
-        """Send what may be sent now; says how many messages were tried."""
+        """Send what may be sent now; says how many messages were tried.
+
+        An alert waits for the digest of older ones in its channel, which comes when the time away
+        is caught up with, but no longer than ten minutes.
+        """
+        self._tell_overdue_digest()
         if self._notifier.spacing:
             self._fold_crowds()
         tried = 0
@@ -105,6 +112,12 @@ class Outgoing:
                     self._fold(channel, stale, told)
                 if over := [each for each in rows if (each.not_before or now + 1) <= now]:
                     self._fold(channel, over, f"Over the daily cap: {_count(over)} more")
+
+    def _tell_overdue_digest(self) -> None:
+        """A digest that catching up still keeps back, as while EDGAR does not answer."""
+        overdue = to_ms(self._clock() - _WAIT_FOR_DIGEST)
+        if any(queued_at < overdue for _, queued_at in self._store.outbox.too_old().values()):
+            self.tell_digest()
 
     def _fold_crowds(self) -> None:
         """Where alerts come faster than a channel takes them, one message tells them all."""
@@ -134,11 +147,10 @@ class Outgoing:
         if pauses.get(EVERYWHERE, 0) > now:
             return []
         oldest: dict[str, Message] = {}
+        older = self._store.outbox.too_old()
         for message in self._store.outbox.oldest_of_each_channel():
-            lane = self._notifier.lane(message.channel)
-            held = oldest.get(lane)
-            if held is None or message.id < held.id:
-                oldest[lane] = message
+            if message.channel not in older or message.id < older[message.channel][0]:
+                oldest.setdefault(self._notifier.lane(message.channel), message)
         return [
             message
             for lane, message in oldest.items()
@@ -211,6 +223,17 @@ class Outgoing:
                 self._log.error("message.held", why=outcome.why, mend=outcome.mend, **keys)
             case _:
                 self._log.error("message.not_delivered", why=outcome.why, **keys)
+
+
+def next_try(message: Message, pauses: Mapping[str, int]) -> int | None:
+    """The earliest instant of the next attempt; None where there is none to come.
+
+    pauses: of all lanes; a message may go by its channel's own, or by one that all channels share.
+    """
+    if message.state not in (Delivery.PENDING, Delivery.PARKED):
+        return None
+    lanes = (message.channel, EVERYWHERE, *SHARED_LANES)
+    return max(message.not_before or 0, *(pauses.get(lane, 0) for lane in lanes))
 
 
 def _count(messages: Sequence[Message]) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.cards import Card, Line
+from bot.clock import to_ms
 from bot.notifiers import (
     CredentialsRefused,
     Dead,
@@ -17,7 +18,7 @@ from bot.notifiers import (
     Uncertain,
     Wait,
 )
-from bot.outbox import Outgoing
+from bot.outbox import Outgoing, next_try
 from bot.store import Delivery, NewMessage, Store
 from tests.builders import NOW
 
@@ -58,15 +59,19 @@ def a_card(number: int) -> Card:
     return Card(alert_id=number, rule="r", severity="high", headlines=(f"a{number}",), lines=lines)
 
 
-def a_store(*messages: tuple[int, str], stale: bool = False) -> Store:
-    store = Store(None)
+def queue(store: Store, *messages: tuple[int, str], at: datetime, stale: bool = False) -> None:
     store.outbox.add(
         [
-            NewMessage(message_id=number, channel=channel, created_at=1, text="t",
+            NewMessage(message_id=number, channel=channel, created_at=to_ms(at), text="t",
                        card=a_card(number).to_json(), stale=stale)
             for number, channel in messages
         ]
     )  # fmt: skip
+
+
+def a_store(*messages: tuple[int, str], stale: bool = False) -> Store:
+    store = Store(None)
+    queue(store, *messages, at=NOW, stale=stale)
     return store
 
 
@@ -226,6 +231,67 @@ def test_stale_alerts_join_one_digest_a_channel() -> None:
     assert [line.text for line in digest.lines] == ["a1", "a2"]
 
 
+def test_an_alert_waits_for_the_digest_of_older_ones_and_comes_after_it() -> None:
+    store, channels, time = a_store((1, "#a"), (2, "#a"), stale=True), Channels(), Time()
+    queue(store, (3, "#a"), (4, "#b"), at=time.now)
+    outgoing = an_outgoing(store, channels, time)
+
+    outgoing.deliver()
+    assert channels.posts == [("#b", 4)]
+    outgoing.tell_digest()
+    outgoing.deliver()
+
+    assert channels.posts == [("#b", 4), ("#a", -1), ("#a", 3)]
+
+
+def test_an_alert_that_was_queued_before_them_does_not_wait_for_a_digest() -> None:
+    store, channels, time = a_store((1, "#a")), Channels(), Time()
+    queue(store, (2, "#a"), at=time.now, stale=True)
+
+    an_outgoing(store, channels, time).deliver()
+
+    assert channels.posts == [("#a", 1)]
+
+
+def test_a_digest_is_told_after_ten_minutes_although_catching_up_has_not_ended() -> None:
+    store, channels, time = Store(None), Channels(), Time()
+    queue(store, (1, "#a"), at=time.now, stale=True)
+    queue(store, (2, "#a"), at=time.now)
+    outgoing = an_outgoing(store, channels, time)
+
+    time.passes(600)
+    outgoing.deliver()
+    assert channels.posts == []
+    time.passes(1)
+    outgoing.deliver()
+
+    assert channels.posts == [("#a", -1), ("#a", 2)]
+
+
+def test_the_digest_of_a_crowd_comes_after_the_digest_of_the_time_away() -> None:
+    store, channels, time = a_store((1, "#a"), stale=True), Channels(), Time()
+    channels.spacing = timedelta(seconds=1)
+    queue(store, *[(n, "#a") for n in range(2, 20)], at=time.now)
+    outgoing = an_outgoing(store, channels, time)
+
+    outgoing.tell_digest()
+    for _ in range(3):
+        outgoing.deliver()
+        time.passes(1)
+
+    assert channels.posts == [("#a", -1), ("#a", -2)]
+
+
+@pytest.mark.parametrize("lane", ["#a", "webhook", "terminal", "*"])
+def test_the_next_try_of_a_message_is_not_before_the_pause_of_its_lane_ends(lane: str) -> None:
+    store = a_store((1, "#a"))
+    store.outbox.pause(lane, until=NOW, parked=None)
+    store.outbox.pause("#other", until=NOW + timedelta(hours=1), parked=None)
+
+    (message,) = store.outbox.all()
+    assert next_try(message, store.outbox.pauses()) == to_ms(NOW)
+
+
 def test_a_crowd_of_alerts_is_told_in_one_message_and_the_queue_drains() -> None:
     crowd = [(number, "#a") for number in range(1, 301)]
     store, channels, time = a_store(*crowd, (301, "#b")), Channels(), Time()
@@ -234,7 +300,7 @@ def test_a_crowd_of_alerts_is_told_in_one_message_and_the_queue_drains() -> None
 
     outgoing.deliver()
 
-    assert channels.posts == [("#b", 301), ("#a", -1)]
+    assert channels.posts == [("#a", -1), ("#b", 301)]
     assert store.outbox.unfinished() == []
     folded = [each for each in store.outbox.all() if each.state is Delivery.DIGEST]
     assert len(folded) == 300
@@ -268,7 +334,7 @@ def test_a_retry_lifts_what_is_parked_and_no_pause_that_the_other_side_asked_for
     outgoing = an_outgoing(store, channels, time)
     outgoing.deliver()
 
-    assert store.outbox.retry([1, 2]) == 2
+    assert store.outbox.retry([1, 2]) == {1, 2}
     outgoing.deliver()
 
     assert channels.posts == [("#a", 1), ("#b", 2), ("#a", 1)]

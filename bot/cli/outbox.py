@@ -1,7 +1,8 @@
 """``bot outbox``: what waits, why, and when it is tried next."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 from rich.table import Table
@@ -11,15 +12,25 @@ from bot.cli.output import console, print_json
 from bot.cli.ranges import ID
 from bot.clock import NEW_YORK, from_ms, to_text
 from bot.config import load_config
-from bot.store import Delivery, Message, Store
+from bot.outbox import EVERYWHERE, next_try
+from bot.store import Delivery, Message, Outbox
 
 _WHAT_NOW = {
     Delivery.PENDING: "is sent when its turn comes",
     Delivery.SENDING: "an attempt is under way",
     Delivery.PARKED: "its channel takes nothing: see below",
-    Delivery.UNCERTAIN: "may have arrived; look into the channel, it is not sent again",
+    Delivery.UNCERTAIN: "may have arrived",
     Delivery.DEAD: "refused; after mending: bot outbox retry ID",
 }
+
+
+class _Answer(NamedTuple):
+    """What became of one number that was asked for; why: where nothing was changed."""
+
+    id: int
+    changed: bool
+    status: str | None
+    why: str | None
 
 
 @click.group(invoke_without_command=True)
@@ -30,15 +41,18 @@ def outbox(ctx: click.Context, as_json: bool) -> int:
     if ctx.invoked_subcommand is not None:
         return 0
     with reading_store(load_config(ctx.obj)) as store:
-        messages = store.outbox.unfinished()
+        messages, pauses = store.outbox.unfinished(), store.outbox.pauses()
         if as_json:
             for message in messages:
-                print_json(_json(message, store))
+                print_json(_json(message, next_try(message, pauses)))
             return 0
         if messages:
-            console().print(_table(messages, store))
+            console().print(_table([(each, next_try(each, pauses)) for each in messages]))
+        for message in messages:
+            if message.state is Delivery.UNCERTAIN:
+                click.echo(f"{message.id}: {_why_not(message)}")
         for lane, mend in store.outbox.parked().items():
-            click.echo(f"held: {'all channels' if lane == '*' else lane}: {mend}")
+            click.echo(f"held: {'all channels' if lane == EVERYWHERE else lane}: {mend}")
         counts = store.outbox.count_by_state()
         click.echo(", ".join(f"{n} {state}" for state, n in counts.items()) or "nothing yet")
     return 0
@@ -46,50 +60,109 @@ def outbox(ctx: click.Context, as_json: bool) -> int:
 
 @outbox.command()
 @click.argument("ids", nargs=-1, required=True, type=ID)
-@click.option("--json", "as_json", is_flag=True, help="How many, as a JSON object.")
+@click.option("--anyway", is_flag=True, help="Post uncertain ones again too: they may come twice.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a message.")
 @click.pass_obj
-def retry(config_path: Path | None, ids: Sequence[int], as_json: bool) -> int:
+def retry(config_path: Path | None, ids: Sequence[int], anyway: bool, as_json: bool) -> int:
     """Let dead, parked or waiting messages try again at once."""
-    asked = set(ids)
-    with reading_store(load_config(config_path)) as store:
-        changed = store.outbox.retry(sorted(asked))
-    if as_json:
-        print_json({"asked": len(asked), "waiting": changed})
-    else:
-        click.echo(f"{changed} of {len(asked)} messages wait for their turn again")
-    return 0 if changed == len(asked) else 1
+    answers = _changed(config_path, ids, lambda box, asked: box.retry(asked, anyway=anyway))
+    return _tell(answers, "waits for its turn again", "wait for their turn again", as_json)
 
 
-def _next_try(message: Message, store: Store) -> int | None:
-    """The earliest instant of the next attempt; None where there is none."""
-    if message.state not in (Delivery.PENDING, Delivery.PARKED):
-        return None
-    pauses = store.outbox.pauses()
-    return max(message.not_before or 0, pauses.get(message.channel, 0), pauses.get("*", 0))
+@outbox.command()
+@click.argument("ids", nargs=-1, required=True, type=ID)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a message.")
+@click.pass_obj
+def settle(config_path: Path | None, ids: Sequence[int], as_json: bool) -> int:
+    """Note that uncertain messages have arrived, after a look into the channel."""
+    answers = _changed(config_path, ids, lambda box, asked: box.found_sent(asked))
+    return _tell(answers, "counts as sent", "count as sent now", as_json)
 
 
-def _json(message: Message, store: Store) -> dict[str, object]:
-    next_try = _next_try(message, store)
+def _changed(
+    config_path: Path | None,
+    ids: Sequence[int],
+    change: Callable[[Outbox, Sequence[int]], set[int]],
+) -> list[_Answer]:
+    asked = list(dict.fromkeys(ids))
+    with reading_store(load_config(config_path)) as store, store.writing():
+        changed = change(store.outbox, asked)
+        found = {number: store.outbox.of(number) for number in asked}
+    return [
+        _Answer(
+            id=number,
+            changed=number in changed,
+            status=message.state.value if message else None,
+            why=None if number in changed else _why_not(message),
+        )
+        for number, message in found.items()
+    ]
+
+
+def _tell(answers: Sequence[_Answer], done: str, all_done: str, as_json: bool) -> int:
+    """Status 1 where one was not changed."""
+    changed = sum(answer.changed for answer in answers)
+    for answer in answers:
+        if as_json:
+            print_json(answer._asdict())
+        else:
+            click.echo(f"{answer.id}: {answer.why or done}")
+    if not as_json:
+        click.echo(f"{changed} of {len(answers)} messages {all_done}")
+    return 0 if changed == len(answers) else 1
+
+
+def _why_not(message: Message | None) -> str:
+    """Why a message is left as it is, and what can be done about it."""
+    if message is None:
+        return "there is no such message"
+    number, place = message.id, message.channel
+    match message.state:
+        case Delivery.SENT:
+            return f"sent already{_at(message.sent_at)} to {place}"
+        case Delivery.UNCERTAIN:
+            return (
+                f"may have been posted{_at(message.first_tried_at)} in {place}; look there: "
+                f"`bot outbox settle {number}` where it stands there, "
+                f"`bot outbox retry --anyway {number}` posts it again"
+            )
+        case Delivery.SENDING:
+            return "an attempt is under way; a bot that was killed meanwhile doubts it at its start"
+        case Delivery.DIGEST if message.digest_id is None:
+            return f"waits to be told in a digest in {place}"
+        case Delivery.DIGEST:
+            return f"told in a digest, message {message.digest_id}"
+        case state:
+            return f"{state.value}, so it did not arrive; `bot outbox retry {number}` sends it"
+
+
+def _at(instant: int | None) -> str:
+    if instant is None:
+        return ""
+    return f" at {from_ms(instant).astimezone(NEW_YORK):%Y-%m-%d %H:%M} ET"
+
+
+def _json(message: Message, next_try_at: int | None) -> dict[str, object]:
     return {
         "id": message.id,
-        "alert": message.message_id,
+        "alert": message.message_id if message.message_id > 0 else None,
         "channel": message.channel,
         "status": message.state.value,
         "attempts": message.attempts,
         "error": message.error,
         "created_at": to_text(from_ms(message.created_at)),
-        "next_try_at": to_text(from_ms(next_try)) if next_try else None,
+        "next_try_at": to_text(from_ms(next_try_at)) if next_try_at else None,
         "text": message.text,
     }
 
 
-def _table(messages: Sequence[Message], store: Store) -> Table:
+def _table(messages: Sequence[tuple[Message, int | None]]) -> Table:
     table = Table(box=None, padding=(0, 1))
     for column in ("id", "channel", "state", "tries", "next try (ET)", "why", "alert"):
         table.add_column(column, overflow="fold")
-    for message in messages:
-        next_try = _next_try(message, store)
-        when = f"{from_ms(next_try).astimezone(NEW_YORK):%m-%d %H:%M:%S}" if next_try else "–"
+    for message, next_try_at in messages:
+        at = from_ms(next_try_at).astimezone(NEW_YORK) if next_try_at else None
+        when = f"{at:%m-%d %H:%M:%S}" if at else "–"
         why = message.error or _WHAT_NOW[message.state]
         tries = str(message.attempts)
         told = message.text if len(message.text) <= 80 else message.text[:79] + "…"

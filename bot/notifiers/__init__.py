@@ -1,6 +1,6 @@
 """Ways to deliver an alert: a shelf.  On it: console, slack, webhook."""
 
-from bot.notifiers.notifier import Notifier
+from bot.notifiers.notifier import SHARED_LANES, Notifier
 from bot.notifiers.outcome import (
     CredentialsRefused,
     Dead,
@@ -14,6 +14,7 @@ from bot.notifiers.outcome import (
 )
 
 __all__ = [
+    "SHARED_LANES",
     "CredentialsRefused",
     "Dead",
     "NotSent",

@@ -6,6 +6,7 @@ from rich.console import Console
 
 from bot.cards import Card
 from bot.cards.terminal import terminal_card
+from bot.notifiers.notifier import TERMINAL
 from bot.notifiers.outcome import Outcome, Sent, Uncertain
 
 
@@ -21,7 +22,7 @@ class ConsoleNotifier:
     def lane(self, channel: str) -> str:
         """One terminal is every channel."""
         del channel
-        return "terminal"
+        return TERMINAL
 
     def send(self, channel: str, card: Card) -> Outcome:
         """Show a card; only what it is printed to can fail, such as a full disk."""

@@ -6,6 +6,10 @@ from typing import Protocol
 from bot.cards import Card
 from bot.notifiers.outcome import Outcome
 
+TERMINAL, WEBHOOK = "terminal", "webhook"
+SHARED_LANES = (TERMINAL, WEBHOOK)
+"""Lanes of ways that have one for all channels; any other lane is a channel."""
+
 
 class Notifier(Protocol):
     """A way to show a card to people."""

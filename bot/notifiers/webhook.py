@@ -10,6 +10,7 @@ from urllib.request import Request
 
 from bot.cards import Card
 from bot.notifiers.ladder import Message, send_degrading
+from bot.notifiers.notifier import WEBHOOK
 from bot.notifiers.outcome import Outcome, Sent, Uncertain
 from bot.notifiers.slack_answers import read_refusal
 from bot.notifiers.transport import check_address, opener_for, read_failure
@@ -34,7 +35,7 @@ class WebhookNotifier:
     def lane(self, channel: str) -> str:
         """All channels share the webhook, and so its pace."""
         del channel
-        return "webhook"
+        return WEBHOOK
 
     def send(self, channel: str, card: Card) -> Outcome:
         """Post a card, wherever the webhook leads; raises for nothing that comes back."""

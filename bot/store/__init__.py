@@ -77,6 +77,7 @@ __all__ = [
     "NewDecision",
     "NewDocument",
     "NewMessage",
+    "Outbox",
     "PastAlert",
     "Store",
     "Trouble",

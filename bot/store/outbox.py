@@ -40,7 +40,10 @@ class NewMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message in the outbox; instants in milliseconds."""
+    """A message in the outbox; instants in milliseconds.
+
+    first_tried_at: since when it may stand in its channel; None where it is known that it does not.
+    """
 
     id: int
     message_id: int
@@ -50,6 +53,7 @@ class Message:
     not_before: int | None
     attempts: int
     error: str | None
+    first_tried_at: int | None
     sent_at: int | None
     digest_id: int | None
     text: str
@@ -57,10 +61,26 @@ class Message:
 
 
 _COLUMNS = (
-    "id, message_id, channel, state, created_at, not_before, attempts, error, sent_at, digest_id, "
-    "text, card"
+    "id, message_id, channel, state, created_at, not_before, attempts, error, "
+    "first_tried_at, sent_at, digest_id, text, card"
 )
 _WAITING = "state IN ('pending', 'parked')"
+_TOO_OLD = "state = 'digest' AND digest_id IS NULL AND not_before IS NULL"
+
+_OLDEST = f"""
+SELECT {_COLUMNS} FROM (
+    SELECT id, MIN(turn) AS turn FROM (
+        SELECT MIN(id) AS id, channel, MIN(id) AS turn
+        FROM outbox WHERE {_WAITING} GROUP BY channel
+        UNION ALL
+        SELECT digest.id, digest.channel, first.id
+        FROM outbox AS digest JOIN outbox AS first
+        ON first.message_id = -digest.message_id AND first.channel = digest.channel
+        WHERE digest.message_id < 0 AND digest.{_WAITING}
+    ) GROUP BY channel
+) JOIN outbox USING (id) ORDER BY turn
+"""
+"""A digest stands where the oldest message stood that it tells of."""
 
 
 class Outbox:
@@ -109,6 +129,14 @@ class Outbox:
             "ORDER BY channel"
         )
         return [channel for (channel,) in rows]
+
+    def too_old(self) -> dict[str, tuple[int, int]]:
+        """Of each channel with messages that came too late to be told alone and wait for their
+        digest: the number of the oldest, and when it was queued."""
+        rows = self._connections.connection.execute(
+            f"SELECT channel, MIN(id), created_at FROM outbox WHERE {_TOO_OLD} GROUP BY channel"
+        )
+        return {channel: (number, created_at) for channel, number, created_at in rows}
 
     def digest_rows(self, channel: str) -> list[Message]:
         """The messages of a channel that wait to be told in a digest, oldest first."""
@@ -159,9 +187,8 @@ class Outbox:
             ).rowcount
 
     def oldest_of_each_channel(self) -> list[Message]:
-        """The oldest waiting message of each channel."""
-        oldest = f"SELECT MIN(id) FROM outbox WHERE {_WAITING} GROUP BY channel"
-        return self._select(f"id IN ({oldest}) ORDER BY id", ())
+        """The message of each channel whose turn it is, the oldest first."""
+        return self._messages(_OLDEST, ())
 
     def mark_sending(self, message: Message, *, at: datetime) -> bool:
         """Note that an attempt begins; False where the message does not wait any more as it was."""
@@ -187,10 +214,11 @@ class Outbox:
     ) -> None:
         """Note what became of an attempt.  place, ts: where the other side keeps the message."""
         sent_at = to_ms(at) if state is Delivery.SENT else None
+        undone = state in (Delivery.PENDING, Delivery.PARKED, Delivery.DEAD)
         with self._connections.writing() as connection:
             connection.execute(
                 "UPDATE outbox SET state = ?, error = ?, not_before = ?, sent_at = ?, place = ?, "
-                "ts = ? WHERE id = ?",
+                "ts = ?, first_tried_at = IIF(?, NULL, first_tried_at) WHERE id = ?",
                 (
                     state,
                     error,
@@ -198,6 +226,7 @@ class Outbox:
                     sent_at,
                     place,
                     ts,
+                    undone,
                     message.id,
                 ),
             )
@@ -233,28 +262,48 @@ class Outbox:
                 f"UPDATE outbox SET not_before = not_before - ? WHERE {_WAITING}", (ms,)
             )
 
-    def retry(self, ids: Sequence[int]) -> int:
-        """Let dead and parked messages try again now, and lanes that are parked; says how many.
+    def retry(self, ids: Sequence[int], *, anyway: bool = False) -> set[int]:
+        """Let dead and parked messages try again now, and lanes that are parked; says which.
 
+        anyway: uncertain ones too, which may then stand in their channel twice.
         A pause that the other side asked for stays.
         """
+        states = "'dead', 'parked', 'pending'" + (", 'uncertain'" if anyway else "")
         with self._connections.writing() as connection:
             connection.execute(
                 "UPDATE channels SET not_before = NULL, parked = NULL WHERE parked IS NOT NULL"
             )
-            return sum(
-                connection.execute(
+            return {
+                number
+                for number in ids
+                if connection.execute(
                     "UPDATE outbox SET state = 'pending', not_before = NULL, error = NULL "
-                    "WHERE id = ? AND state IN ('dead', 'parked', 'pending')",
+                    f"WHERE id = ? AND state IN ({states})",
                     (number,),
                 ).rowcount
+            }
+
+    def found_sent(self, ids: Sequence[int]) -> set[int]:
+        """Somebody looked: these uncertain messages stand in their channels; says which."""
+        with self._connections.writing() as connection:
+            return {
+                number
                 for number in ids
-            )
+                if connection.execute(
+                    "UPDATE outbox SET state = 'sent', sent_at = first_tried_at, "
+                    "error = 'settled by hand' WHERE id = ? AND state = 'uncertain'",
+                    (number,),
+                ).rowcount
+            }
 
     # Looking.
 
     def all(self) -> list[Message]:
         return self._select("1 ORDER BY id", ())
+
+    def of(self, number: int) -> Message | None:
+        """A message by its number; None where there is none."""
+        return next(iter(self._select("id = ?", (number,))), None)
 
     def unfinished(self) -> list[Message]:
         """Everything that is neither sent nor told in a digest, oldest first."""
@@ -267,10 +316,11 @@ class Outbox:
         return dict(rows.fetchall())
 
     def _select(self, where: str, parameters: Sequence[object]) -> list[Message]:
+        return self._messages(f"SELECT {_COLUMNS} FROM outbox WHERE {where}", parameters)
+
+    def _messages(self, query: str, parameters: Sequence[object]) -> list[Message]:
         names = _COLUMNS.split(", ")
-        rows = self._connections.connection.execute(
-            f"SELECT {_COLUMNS} FROM outbox WHERE {where}", parameters
-        )
+        rows = self._connections.connection.execute(query, parameters)
         held = (dict(zip(names, row, strict=True)) for row in rows)
         return [Message(**{**each, "state": Delivery(each["state"])}) for each in held]
 

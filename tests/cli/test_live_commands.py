@@ -266,7 +266,10 @@ def test_a_retry_lets_dead_and_parked_messages_wait_again(
     queued: Path, tmp_path: Path, capsys: Printed
 ) -> None:
     assert run("outbox", "retry", "2", "3", "3", "--json", "--config", queued) == 0
-    assert objects(capsys) == [{"asked": 2, "waiting": 2}]
+    assert objects(capsys) == [
+        {"id": 2, "changed": True, "status": "pending", "why": None},
+        {"id": 3, "changed": True, "status": "pending", "why": None},
+    ]
 
     store = Store(tmp_path / "bot.db")
     states = [message.state.value for message in store.outbox.all()]
@@ -274,11 +277,49 @@ def test_a_retry_lets_dead_and_parked_messages_wait_again(
     assert states == ["pending", "pending", "pending", "uncertain"]
 
 
-def test_a_retry_of_what_can_not_be_tried_again_is_status_1(queued: Path, capsys: Printed) -> None:
-    assert run("--config", queued, "outbox", "retry", "3", "4", "99") == 1
-    assert "1 of 3 messages wait for their turn again" in capsys.readouterr().out
+def test_a_retry_tells_of_each_message_why_it_was_not_queued_again(
+    queued: Path, tmp_path: Path, capsys: Printed
+) -> None:
+    store = Store(tmp_path / "bot.db")
+    store.outbox.settle(store.outbox.all()[0], Delivery.SENT, at=NOW)
+    store.close()
+
+    assert run("--config", queued, "outbox", "retry", "1", "3", "4", "99") == 1
+
+    assert capsys.readouterr().out.splitlines() == [
+        "1: sent already at 2025-10-01 12:00 ET to #alerts",
+        "3: waits for its turn again",
+        "4: may have been posted at 2025-10-01 12:00 ET in #alerts; look there: "
+        "`bot outbox settle 4` where it stands there, `bot outbox retry --anyway 4` posts it again",
+        "99: there is no such message",
+        "1 of 4 messages wait for their turn again",
+    ]
+    assert run("--config", queued, "outbox", "retry", "99", "--json") == 1
+    (answer,) = objects(capsys)
+    assert answer == {
+        "id": 99, "changed": False, "status": None, "why": "there is no such message",
+    }  # fmt: skip
     assert run("--config", queued, "outbox", "retry", "first") == 2
     assert run("--config", queued, "outbox", "retry") == 2
+
+
+def test_an_uncertain_message_is_sent_again_when_somebody_says_anyway(
+    queued: Path, capsys: Printed
+) -> None:
+    assert run("outbox", "retry", "--anyway", "4", "--json", "--config", queued) == 0
+    assert objects(capsys) == [{"id": 4, "changed": True, "status": "pending", "why": None}]
+
+
+def test_an_uncertain_message_that_somebody_found_counts_as_sent(
+    queued: Path, capsys: Printed
+) -> None:
+    assert run("outbox", "settle", "4", "--config", queued) == 0
+    assert "4: counts as sent" in capsys.readouterr().out
+    assert run("outbox", "settle", "4", "3", "--json", "--config", queued) == 1
+
+    sent, dead = objects(capsys)
+    assert (sent["status"], sent["changed"]) == ("sent", False)
+    assert dead["why"] == "dead, so it did not arrive; `bot outbox retry 3` sends it"
 
 
 # bot doctor.

@@ -1,5 +1,8 @@
 """Messages: queued once a channel, oldest first, rewritten only while they wait."""
 
+from datetime import timedelta
+
+from bot.clock import to_ms
 from bot.store import Delivery, NewMessage, Store
 from tests.builders import NOW
 
@@ -80,5 +83,57 @@ def test_a_dead_message_waits_again_when_it_is_told_to() -> None:
     store.outbox.settle(message, Delivery.DEAD, at=NOW, error="no_text")
 
     assert store.outbox.oldest_of_each_channel() == []
-    assert store.outbox.retry([message.id]) == 1
+    assert store.outbox.retry([message.id]) == {message.id}
     assert [m.id for m in store.outbox.oldest_of_each_channel()] == [message.id]
+
+
+def test_an_uncertain_message_waits_again_only_where_a_repeat_is_accepted() -> None:
+    store = Store(None)
+    store.outbox.add([a_message(1), a_message(2)])
+    first, second = store.outbox.all()
+    for message in (first, second):
+        store.outbox.mark_sending(message, at=NOW)
+        store.outbox.settle(message, Delivery.UNCERTAIN, at=NOW, error="TimeoutError")
+
+    assert store.outbox.retry([first.id]) == set()
+    assert store.outbox.retry([first.id, 99], anyway=True) == {first.id}
+
+    assert [m.state for m in store.outbox.all()] == [Delivery.PENDING, Delivery.UNCERTAIN]
+
+
+def test_an_uncertain_message_that_was_found_counts_as_sent_when_it_was_tried() -> None:
+    store = Store(None)
+    store.outbox.add([a_message(1), a_message(2)])
+    doubted, waiting = store.outbox.all()
+    store.outbox.mark_sending(doubted, at=NOW)
+    store.outbox.doubt_unfinished()
+
+    assert store.outbox.found_sent([doubted.id, waiting.id, 99]) == {doubted.id}
+
+    found = store.outbox.of(doubted.id)
+    assert found is not None
+    assert (found.state, found.sent_at) == (Delivery.SENT, to_ms(NOW))
+    assert store.outbox.all()[1].state is Delivery.PENDING
+
+
+def test_what_is_known_not_to_have_arrived_was_not_yet_tried() -> None:
+    store = Store(None)
+    store.outbox.add([a_message(1)])
+    (message,) = store.outbox.all()
+    store.outbox.mark_sending(message, at=NOW - timedelta(hours=3))
+    store.outbox.settle(message, Delivery.PENDING, at=NOW, error="refused")
+    store.outbox.mark_sending(message, at=NOW)
+    store.outbox.settle(message, Delivery.UNCERTAIN, at=NOW, error="TimeoutError")
+
+    assert store.outbox.all()[0].first_tried_at == to_ms(NOW)
+
+
+def test_a_digest_has_the_turn_of_the_oldest_message_that_it_tells_of() -> None:
+    store = Store(None)
+    stale = NewMessage(message_id=1, channel="#a", created_at=1, text="t", card="{}", stale=True)
+    store.outbox.add([stale, a_message(2), a_message(3, "#b")])
+    (told,) = store.outbox.digest_rows("#a")
+
+    store.outbox.add_digest(a_message(-1), [told.id])
+
+    assert [m.message_id for m in store.outbox.oldest_of_each_channel()] == [-1, 3]
