@@ -22,6 +22,10 @@ class ConfigError(BotError):
     """The operator mends it; the bot does not start."""
 
 
+class StoreLost(ConfigError):
+    """The file of the store was taken away under a running bot, which ends."""
+
+
 class RuleError(BotError):
     """The author of the rule mends it; the last good rules stay in force."""
 

@@ -12,6 +12,7 @@ from structlog.typing import FilteringBoundLogger
 
 from bot.clock import Clock, monotonic, system_clock
 from bot.collect import Collector
+from bot.errors import StoreLost
 from bot.outbox import Outgoing
 from bot.schedule import JobTrouble, Lane, Mishap, Schedule
 from bot.store import Store, Trouble
@@ -50,6 +51,7 @@ class LiveBot:
     """Collects, judges and delivers until it is told to stop.
 
     reload: looks whether the rules have changed.  tick: judges what falls due without a fact.
+    lost: tells somebody that the file of the store is gone; it can not be queued any more.
     clock: the machine's, by which jobs run.  watch: tells its jumps, asked every ``look_every``.
     """
 
@@ -62,6 +64,7 @@ class LiveBot:
         poll_every: timedelta,
         reload: Callable[[], object] | None = None,
         tick: Callable[[], object] | None = None,
+        lost: Callable[[StoreLost], object] = lambda _: None,
         send_every: timedelta = _SEND,
         look_every: timedelta = _LOOK,
         clock: Clock = system_clock,
@@ -69,6 +72,7 @@ class LiveBot:
     ) -> None:
         self._store, self._clock = store, clock
         self._watch, self._look_every = watch or ClockWatch(clock), look_every
+        self._lost = lost
         self._ending = Ending()
         self._log: FilteringBoundLogger = structlog.get_logger()
         self._schedule = Schedule(clock, self._note)
@@ -80,12 +84,21 @@ class LiveBot:
             self._schedule.every(_LOOK_AT_RULES, "rules", reload, lane=Lane.RULES)
 
     def run(self) -> bool:
-        """Work until ``stop``; False where something still ran when patience ended."""
+        """Work until ``stop``; False where something still ran when patience ended.
+
+        Raises StoreLost where the file of the store was removed or replaced, once nothing works on
+        it any more or patience has ended.
+        """
         self._schedule.start()
         self._log.info("bot.started", store=str(self._store.path))
-        while not self._ending.asked(self._look_every):
-            if jump := self._watch.jump():
-                self._take_up_after(jump)
+        try:
+            while not self._ending.asked(self._look_every):
+                self._store.check_file()
+                if jump := self._watch.jump():
+                    self._take_up_after(jump)
+        except StoreLost as error:
+            self._give_up(error)
+            raise
         ended = self._schedule.stop(_PATIENCE)
         self._log.info("bot.stopped", orderly=ended)
         return ended
@@ -93,6 +106,11 @@ class LiveBot:
     def stop(self) -> None:
         """Ask for the end; safe in a signal handler and from any thread."""
         self._ending.ask()
+
+    def _give_up(self, error: StoreLost) -> None:
+        self._log.error("store.lost", why=error.what, store=error.where, mend=error.mend)
+        self._schedule.stop(_PATIENCE)
+        self._lost(error)
 
     def _take_up_after(self, jump: timedelta) -> None:
         """Waits that were to end at an instant would last longer by what the clock was set back."""
@@ -104,6 +122,10 @@ class LiveBot:
 
     def _note(self, trouble: JobTrouble) -> None:
         self._log.warning("job.trouble", job=trouble.job, mishap=trouble.mishap, told=trouble.told)
+        with suppress(StoreLost):  # told by the one that waits for the end
+            self._keep(trouble)
+
+    def _keep(self, trouble: JobTrouble) -> None:
         self._store.collection.note(
             Trouble(
                 at=self._clock(),

@@ -9,10 +9,12 @@ from pathlib import Path
 from rich.console import Console
 
 from bot.app import judge_of, rule_texts
+from bot.cards import Card
+from bot.cards import Line as CardLine
 from bot.clock import Clock, system_clock
 from bot.collect import Collector, Line, Watch
-from bot.config import Config
-from bot.errors import ConfigError, SourceUnavailable
+from bot.config import Alerts, Config
+from bot.errors import ConfigError, SourceUnavailable, StoreLost
 from bot.judge import Judge
 from bot.live import LiveBot
 from bot.notifiers import Notifier
@@ -22,11 +24,14 @@ from bot.pipeline import read_documents
 from bot.rehearsal import rehearse
 from bot.reload import Judging, Reloader
 from bot.rules.loading import load_rules
-from bot.rules.model import Rule
+from bot.rules.model import Rule, Severity
 from bot.sources.edgar.client import EdgarClient
 from bot.sources.edgar.shared_pace import SharedPace
 from bot.store import Store
 from bot.store.lock import only_one
+
+LOST = -(10**16)
+"""The number of the one message that no store can number."""
 
 REQUESTS_PER_SECOND = 8
 """To all SEC hosts together, this bot and its back-fills; the SEC allows 10."""
@@ -46,7 +51,8 @@ def resident_bot(
         store = Store(path)
         try:
             judging, reloader = _rules(config, store, console, clock)
-            outgoing = Outgoing(store, notifier_of(config, console), clock=clock)
+            notifier = notifier_of(config, console)
+            outgoing = Outgoing(store, notifier, clock=clock)
             collector = Collector(
                 store,
                 client,
@@ -58,6 +64,7 @@ def resident_bot(
             yield LiveBot(
                 store, collector, outgoing, poll_every=config.edgar.every,
                 reload=reloader.look, tick=judging.tick,
+                lost=lambda error: _tell_lost(error, notifier, config.alerts),
             )  # fmt: skip
         finally:
             store.close()
@@ -103,6 +110,18 @@ def edgar_client(config: Config) -> EdgarClient:
         requests_per_second=REQUESTS_PER_SECOND,
         turn=SharedPace(pace_file(config), REQUESTS_PER_SECOND),
     )
+
+
+def _tell_lost(error: StoreLost, notifier: Notifier, alerts: Alerts) -> None:
+    """To the operators, else where alerts go: whoever waits for some must know."""
+    card = Card(
+        alert_id=LOST,
+        rule="store",
+        severity=Severity.CRITICAL,
+        headlines=(f"The bot has ended: {error.what}",),
+        lines=(CardLine(label="Store", text=error.where), CardLine(label="Mend", text=error.mend)),
+    )
+    notifier.send(alerts.ops_channel or alerts.channel, card)
 
 
 def pace_file(config: Config) -> Path:

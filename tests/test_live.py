@@ -297,6 +297,32 @@ def test_a_second_bot_on_the_same_store_is_refused_and_told_of_the_first(tmp_pat
             assert first.poll() is None
 
 
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_store_that_is_taken_away_ends_it_loudly(tmp_path: Path, replaced: bool) -> None:
+    ops = 'channel = "#sales"\nops_channel = "#crowds"'
+    with servers() as both:
+        config = a_config(tmp_path, both, alerts=ops)
+        environ = environment(SLACK_BOT_TOKEN=both[1].token)
+        with command("--config", config, "run", environ=environ) as process:
+            until(lambda: has_polled(tmp_path / "bot.db"))
+            if replaced:
+                Store(tmp_path / "other.db").close()
+                (tmp_path / "other.db").replace(tmp_path / "bot.db")
+            else:
+                (tmp_path / "bot.db").unlink()
+            _, told = process.communicate(timeout=LONG)
+        (message,) = both[1].messages("crowds")
+
+    what = "replaced by another one" if replaced else "removed"
+    assert process.returncode == 2
+    assert f"bot.db: the file of the store was {what} while the bot ran" in told
+    assert "store.lost" in told
+    assert "mend:" in told
+    assert "Traceback" not in told
+    assert f"The bot has ended: the file of the store was {what}" in message["text"]
+    assert (tmp_path / "bot.db").exists() == replaced
+
+
 def test_without_a_contact_it_does_not_start_and_tells_the_mend(tmp_path: Path) -> None:
     with servers() as both:
         config = a_config(tmp_path, both, edgar="")

@@ -4,12 +4,14 @@ import logging
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from bot.cli.logs import log_lines
 from bot.cli.output import console
 from bot.config import load_config
+from bot.errors import StoreLost
 from bot.live import stop_on_signals
 from bot.running import resident_bot
 
@@ -24,7 +26,17 @@ def run(config_path: Path | None, verbose: bool) -> int:
     config = load_config(config_path)
     with resident_bot(config, console=console()) as bot:
         stop_on_signals(bot.stop)
-        if not bot.run():
-            sys.stdout.flush()
-            os._exit(0)  # work that still runs is undone by the store, as after a kill
+        try:
+            orderly = bot.run()
+        except StoreLost as error:
+            click.echo(str(error), err=True)
+            _end_now(2)  # nothing that still runs has a store to be kept in
+        if not orderly:
+            _end_now(0)  # work that still runs is undone by the store, as after a kill
     return 0
+
+
+def _end_now(status: int) -> NoReturn:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)

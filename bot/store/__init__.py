@@ -43,6 +43,10 @@ class Store:
         with self._connections.writing():
             yield
 
+    def check_file(self) -> None:
+        """StoreLost where the file was removed or replaced since it was opened."""
+        self._connections.check_file()
+
     def close(self) -> None:
         self._connections.close()
 

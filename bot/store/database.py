@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, StoreLost
 
 _BUSY_MS = 30_000
 _STATEMENTS = 4_096  # above the number of measures, or each batch prepares them all again
@@ -28,6 +28,7 @@ class Connections:
         self._local = threading.local()
         self._lock = threading.RLock()
         self._opened: list[sqlite3.Connection] = []
+        self._file: tuple[int, int] | None = None
         self._memory: sqlite3.Connection | None = self._open() if path is None else None
 
     @property
@@ -61,6 +62,23 @@ class Connections:
                     connection.execute("RELEASE part" if nested else "ROLLBACK")
                 raise
 
+    def check_file(self) -> None:
+        """StoreLost where the path leads to nothing, or to another file than the one opened.
+
+        SQLite would go on writing into a file that nobody finds again.
+        """
+        if self.path is None or self._file is None:
+            return
+        found = _identity(self.path)
+        if found != self._file:
+            what = "was removed" if found is None else "was replaced by another one"
+            raise StoreLost(
+                f"the file of the store {what} while the bot ran",
+                where=str(self.path),
+                mend="put the file back, or a backup of it, then start the bot again; what it "
+                "decided since is lost, messages it sent may come again",
+            )
+
     def close(self) -> None:
         with self._lock:
             for connection in self._opened:
@@ -68,6 +86,7 @@ class Connections:
             self._opened.clear()
 
     def _open(self) -> sqlite3.Connection:
+        self.check_file()
         where = ":memory:" if self.path is None else str(self.path)
         try:
             connection = sqlite3.connect(
@@ -85,4 +104,15 @@ class Connections:
                 f"the store can not be opened: {error}", where=where, mend=mend
             ) from error
         self._opened.append(connection)
+        if self.path is not None and self._file is None:
+            self._file = _identity(self.path)
         return connection
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file a path leads to, by device and inode; None where it leads to none."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found.st_dev, found.st_ino

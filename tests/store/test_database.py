@@ -2,13 +2,14 @@
 
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.clock import to_ms
-from bot.errors import ConfigError
+from bot.errors import ConfigError, StoreLost
 from bot.facts import INSIDER_TRADE, Kind
 from bot.store import NewDocument, Store
 from bot.store.schema import MIGRATIONS
@@ -199,3 +200,26 @@ def test_stores_in_memory_share_nothing() -> None:
     assert one.store.facts.newest_seq() == 1
     assert other.store.facts.newest_seq() == 0
     assert to_ms(NOW) == one.store.facts.by_seq("insider_trade", 1)["seen_at"]
+
+
+def test_a_file_that_is_put_in_the_place_of_the_store_is_noticed(tmp_path: Path) -> None:
+    store = Store(tmp_path / "bot.db")
+    store.check_file()
+    Store(tmp_path / "other.db").close()
+
+    (tmp_path / "other.db").replace(tmp_path / "bot.db")
+
+    with pytest.raises(StoreLost, match="replaced by another one"):
+        store.check_file()
+    store.close()
+
+
+def test_a_new_thread_makes_no_new_file_where_the_store_was_removed(tmp_path: Path) -> None:
+    store = Store(tmp_path / "bot.db")
+    (tmp_path / "bot.db").unlink()
+
+    with ThreadPoolExecutor() as pool, pytest.raises(StoreLost, match="was removed"):
+        pool.submit(store.outbox.all).result()
+
+    assert not (tmp_path / "bot.db").exists()
+    store.close()
