@@ -43,7 +43,7 @@ def history(config_path: Path | None, terms: Sequence[str], as_json: bool) -> in
 def _fact(store: Store, alert: PastAlert) -> Mapping[str, Any]:
     """The fact of an alert; of the silence of a key that never had one only its deadline."""
     if not alert.fact_seq:
-        return {"kind": alert.kind, "known_at": to_ms(alert.fired_at)} | dict.fromkeys(
+        return {"kind": alert.kind, "known_at": to_ms(alert.judged_at)} | dict.fromkeys(
             each for each in kind(alert.kind).by_name if each != "known_at"
         )
     return store.facts.by_seq(alert.kind, alert.fact_seq)

@@ -23,7 +23,9 @@ class HistoryQuery:
 class PastAlert:
     """One alert.
 
-    status: of its message, None where it had no channel to go to.  place, ts: where Slack keeps it.
+    fired_at: when the bot decided.  judged_at: its place in time, that of the newest fact it saw.
+    status: of its message, None where it had no channel to go to.  place, ts: where Slack keeps it,
+    or the digest that told it.
     """
 
     id: int
@@ -33,6 +35,7 @@ class PastAlert:
     kind: str
     fact_seq: int
     fired_at: datetime
+    judged_at: datetime
     fate: str
     message: str
     values: dict[str, Any]
@@ -51,24 +54,26 @@ class History:
         for condition, value in (
             ("d.ticker = ?", query.ticker),
             ("d.rule = ?", query.rule),
-            ("d.at >= ?", to_ms(query.since) if query.since else None),
+            ("d.decided_at >= ?", to_ms(query.since) if query.since else None),
         ):
             if value is not None:
                 conditions.append(condition)
                 parameters.append(value)
         rows = self._connections.connection.execute(
-            "SELECT d.id, d.rule, d.severity, d.ticker, d.kind, d.fact_seq, d.at, d.fate, "
-            "d.message, d.measures, o.state, o.channel, o.place, o.ts FROM decisions d "
+            "SELECT d.id, d.rule, d.severity, d.ticker, d.kind, d.fact_seq, "
+            "d.decided_at, d.at, d.fate, d.message, d.measures, o.state, o.channel, "
+            "COALESCE(g.place, o.place), COALESCE(g.ts, o.ts) FROM decisions d "
             "LEFT JOIN outbox o ON o.id = (SELECT MIN(id) FROM outbox "
             "WHERE message_id = d.message_id) "
-            f"WHERE {' AND '.join(conditions)} ORDER BY d.at DESC, d.id DESC LIMIT ?",
+            "LEFT JOIN outbox g ON g.id = o.digest_id "
+            f"WHERE {' AND '.join(conditions)} ORDER BY d.decided_at DESC, d.id DESC LIMIT ?",
             (*parameters, query.limit),
         )
         return [_alert(row) for row in rows]
 
 
 def _alert(row: tuple[Any, ...]) -> PastAlert:
-    number, rule, severity, ticker, kind, seq, at, fate, message, measures, *sent = row
+    number, rule, severity, ticker, kind, seq, decided_at, at, fate, message, measures, *sent = row
     state, channel, place, ts = sent
     return PastAlert(
         id=number,
@@ -77,7 +82,8 @@ def _alert(row: tuple[Any, ...]) -> PastAlert:
         ticker=ticker,
         kind=kind,
         fact_seq=seq,
-        fired_at=from_ms(at),
+        fired_at=from_ms(decided_at),
+        judged_at=from_ms(at),
         fate=fate,
         message=message,
         values=json.loads(measures),

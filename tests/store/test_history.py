@@ -5,20 +5,28 @@ from datetime import timedelta
 import pytest
 
 from bot.judge import Judge
-from bot.store import Delivery, HistoryQuery, PastAlert
+from bot.store import Delivery, HistoryQuery, NewMessage, PastAlert
 from tests.builders import NOW, Line, a_rule, a_trade, instant
+
+LAG = timedelta(seconds=20)
+"""From the publication of a filing to the decision on it."""
 
 
 @pytest.fixture
 def line() -> Line:
     """Five sales of two tickers on five days; the last is too small for one of two rules."""
-    line = Line(a_rule(id="large"), a_rule(id="all", when="value_usd >= $1", to='"#b"'))
+    rules = (a_rule(id="large"), a_rule(id="all", when="value_usd >= $1", to='"#b"'))
+    line, now = Line(), [NOW]
+    line.judge = Judge(
+        line.store, rules, clock=lambda: now[0], route=lambda rule: (rule.to or "#a",)
+    )
     for day, ticker, value in (
         ("2025-09-01", "OKLO", 200_000_000),
         ("2025-09-02", "SMR", 200_000_000),
         ("2025-09-03", "OKLO", 200_000_000),
         ("2025-09-04", "OKLO", 500),
     ):
+        now[0] = instant(day) + LAG
         line.see(a_trade(day, ticker=ticker, value_usd=value))
     return line
 
@@ -54,8 +62,8 @@ def test_the_newest_come_first_and_only_those_that_fired(line: Line) -> None:
         (HistoryQuery(ticker="SMR"), 2),
         (HistoryQuery(ticker="SMR", rule="all"), 1),
         (HistoryQuery(rule="large"), 3),
-        (HistoryQuery(since=instant("2025-09-03")), 3),
-        (HistoryQuery(since=instant("2025-09-03") + timedelta(milliseconds=1)), 1),
+        (HistoryQuery(since=instant("2025-09-03") + LAG), 3),
+        (HistoryQuery(since=instant("2025-09-03") + LAG + timedelta(milliseconds=1)), 1),
         (HistoryQuery(ticker="OKLO", since=instant("2025-09-02")), 3),
         (HistoryQuery(limit=2), 2),
         (HistoryQuery(ticker="AAPL"), 0),
@@ -84,3 +92,33 @@ def test_an_alert_without_a_channel_has_no_status() -> None:
     line.see(a_trade())
 
     assert the(line, HistoryQuery()).status is None
+
+
+def test_an_alert_fired_when_the_bot_decided_and_has_its_place_in_time_beside_that(
+    line: Line,
+) -> None:
+    alert = the(line, HistoryQuery(rule="large", ticker="SMR"))
+
+    assert alert.fired_at == instant("2025-09-02") + LAG
+    assert alert.judged_at == instant("2025-09-02")
+
+
+def test_an_alert_told_in_a_digest_is_where_slack_keeps_the_digest(line: Line) -> None:
+    query = HistoryQuery(rule="large", ticker="SMR")
+    (told,) = [m for m in line.store.outbox.all() if m.message_id == the(line, query).id]
+    digest = NewMessage(
+        message_id=-told.message_id, channel="#a", created_at=1, text="t", card="{}"
+    )
+    line.store.outbox.add_digest(digest, [told.id])
+    assert (the(line, query).status, the(line, query).ts) == ("digest", None)
+
+    (waiting,) = [m for m in line.store.outbox.all() if m.message_id < 0]
+    line.store.outbox.settle(waiting, Delivery.SENT, at=NOW, place="C1", ts="1.000002")
+
+    alert = the(line, query)
+    assert (alert.status, alert.channel, alert.place, alert.ts) == (
+        "digest",
+        "#a",
+        "C1",
+        "1.000002",
+    )
