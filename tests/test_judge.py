@@ -1,5 +1,6 @@
 """The engine over a real store: one decision of the design a test, and its laws as properties."""
 
+import gc
 import json
 import tempfile
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from bot.clock import from_ms, to_ms
 from bot.facts import INSIDER_TRADE, Fact, Field, Kind, Type
 from bot.judge import Judge
 from bot.rules.fire import Fate
+from bot.rules.lookback import measure_statement
 from bot.rules.model import Measure, Rule
 from bot.rules.spans import read_span
 from bot.store import Arrival
@@ -434,6 +436,31 @@ def test_a_rule_over_days_that_joins_looks_at_keys_that_were_silent_for_long() -
 
     assert [each.matching for each in judge.joined] == [2]
     assert line.see(a_trade("2025-09-24", traded_on=date(2025, 1, 3))) == ["already fired"]
+
+
+# The cost of a batch.
+
+
+def test_measures_that_differ_in_their_window_alone_are_one_statement() -> None:
+    long, short, other = (
+        a_rule(f"let: {{n: {{{measure}}}}}\nwhen: n >= 1").measures[0]
+        for measure in (
+            "sum: value_usd, over: 90d",
+            "sum: value_usd, over: ytd, ending: 3d",
+            "avg: value_usd, over: 90d",
+        )
+    )
+
+    assert measure_statement(long) is measure_statement(short)
+    assert measure_statement(long) != measure_statement(other)
+
+
+def test_the_collection_of_garbage_goes_on_after_a_batch() -> None:
+    assert gc.isenabled()
+
+    Line(a_rule()).see(a_trade())
+
+    assert gc.isenabled()
 
 
 # Messages.

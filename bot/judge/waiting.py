@@ -39,7 +39,8 @@ class States:
         return self._held.get(pair, NEW)
 
     def __setitem__(self, pair: tuple[str, str], state: State) -> None:
-        if state != self[pair]:
+        held = self[pair]
+        if state is not held and state != held:
             self._held[pair] = self._changed[pair] = state
 
     def waking(self, rule: str, before: int) -> dict[str, State]:

@@ -6,6 +6,7 @@ and for each instant at which something falls due without a fact.
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.rules.market_time import market_after
 from bot.rules.model import Fire
@@ -59,9 +60,8 @@ NEVER = -(2**62)
 """The first day of a window that is not known to have emptied."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """One judged fact as the firing sees it.
+class Moment(NamedTuple):
+    """One judged fact as the firing sees it; a tuple, since one is made for each rule and fact.
 
     matches, clears: 1, 0 or None, what ``when`` and ``clear`` say.
     first: the first instant of the rule's longest window, None for a rule without ``over``.
@@ -174,17 +174,16 @@ def _emptied(state: State, moment: Moment) -> bool:
 
 
 def _fate(firing: Firing, state: State, moment: Moment) -> Fate:
-    held_first = (
-        (moment.quiet, Fate.QUIET),
-        (moment.superseded, Fate.SUPERSEDED),
-        (moment.blind, Fate.BLIND),
-        (moment.closed, Fate.NO),
-        (moment.matches is None, Fate.UNKNOWN),
-        (not moment.matches, Fate.NO),
-    )
-    for holds, fate in held_first:
-        if holds:
-            return fate
+    if moment.quiet:
+        return Fate.QUIET
+    if moment.superseded:
+        return Fate.SUPERSEDED
+    if moment.blind:
+        return Fate.BLIND
+    if moment.matches is None and not moment.closed:
+        return Fate.UNKNOWN
+    if moment.closed or not moment.matches:
+        return Fate.NO
     return _fate_of_match(firing, state, moment)
 
 

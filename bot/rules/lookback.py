@@ -7,7 +7,8 @@ of the judged fact, so equal measures of different rules share one.
 """
 
 from collections.abc import Iterable, Iterator
-from functools import reduce
+from dataclasses import replace
+from functools import lru_cache, reduce
 from typing import Any
 
 from sqlglot import exp
@@ -22,7 +23,15 @@ Index = tuple[Kind, tuple[str, ...], set[str]]
 
 
 def measure_statement(measure: Measure) -> str:
-    """The SQLite statement of a measure: its parameter in, rows of (seq, value) out."""
+    """The SQLite statement of a measure: its parameter in, rows of (seq, value) out.
+
+    The window stands in the parameter, so measures that differ in it alone are built once.
+    """
+    return _statement(replace(measure, name="", over=None, max_age=None, ending=None))
+
+
+@lru_cache(maxsize=8_192)
+def _statement(measure: Measure) -> str:
     answer = VERBS[measure.verb].sqlite(LookBack(measure))
     asked = exp.select(_asked("seq"), exp.alias_(exp.Subquery(this=answer), "value", copy=False))
     statement = asked.from_("asked", copy=False).with_(

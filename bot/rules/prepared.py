@@ -200,10 +200,10 @@ def _reason(
 ) -> str | None:
     """What neither the fate nor the proof tells."""
     match fate:
+        case Fate.NO:
+            return "the market is closed" if moment.closed else None
         case Fate.SUPERSEDED if row.get("duplicate_of"):
             return f"told already by {row['duplicate_of']}"
-        case Fate.NO if moment.closed:
-            return "the market is closed"
         case Fate.UNKNOWN if held.inhibited:
             return held.inhibited
         case Fate.WAITING:

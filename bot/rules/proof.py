@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from json.encoder import encode_basestring
+from math import isfinite
 from typing import Any
 
-from bot.rules.evaluate import Evaluator, Row, evaluator, measure_key
+from bot.rules.evaluate import Row, evaluator, measure_key
 from bot.rules.expressions import (
     Comparison,
     Contains,
@@ -27,21 +28,13 @@ Prover = Callable[[Row], str]
 """From one row to the JSON list of the clauses: most are kept and never looked at again."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaf:
-    head: str  # its text in JSON
-    truth: Evaluator
-    names: tuple[tuple[str, str], ...]  # in JSON, and the key in the row
-
-    def told(self, row: Row) -> str:
-        values = [f"{name}:{_json(row.get(key))}" for name, key in self.names]
-        return f"[{self.head},{_json(self.truth(row))},{{{','.join(values)}}}]"
+_TRUTHS = {1: "1", 0: "0", None: "null"}
 
 
 def prover(expr: Expr) -> Prover:
     """A function that writes down the clauses of a condition for one row."""
     leaves = [_leaf(leaf) for leaf in _leaves(expr)]
-    return lambda row: f"[{','.join([leaf.told(row) for leaf in leaves])}]"
+    return lambda row: f"[{','.join([told(row) for told in leaves])}]"
 
 
 def read_proof(text: str) -> list[Clause]:
@@ -64,9 +57,13 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _json(value: Any) -> str:
+    """A stored value; the common ones without the detour through an encoder."""
     if value is None:
         return "null"
-    return str(value) if type(value) is int else _encode(value)
+    kind = type(value)
+    if kind is int or (kind is float and isfinite(value)):
+        return repr(value)
+    return encode_basestring(value) if kind is str else _encode(value)
 
 
 def _leaves(expr: Expr) -> list[Expr]:
@@ -79,11 +76,20 @@ def _leaves(expr: Expr) -> list[Expr]:
             return [expr]
 
 
-def _leaf(expr: Expr) -> _Leaf:
+def _leaf(expr: Expr) -> Prover:
     names = [(e.name, e.name) for e in walk(expr) if isinstance(e, FieldRef)]
     names += [(e.name, measure_key(e.name)) for e in walk(expr) if isinstance(e, MeasureRef)]
-    written = tuple((_encode(name), key) for name, key in dict.fromkeys(names))
-    return _Leaf(_encode(_text(expr)), evaluator(expr), written)
+    written = [(f"{_encode(name)}:", key) for name, key in dict.fromkeys(names)]
+    head, truth = f"[{_encode(_text(expr))},", evaluator(expr)
+    if len(written) == 1:
+        ((name, key),) = written
+        return lambda row: f"{head}{_TRUTHS[truth(row)]},{{{name}{_json(row.get(key))}}}]"
+
+    def told(row: Row) -> str:
+        values = [name + _json(row.get(key)) for name, key in written]
+        return f"{head}{_TRUTHS[truth(row)]},{{{','.join(values)}}}]"
+
+    return told
 
 
 def _text(expr: Expr) -> str:
