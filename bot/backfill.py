@@ -1,7 +1,7 @@
 """Brings the past of a company into the store: quiet, resumable, with a note of what it covers.
 
 What was accepted after the bot's first start is no past: the poll may not have come to it yet, and
-it alerts as if the poll had brought it, unless the company is not watched.
+it alerts as if the poll had brought it, unless its issuer is not watched.
 
 What comes is laid down beside the store, a file each, and kept at the end of the run in the order
 of acceptance, together with the note: so the rules never judge a past with holes that only a run
@@ -16,7 +16,8 @@ from shutil import rmtree
 
 from bot.calendar import start_of
 from bot.clock import Clock, new_york_day
-from bot.errors import BotError
+from bot.collect import Watch
+from bot.errors import BotError, ConfigError
 from bot.pipeline import EDGAR
 from bot.sources.edgar.answers import is_whole_filing
 from bot.sources.edgar.backfill import Break, Hosts, download_company
@@ -28,6 +29,7 @@ from bot.store.lock import only_one
 DEADLINE = timedelta(hours=2)
 """How long the download of one company may take."""
 
+_EVERYBODY = Watch()
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _FILED_AHEAD = timedelta(days=7)  # what comes in the evening is filed on the next business day
 
@@ -55,13 +57,14 @@ def backfill(
     since: date,
     clock: Clock,
     progress: Callable[[int, int], None],
-    watched: bool = True,
+    watch: Watch = _EVERYBODY,
     deadline: timedelta = DEADLINE,
     wish: Break | None = None,
 ) -> Backfilled:
     """Keep a company's ownership filings since a day, oldest acceptance first.
 
-    watched: whether the live bot collects this company.  wish: breaks the download off.
+    watch: the issuers that the live bot collects; filings of others are quiet.
+    wish: breaks the download off.
     What a broken run brought is kept too, so that the next one asks only for the rest.
     Raises as ``download_company`` does, and ConfigError while another back-fill of the store runs.
     """
@@ -80,11 +83,11 @@ def backfill(
                 wish=wish or Break(),
             )
         except BotError:
-            _keep(store, landing, clock, watched=watched)
+            _keep(store, landing, clock, watch)
             landing.clear()
             raise
         with store.writing():
-            new = _keep(store, landing, clock, watched=watched)
+            new = _keep(store, landing, clock, watch)
             if not found.failed and found.cik is not None:
                 store.collection.cover("insider_trade", found.cik, start_of(since))
         landing.clear()
@@ -105,12 +108,18 @@ class Landing:
         self.folder = folder
 
     def lay_down(self, accession_number: str, body: bytes) -> None:
+        """ConfigError where the disk does not take it."""
         if not ACCESSION_NUMBER.fullmatch(accession_number):
             raise ValueError(f"no accession number: {accession_number!r}")
-        self.folder.mkdir(exist_ok=True)
         part = self.folder / f"{accession_number}.part"
-        part.write_bytes(body)
-        part.replace(self.folder / f"{accession_number}.txt")
+        try:
+            self.folder.mkdir(exist_ok=True)
+            part.write_bytes(body)
+            part.replace(self.folder / f"{accession_number}.txt")
+        except OSError as error:
+            what = f"{accession_number} can not be laid down: {error.strerror}"
+            mend = "check [store] path in the configuration: folder, rights, free space"
+            raise ConfigError(what, where=str(self.folder), mend=mend) from error
 
     def accession_numbers(self) -> set[str]:
         return {accession_number for accession_number, _ in self.filings()}
@@ -122,7 +131,7 @@ class Landing:
                 yield file.stem, body
 
     def clear(self) -> None:
-        if self.folder.exists():
+        if self.folder.is_dir():
             rmtree(self.folder)
 
 
@@ -133,13 +142,14 @@ def landing_of(store: Store) -> Path:
     return store.path.with_name(f"{store.path.name}.backfill")
 
 
-def _keep(store: Store, landing: Landing, clock: Clock, *, watched: bool) -> set[str]:
+def _keep(store: Store, landing: Landing, clock: Clock, watch: Watch) -> set[str]:
     """Keep what has landed; the accession numbers of what was new."""
-    live_since = store.collection.first_started_at() if watched else None
+    live_since = store.collection.first_started_at()
     documents = []
     for accession, body in landing.filings():
         accepted = _accepted_at(body)
-        quiet = live_since is None or accepted is None or accepted <= live_since
+        past = live_since is None or accepted is None or accepted <= live_since
+        quiet = past or not watch.wants(body, accession)
         document = NewDocument(
             source=EDGAR, key=accession, name=f"{accession}.txt", body=body, quiet=quiet
         )

@@ -44,12 +44,12 @@ class Watch:
 
     ciks: frozenset[str] = frozenset()
 
-    def wants(self, filing: FetchedFiling) -> bool:
-        """Whether the issuer that the document names is watched; an unreadable one is kept."""
+    def wants(self, body: bytes, name: str) -> bool:
+        """Whether the issuer that a document names is watched; an unreadable one is kept."""
         if not self.ciks:
             return True
         try:
-            return read_filing(filing.body, name=filing.accession_number).issuer_cik in self.ciks
+            return read_filing(body, name=name).issuer_cik in self.ciks
         except SourceUnreadable:
             return True
 
@@ -196,7 +196,8 @@ class Collector:
         wanted: list[FetchedFiling] = []
         others: list[FetchedFiling] = []
         for filing in filings:
-            (wanted if self._watch.wants(filing) else others).append(filing)
+            watched = self._watch.wants(filing.body, filing.accession_number)
+            (wanted if watched else others).append(filing)
         now, since = self._clock(), self._store.collection.first_started_at()
         with self._store.writing():
             self._store.documents.add((_document(f, since) for f in wanted), seen_at=now)

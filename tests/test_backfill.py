@@ -11,6 +11,7 @@ import pytest
 
 from bot.backfill import Backfilled, Landing, backfill, landing_of
 from bot.calendar import start_of
+from bot.collect import Watch
 from bot.errors import BotError, ConfigError, QueryError, SourceUnavailable
 from bot.pipeline import read_documents
 from bot.sandbox.edgar import SandboxEdgar
@@ -47,7 +48,7 @@ class Past:
         *,
         per_second: float = OFTEN,
         since: date = SINCE,
-        watched: bool = True,
+        watch: Watch | None = None,
         deadline: timedelta = timedelta(minutes=1),
     ) -> Backfilled:
         hosts = Hosts(
@@ -64,7 +65,7 @@ class Past:
             since=since,
             clock=self.edgar.clock,
             progress=lambda came, wanted: self.progress.append((came, wanted)),
-            watched=watched,
+            watch=watch or Watch(),
             deadline=deadline,
         )
 
@@ -137,6 +138,16 @@ def test_filings_that_do_not_come_are_told_and_nothing_is_covered(past: Past) ->
     assert past.store.collection.coverage() == []
 
 
+def test_a_text_that_holds_another_filing_is_a_failure_and_not_kept(past: Past) -> None:
+    first, other = [p for p in past.edgar.market.publications if p.ticker == "TA"][:2]
+    past.edgar.market.publish(replace(first, body=other.body))
+
+    found = past.bring()
+
+    assert other.accession_number in found.failed[first.accession_number]
+    assert [accession for accession, _ in past.kept()] == past.accessions[1:]
+
+
 def test_a_run_that_broke_off_goes_on_with_the_rest_only(past: Past) -> None:
     past.edgar.faults.add(FaultKind.RESET, path=".txt", after=2, times=None)
     broken = past.bring()
@@ -197,6 +208,15 @@ def test_a_name_that_leads_elsewhere_is_not_laid_down(tmp_path: Path) -> None:
         landing.lay_down("../bot", b"x")
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_takes_nothing_is_told_with_its_place(past: Past) -> None:
+    landing_of(past.store).write_text("in the way")
+
+    with pytest.raises(ConfigError, match="can not be laid down: File exists") as raised:
+        past.bring()
+
+    assert raised.value.where == str(landing_of(past.store))
 
 
 def test_two_back_fills_of_one_store_do_not_meet(past: Past) -> None:
@@ -280,9 +300,17 @@ def test_what_was_accepted_since_the_bot_started_alerts_where_the_company_is_wat
 def test_what_was_accepted_since_the_bot_started_is_quiet_for_others(past: Past) -> None:
     past.store.collection.start(_between(past, 2))
 
-    past.bring(watched=False)
+    past.bring(watch=Watch(ciks=frozenset({"0009200001"})))  # TB
 
     assert past.kept() == [(accession, True) for accession in past.accessions]
+
+
+def test_what_a_watched_issuer_filed_since_the_bot_started_alerts(past: Past) -> None:
+    past.store.collection.start(_between(past, 2))
+
+    past.bring(watch=Watch(ciks=frozenset({"0009200000"})))
+
+    assert past.kept() == [(a, number <= 2) for number, a in enumerate(past.accessions)]
 
 
 def _between(past: Past, place: int) -> datetime:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -18,10 +19,11 @@ from bot.backfill import Backfilled, backfill
 from bot.cli.logs import log_lines
 from bot.cli.output import console, counted, print_json
 from bot.clock import new_york_day, system_clock
+from bot.collect import Watch
 from bot.config import Config, load_config
 from bot.errors import BotError, SourceUnavailable
 from bot.pipeline import read_documents
-from bot.running import REQUESTS_PER_SECOND, pace_file
+from bot.running import REQUESTS_PER_SECOND, edgar_client, pace_file, watch_of
 from bot.sources.edgar.backfill import Break, Hosts
 from bot.sources.edgar.contact import user_agent
 from bot.store import Store
@@ -118,6 +120,15 @@ class _Run:
             while self._judge.judge():
                 pass
 
+    @cached_property
+    def _watch(self) -> Watch:
+        """The issuers that the live bot collects, for what it has not come to yet; before its
+        first start there is nothing."""
+        if self._store.collection.first_started_at() is None:
+            return Watch()
+        with edgar_client(self._config) as client:
+            return watch_of(self._config, client)
+
     def _download(self, company: str) -> Backfilled:
         with Progress(console=console(stderr=True), transient=True) as bar:
             task = bar.add_task(f"{company} since {self._since}", total=None)
@@ -132,14 +143,9 @@ class _Run:
                 since=self._since,
                 clock=system_clock,
                 progress=progress,
-                watched=_is_watched(company, self._config),
+                watch=self._watch,
                 wish=self._wish,
             )
-
-
-def _is_watched(company: str, config: Config) -> bool:
-    watch = config.edgar.watch
-    return not watch or bool({company.upper(), company.zfill(10)} & set(watch))
 
 
 def _outcome(run: _Run, company: str, *, as_json: bool) -> int:

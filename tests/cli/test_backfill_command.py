@@ -5,6 +5,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from subprocess import Popen
 
@@ -273,6 +274,22 @@ def test_it_awaits_only_watched_companies_as_the_live_judge_does(
     store.close()
     awaited = [key for (_, key), state in states.items() if state.wake_at is not None]
     assert awaited == ["TA"]
+
+
+def test_what_the_live_bot_would_alert_alerts_however_the_company_is_named(
+    tmp_path: Path, edgar: SandboxEdgar
+) -> None:
+    (tmp_path / "rules.yaml").write_text(RULES)
+    watching = 'contact = "Test test@example.org"\nwatch = ["TA"]'
+    config = write_config(tmp_path / "bot.toml", edgar.url, edgar=watching)
+    store = Store(tmp_path / "bot.db")
+    store.collection.start(edgar.market.publications[0].accepted_at - timedelta(days=1))
+
+    assert run("backfill", "9200000", "TB", *SINCE, "--config", config) == 0
+
+    told = {decision["ticker"] for decision in store.decisions.all() if decision["fate"] == "fired"}
+    store.close()
+    assert told == {"TA"}
 
 
 def test_a_rule_that_fails_in_it_is_told_in_the_ops_channel(

@@ -19,6 +19,7 @@ from threading import Thread
 from typing import Any, cast
 
 from bot.sources.edgar.answers import asks_for_silence, is_whole_filing
+from bot.sources.edgar.container import stated_accession
 from bot.sources.edgar.shared_pace import SharedPace
 
 _TIMEOUT_S = (10, 60)
@@ -175,12 +176,14 @@ def _hand_over(tell: Tell) -> None:
     download = orchestrator.download_filing
 
     def checked(uri: str, user_agent: str) -> bytes:
+        accession = uri.rsplit("/", 1)[1].removesuffix(".txt")
         try:
             body: bytes = download(uri, user_agent)
             if not is_whole_filing(body):
                 raise ValueError("what came is no whole filing")
+            if (stated := stated_accession(body)) not in (None, accession):
+                raise ValueError(f"EDGAR serves another filing in its place, {stated}")
         except Exception as error:
-            accession = uri.rsplit("/", 1)[1].removesuffix(".txt")
             tell({"failed": accession, "why": f"{type(error).__name__}: {error}"})
             raise
         return body
