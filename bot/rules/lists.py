@@ -4,10 +4,14 @@ import re
 from collections.abc import Mapping
 
 from bot.rules.options import NAME, RESERVED, Notes
-from bot.rules.reading import Mapped, Node, Scalar
+from bot.rules.reading import Listed, Mapped, Node, Scalar
 
 Lists = Mapping[str, tuple[str, ...]]
 _Items = Mapping[str, tuple[Scalar, ...]]
+
+MAX_NESTING = 32
+MOST_VALUES = 20_000
+"""More values than stocks are listed in the United States."""
 
 
 def read_lists(node: Node, notes: Notes) -> Lists:
@@ -22,28 +26,59 @@ def read_lists(node: Node, notes: Notes) -> Lists:
             continue
         read = [n for n in notes.items(value, f"list '{name}'") if notes.text(n, "an item")]
         items[name] = tuple(item for item in read if isinstance(item, Scalar))
-    told: set[frozenset[str]] = set()
-    lists = {name: _flat((name,), items, notes, told) for name in items}
+    flat = _Flat(items, notes)
+    lists = {name: flat.values(name) for name in items}
+    _check_filled(mapped, lists, notes)
     _warn_unused(mapped, items, notes)
     return lists
 
 
-def _flat(
-    path: tuple[str, ...], items: _Items, notes: Notes, told: set[frozenset[str]]
-) -> tuple[str, ...]:
-    texts: list[str] = []
-    for item in items[path[-1]]:
-        if item.value not in items:
-            texts.append(item.value)
-        elif item.value in path:
-            circle = path[path.index(item.value) :]
-            if frozenset(circle) not in told:
-                told.add(frozenset(circle))
-                shown = " → ".join((*circle, item.value))
-                notes.add(item, f"lists in a circle: {shown}", "take one of them out")
-        else:
-            texts += _flat((*path, item.value), items, notes, told)
-    return tuple(dict.fromkeys(texts))
+class _Flat:
+    """The values of lists that name each other; each list is worked out once."""
+
+    def __init__(self, items: _Items, notes: Notes) -> None:
+        self.items, self.notes = items, notes
+        self.done: dict[str, tuple[str, ...]] = {}
+        self.in_circle: set[str] = set()
+
+    def values(self, name: str, path: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """The values of a list; ``path`` tells through which lists it was reached."""
+        if name not in self.done:
+            way = (*path, name)
+            texts = [text for item in self.items[name] for text in self.item(item, way)]
+            self.done[name] = tuple(dict.fromkeys(texts))
+        return self.done[name]
+
+    def item(self, item: Scalar, way: tuple[str, ...]) -> tuple[str, ...]:
+        named = item.value
+        if named not in self.items:
+            return (named,)
+        if named in way:
+            self.tell_circle(item, way[way.index(named) :])
+            return ()
+        if len(way) >= MAX_NESTING:
+            what = f"lists that name each other more than {MAX_NESTING} deep"
+            self.notes.add(item, what, "name the values in one list")
+            return ()
+        return self.values(named, way)
+
+    def tell_circle(self, item: Scalar, circle: tuple[str, ...]) -> None:
+        if self.in_circle.isdisjoint(circle):
+            shown = " → ".join((*circle, item.value))
+            self.notes.add(item, f"lists in a circle: {shown}", "take one of them out")
+        self.in_circle.update(circle)
+
+
+def _check_filled(mapped: Mapped, lists: Lists, notes: Notes) -> None:
+    """A condition over an empty list would hold for nothing."""
+    for name, values in lists.items():
+        key, node = mapped.entries[name]
+        is_empty = isinstance(node, Listed) and not node.items
+        if is_empty or (isinstance(node, Scalar) and node.is_empty):
+            notes.add(key, f"list '{name}' is empty", "name its values: [OKLO, TINY]")
+        elif len(values) > MOST_VALUES:
+            what = f"list '{name}' has {len(values):,} values, more than {MOST_VALUES:,}"
+            notes.add(key, what, "choose by a field instead, or take values out")
 
 
 def _warn_unused(mapped: Mapped, items: _Items, notes: Notes) -> None:

@@ -263,7 +263,7 @@ def _step(character: str, raw: str, place: int, style: str | None) -> tuple[int,
     escaped = raw[place + 1 : place + 2]
     if style == '"' and raw[place : place + 1] == "\\" and escaped != "\n":
         return place, place + _ESCAPE_LENGTHS.get(escaped, 2)
-    if character in " \n":
+    if character in " \t\n":
         end = place
         while end < len(raw) and raw[end] in " \t\r\n\\":
             end += 1

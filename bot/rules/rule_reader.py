@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.facts import KINDS, Field, Kind, kind
-from bot.rules.cases import read_tests
+from bot.rules.case_reader import read_tests
 from bot.rules.expressions import Expr, fields_of, measures_of
 from bot.rules.keys import RULE_KEYS
 from bot.rules.lists import Lists

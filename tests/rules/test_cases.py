@@ -7,7 +7,8 @@ import pytest
 
 from bot.clock import NEW_YORK, to_text
 from bot.facts import INSIDER_TRADE, Field, Type
-from bot.rules.cases import RuleTest, Wanted, read_wanted
+from bot.rules.case_reader import read_wanted
+from bot.rules.cases import RuleTest, Wanted
 from bot.rules.fire import Fate
 from bot.rules.grammar import Mistake
 from bot.rules.loading import load_rules

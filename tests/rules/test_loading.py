@@ -360,3 +360,40 @@ def test_a_ticker_in_a_test_is_the_text_that_is_written(ticker: str) -> None:
 
     assert rule.tests[0].given[0].fact.ticker == ticker
     assert rule.tests[0].given[0].fact.subject == ticker
+
+
+# Lists that would stop the loader.
+
+
+def test_lists_that_double_at_each_step_are_worked_out_once_each() -> None:
+    doubling = "".join(f"  a{n}: [a{n + 1}, b{n + 1}]\n  b{n}: [b{n + 1}, a{n + 1}]\n"
+                       for n in range(25))  # fmt: skip
+    text = f"lists:\n{doubling}  a25: [X]\n  b25: [Y]\n" + a_file("where: ticker in a0")
+
+    assert mistakes(text) == []
+
+
+def test_lists_that_name_each_other_without_end_are_refused() -> None:
+    deep = "".join(f"  a{n}: [a{n + 1}]\n" for n in range(3_000))
+    text = f"lists:\n{deep}  a3000: [X]\n" + a_file("where: ticker in a0")
+
+    assert "lists that name each other more than 32 deep" in told(text)
+
+
+@pytest.mark.parametrize("lists", ["{watch: []}", "{watch: }"])
+def test_an_empty_list_is_refused(lists: str) -> None:
+    assert told(f"lists: {lists}\n" + a_file("where: ticker in watch")) == ["list 'watch' is empty"]
+
+
+def test_a_list_of_more_values_than_there_are_stocks_is_refused() -> None:
+    many = ", ".join(f"T{n}" for n in range(20_001))
+
+    (problem,) = mistakes(f"lists: {{watch: [{many}]}}\n" + a_file("where: ticker in watch"))
+
+    assert problem.what == "list 'watch' has 20,001 values, more than 20,000"
+
+
+def test_the_caret_finds_its_word_behind_a_tab_in_a_block() -> None:
+    problem = the_mistake(a_file("where: |\n  shares > 1\n  \tand sdie == buy"))
+
+    assert (problem.line, marked(problem)) == (8, "sdie")
