@@ -23,18 +23,31 @@ def load_rule_paths(paths: Iterable[Path]) -> Loaded:
 
 def rule_texts(paths: Iterable[Path]) -> list[tuple[str, str]]:
     """Name and text of each rule file in files and folders; ConfigError as above."""
-    files = [file for path in paths for file in _rule_files(path)]
+    files = dict.fromkeys(file for path in paths for file in _rule_files(path))
     return [(str(file), _text(file)) for file in files]
 
 
 def _rule_files(path: Path) -> list[Path]:
+    """The rule files of a path; hidden ones are those of editors, of git and of mounted volumes."""
     if path.is_file():
         return [path]
-    files = sorted(f for f in path.rglob("*") if f.suffix in _RULE_FILES and f.is_file())
-    if not files:
+    if not path.is_dir():
         mend = "give a file or a folder with .yaml files, or set [rules] path"
+        raise ConfigError("there is no such file or folder", where=str(path), mend=mend)
+    files = [file for file in sorted(path.rglob("*")) if _is_rule_file(file, path)]
+    if not files:
+        mend = "put .yaml files into it, or set [rules] path"
         raise ConfigError("no rules here", where=str(path), mend=mend)
+    for file in files:
+        if not file.is_file():
+            mend = "take it out of the folder, or mend where it leads"
+            raise ConfigError("is no file that can be read", where=str(file), mend=mend)
     return files
+
+
+def _is_rule_file(file: Path, folder: Path) -> bool:
+    hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+    return file.suffix.lower() in _RULE_FILES and not hidden and not file.is_dir()
 
 
 def _text(file: Path) -> str:

@@ -15,6 +15,11 @@ from bot.errors import ConfigError
 from bot.rules.problems import Problem, Source, did_you_mean
 
 DEFAULT_FILE = Path("config.toml")
+MAX_CHARACTERS = 200_000
+
+_LONGER = re.compile(rf"[\s\S]{{{MAX_CHARACTERS + 1}}}")
+_DOTTED = re.compile(r"(?:\.[ \t]*[\w\"'-]+[ \t]*){40}")
+_DIGITS = re.compile(r"\d{1000}")
 
 _PACKAGE = Path(__file__).parents[1]
 _SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|https://hooks\.slack(?:-gov)?\.com/[\w/.-]+")
@@ -70,12 +75,32 @@ class _Loading:
         self.leaks: set[KeyPath] = set()
 
     def parsed(self, text: str) -> dict[str, Any]:
+        self.refuse_heaps(text)
         try:
             values = tomllib.loads(text)
+            self.places = places_of(text)
         except tomllib.TOMLDecodeError as error:
             raise InvalidConfig([_syntax_problem(error, self.source)]) from error
-        self.places = places_of(text)
+        except RecursionError as error:
+            what, mend = (
+                "nested deeper than any setting",
+                "a setting holds a text, or a list of texts",
+            )
+            problem = self.source.problem(_deepest(text), what, mend=mend)
+            raise InvalidConfig([problem]) from error
         return values
+
+    def refuse_heaps(self, text: str) -> None:
+        """What no setting needs and what readers of TOML stumble over."""
+        heaps = (
+            (_LONGER, f"the file is longer than {MAX_CHARACTERS:,} characters"),
+            (_DOTTED, "a name with more dots than any setting"),
+            (_DIGITS, "a number with more digits than any setting"),
+        )
+        for pattern, what in heaps:
+            if found := pattern.search(text):
+                problem = self.source.problem(found.start(), what, mend="take it out")
+                raise InvalidConfig([problem])
 
     def config(self, values: Mapping[str, Any], environ: Mapping[str, str]) -> Config:
         self.refuse_secrets(values)
@@ -202,6 +227,16 @@ def _syntax_problem(error: tomllib.TOMLDecodeError, source: Source) -> Problem:
     what, mend, at_start = _plain_words(told, ended=line is None)
     index = start if at_start else start + int(column) - 1 if column else end
     return source.problem(index, what, mend=mend)
+
+
+def _deepest(text: str) -> int:
+    """Where most brackets are open."""
+    depth = deepest = found = 0
+    for index, character in enumerate(text):
+        depth += (character in "[{") - (character in "]}")
+        if depth > deepest:
+            deepest, found = depth, index
+    return found
 
 
 def _plain_words(told: str, *, ended: bool) -> tuple[str, str, bool]:

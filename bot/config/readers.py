@@ -29,7 +29,10 @@ def path(value: Any) -> Path:
     written = _text(value, example="bot.db")
     if not written or "\0" in written:
         raise Unfit("an empty path leads nowhere", "write a path, or delete the line")
-    return Path(written).expanduser()
+    try:
+        return Path(written).expanduser()
+    except RuntimeError as error:
+        raise Unfit(f"'{written}' is in the home of nobody known here", "write it out") from error
 
 
 def span(value: Any) -> timedelta:
@@ -85,7 +88,7 @@ def url(value: Any) -> str:
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError as error:
         raise Unfit(f"'{written}' is no address: {error}", mend) from error
-    if not usable or " " in written or parts.query or parts.fragment:
+    if not usable or re.search(r"[\s\x00-\x1f\x7f]", written) or parts.query or parts.fragment:
         raise Unfit(f"'{written}' is no address of the web", mend)
     if parts.username or parts.password:
         raise Unfit("a name or password stands in the address", "leave it out")

@@ -16,7 +16,7 @@ from bot.rules.keys import MUTE_KEYS, TEST_KEYS
 from bot.rules.literals import day_literal
 from bot.rules.model import Severity
 from bot.rules.options import Notes
-from bot.rules.problems import did_you_mean
+from bot.rules.problems import did_you_mean, names_near
 from bot.rules.reading import Mapped, Node, Scalar
 from bot.rules.scope import Scope
 from bot.rules.values import read_instant, read_value
@@ -24,6 +24,7 @@ from bot.rules.values import read_instant, read_value
 UNKNOWN = "unknown"
 _BARE_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NOT_THE_TRADE_DAY = frozenset({"plan_adopted_on"})
+_WRITTEN_OUTSIDE = {"known_at": "at", "seen_at": "seen"}
 _ALERT_KEYS = ("at", "fate", "severity", "message", "why", "rule")
 
 
@@ -41,6 +42,8 @@ def read_tests(
 class _TestReader:
     def __init__(self, node: Node, kinds: tuple[Kind, ...], scope: Scope, notes: Notes) -> None:
         self.node, self.kinds, self.scope, self.notes = node, kinds, scope, notes
+        self.ids: dict[str, Node] = {}  # of the given facts, as far as the test names them
+        self.originals: list[tuple[str, Node]] = []  # facts that are named by 'duplicate_of'
 
     def test(self) -> RuleTest | None:
         before = self.notes.mistakes
@@ -50,16 +53,16 @@ class _TestReader:
         self.notes.keys(mapped, TEST_KEYS, "a test")
         entries = {key: value for key, (_, value) in mapped.entries.items()}
         name = self.notes.text(entries["name"], "'name'") if "name" in entries else None
-        given = self.notes.items(entries["given"], "'given'") if "given" in entries else ()
-        expect = self.notes.items(entries["expect"], "'expect'") if "expect" in entries else ()
+        given, expect = self.listed(entries, "given"), self.listed(entries, "expect")
         facts = [self.given(item, place) for place, item in enumerate(given)]
         alerts = [self.expected(item) for item in expect]
         until = self.notes.read(entries["until"], "'until'", read_instant) if (
             "until" in entries) else None  # fmt: skip
-        mutes = self.notes.items(entries["mutes"], "'mutes'") if "mutes" in entries else ()
-        muted = [self.mute(item) for item in mutes]
-        keys, also = self.names(entries, "keys"), self.names(entries, "also")
+        muted = [self.mute(item) for item in self.listed(entries, "mutes")]
+        keys = self.notes.words(entries["keys"], "'keys'") if "keys" in entries else ()
+        also = self.notes.rule_ids(entries["also"], "'also'") if "also" in entries else ()
         self.check_until(entries, until, facts)
+        self.check_originals()
         if self.notes.mistakes > before or name is None:
             return None
         return RuleTest(
@@ -73,8 +76,13 @@ class _TestReader:
             also=also,
         )
 
-    def names(self, entries: dict[str, Node], key: str) -> tuple[str, ...]:
-        return self.notes.words(entries[key], f"'{key}'") if key in entries else ()
+    def listed(self, entries: dict[str, Node], key: str) -> tuple[Node, ...]:
+        """What is listed under a key; nothing at all is no list."""
+        node = entries.get(key)
+        if isinstance(node, Scalar) and node.is_empty:
+            self.notes.add(node, f"'{key}' is empty", f"write {key}: [] for none")
+            return ()
+        return self.notes.items(node, f"'{key}'") if node else ()
 
     def check_until(
         self, entries: dict[str, Node], until: datetime | None, given: Iterable[Given | None]
@@ -88,6 +96,13 @@ class _TestReader:
             mend = "give any fact: the first one starts the clock"
             self.notes.add(entries["keys"], "'keys' in a test without facts", mend)
 
+    def check_originals(self) -> None:
+        """A fact that repeats another one needs that other one."""
+        for named, node in self.originals:
+            if named not in self.ids:
+                mend = did_you_mean(named, self.ids, otherwise="name the 'id' of a given fact")
+                self.notes.add(node, f"no given fact has the id '{named}'", mend)
+
     def mute(self, node: Node) -> Muted | None:
         mapped = self.notes.mapping(node, "a mute", "write {ticker: OKLO, until: 2025-09-23}")
         if mapped is None:
@@ -97,8 +112,17 @@ class _TestReader:
             self.instant(mapped, key) if key in mapped.entries else None
             for key in ("from", "until")
         )
-        rule, ticker, its_key = (self.told(mapped, key) for key in ("rule", "ticker", "key"))
-        return Muted(since=since, until=until, rule=rule, ticker=ticker, key=its_key)
+        if since is not None and until is not None and until <= since:
+            mend = "write a later 'until', or leave it out"
+            self.notes.add(mapped.entries["until"][1], "'until' does not lie after 'from'", mend)
+        ticker, its_key = (self.told(mapped, key) for key in ("ticker", "key"))
+        return Muted(
+            since=since, until=until, rule=self.rule_id(mapped), ticker=ticker, key=its_key
+        )
+
+    def rule_id(self, mapped: Mapped) -> str | None:
+        return self.notes.rule_id(mapped.entries["rule"][1], "'rule'") if (
+            "rule" in mapped.entries) else None  # fmt: skip
 
     def told(self, mapped: Mapped, key: str) -> str | None:
         if key not in mapped.entries:
@@ -130,7 +154,8 @@ class _TestReader:
         kinds = [k.name for k in KINDS]
         names = [name for name in mapped.entries if name not in ("at", "seen")]
         what = "a given fact has 'at', one kind and perhaps 'seen'"
-        mend = f"write: {{at: 2025-09-23, {self.kinds[0].name}: {{ticker: OKLO}}}}"
+        own = next((name for name in kinds if name in {k.name for k in self.kinds}), kinds[0])
+        mend = f"write: {{at: 2025-09-23, {own}: {{ticker: OKLO}}}}"
         strange = [name for name in names if name not in kinds]
         for name in strange:
             near = did_you_mean(name, [*kinds, "at", "seen"], otherwise=mend)
@@ -152,13 +177,27 @@ class _TestReader:
             return None
         values = {}
         for name, (_, value) in mapped.entries.items():
-            if name not in of.ruled or name in ("known_at", "seen_at"):
-                otherwise = f"its fields: {', '.join(of.ruled)}"
-                mend = did_you_mean(name, of.ruled, otherwise=otherwise)
+            if name in _WRITTEN_OUTSIDE:
+                what = f"'{name}' is written as '{_WRITTEN_OUTSIDE[name]}'"
+                mend = f"write {_WRITTEN_OUTSIDE[name]}: in front of {of.name}"
+                self.notes.strange(mapped, name, what, mend)
+            elif name not in of.ruled:
+                mend = names_near(name, of.ruled)
                 self.notes.strange(mapped, name, f"{of.name} has no field '{name}'", mend)
             else:
                 values[name] = self.value(value, of.by_name[name])
+                self.note_id(name, values[name], value)
         return values
+
+    def note_id(self, name: str, value: Any, node: Node) -> None:
+        """Keep which fact has which id, and which repeats which."""
+        if name == "duplicate_of" and value is not None:
+            self.originals.append((value, node))
+        if name == "id" and value in self.ids:
+            mend = "give each fact an id of its own, or none"
+            self.notes.add(node, f"another given fact has the id '{value}'", mend)
+        elif name == "id" and value is not None:
+            self.ids[value] = node
 
     def value(self, node: Node, of: Field) -> Any:
         """The value of a field; None where the test says that it is unknown."""
@@ -188,7 +227,7 @@ class _TestReader:
             severity=Severity(severity) if severity else None,
             message=self.told(mapped, "message"),
             why=self.told(mapped, "why"),
-            rule=self.told(mapped, "rule"),
+            rule=self.rule_id(mapped),
             values=values,
         )
 
@@ -213,7 +252,7 @@ class _TestReader:
         names = (*_ALERT_KEYS, *self.scope.names)
         if name not in names:
             what = f"'{name}' is no measure of this rule and no field of its kinds"
-            mend = did_you_mean(name, names, otherwise=f"there are: {', '.join(names)}")
+            mend = names_near(name, names)
             self.notes.strange(mapped, name, what, mend)
             return None
         of, node = self.scope.described(name), mapped.entries[name][1]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.rules.model import Measure, Rule
-from bot.rules.problems import Problem, Source, did_you_mean
+from bot.rules.problems import Problem, Source
 
 
 def watched(rule: Rule) -> tuple[str, ...]:
@@ -35,17 +35,12 @@ def with_watched(rule: Rule, rules: Iterable[Rule]) -> tuple[Rule, ...]:
     return tuple(needed.values())
 
 
-def watching(
-    rules: Sequence[Rule], known: Iterable[str], sources: Mapping[str, Source]
-) -> list[tuple[Problem, str]]:
-    """What is wrong with the rules that ``seen`` names, each with the rule that names it.
-
-    known: the ids of all rules, those with a mistake of their own too.
-    """
-    by_id, ids, found, told = {r.id: r for r in rules}, list(known), [], set[str]()
+def watching(rules: Sequence[Rule], sources: Mapping[str, Source]) -> list[tuple[Problem, str]]:
+    """What is wrong with how rules count the alerts of others, each with the rule that does."""
+    by_id, found, told = {r.id: r for r in rules}, [], set[str]()
     for rule in rules:
         for measure in rule.measures:
-            mistake = None if measure.rule is None else _mistake(rule, measure, by_id, ids, told)
+            mistake = None if measure.rule is None else _mistake(rule, measure, by_id, told)
             if mistake is not None:
                 what, mend = mistake
                 problem = sources[rule.file].problem(measure.written_at, what, mend=mend)
@@ -70,14 +65,10 @@ def never_seen(rules: Sequence[Rule], sources: Mapping[str, Source]) -> list[Pro
 
 
 def _mistake(
-    rule: Rule, measure: Measure, rules: Mapping[str, Rule], ids: Sequence[str], told: set[str]
+    rule: Rule, measure: Measure, rules: Mapping[str, Rule], told: set[str]
 ) -> tuple[str, str] | None:
     """What is wrong and how to mend it; a circle is told once, at the first of its rules."""
     named = measure.rule or ""
-    if named not in ids:
-        near = [each for each in ids if each != rule.id]
-        mend = did_you_mean(named, near, otherwise="name a rule by its id")
-        return f"there is no rule '{named}'", mend
     if way := _circle(rule, named, rules):
         if not told.isdisjoint(way):
             return None

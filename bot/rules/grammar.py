@@ -1,10 +1,13 @@
 """The grammar of expressions: text in, a tree of tokens out, every mistake with its place."""
 
+import unicodedata
 from functools import cache
 from typing import Any, NoReturn
 
 from lark import Lark, Token, Tree, UnexpectedInput
 from lark.exceptions import UnexpectedCharacters
+
+from bot.rules.problems import sign_name
 
 MAX_CHARACTERS = 4_000
 MAX_NESTING = 40
@@ -40,11 +43,11 @@ options: "(" option ("," option)* ")" | NAME
 COMPARATOR: "==" | "!=" | "<=" | ">=" | "<" | ">"
 SIGN: "+" | "-"
 TIMES: "*" | "/"
-MONEY: /\$[0-9][0-9_]*(\.[0-9]+)?([kKmMbBtT])?(?![\w.])/
-PERCENT: /[0-9][0-9_]*(\.[0-9]+)?%/
+MONEY: /\$[0-9]+(_[0-9]+)*(\.[0-9]+)?([kKmMbBtT])?(?![\w.])/
+PERCENT: /[0-9]+(_[0-9]+)*(\.[0-9]+)?%/
 DATE.2: /[0-9]{4}-[0-9]{2}-[0-9]{2}(?!\d)/
 SPAN: /[0-9]+(\.[0-9]+)?(s|min|h|d|w)(?![\w.])/
-NUMBER: /([0-9][0-9_]*(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?(?![\w.%])/
+NUMBER: /([0-9]+(_[0-9]+)*(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?(?![\w.%])/
 STRING: /"[^"\n]*"|'[^'\n]*'/
 NAME: /[A-Za-z_][A-Za-z0-9_]*/
 %ignore /\s+/
@@ -140,6 +143,9 @@ _WRONG_SIGNS = {
     "!": ("'!' means nothing here", "write 'not', or '!=' to compare"),
     "≥": ("'≥' can not be read", "write '>='"),
     "≤": ("'≤' can not be read", "write '<='"),
+    "−": ("this is no minus sign of a keyboard", "write '-'"),
+    "≠": ("'≠' can not be read", "write '!='"),
+    "€": ("'€' can not be read", "money is in dollars: $5M"),
     "“": ("curly quotes can not be read", 'write "text"'),
     "”": ("curly quotes can not be read", 'write "text"'),
     "[": ("a list stands in round brackets", "write: role in (ceo, cfo)"),
@@ -167,11 +173,22 @@ def _explain_characters(text: str, offset: int) -> NoReturn:
     if text[offset : offset + 2] in ("=>", "=<"):
         raise Mistake(offset, f"'{text[offset : offset + 2]}' means nothing here",
                       f"write '{text[offset + 1]}='")  # fmt: skip
+    if text[offset : offset + 2] == "$-":
+        raise Mistake(offset, "the minus stands in front of the '$'", "write -$5M")
     if found.isdigit() or found == ".":
         word = _word_at(text, offset)
         raise Mistake(offset, *_odd_number(word))
-    what, mend = _WRONG_SIGNS.get(found, (f"'{found}' can not be read", "delete it"))
-    raise Mistake(offset, what, mend)
+    raise Mistake(offset, *(_WRONG_SIGNS.get(found) or _strange_sign(found)))
+
+
+def _strange_sign(found: str) -> tuple[str, str]:
+    if found.isascii() and found.isprintable():
+        return f"'{found}' can not be read", "delete it"
+    plain = unicodedata.normalize("NFKC", found)
+    mend = (
+        f"write '{plain}'" if plain != found and plain.isascii() else "type it again, or quote it"
+    )
+    return f"{sign_name(found)} can not be read", mend
 
 
 def _word_at(text: str, offset: int) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from bot.rules.options import NAME, RESERVED, Notes
-from bot.rules.reading import Listed, Mapped, Node, Scalar
+from bot.rules.reading import Mapped, Node, Scalar
 
 Lists = Mapping[str, tuple[str, ...]]
 _Items = Mapping[str, tuple[Scalar, ...]]
@@ -70,12 +70,11 @@ class _Flat:
 
 
 def _check_filled(mapped: Mapped, lists: Lists, notes: Notes) -> None:
-    """A condition over an empty list would hold for nothing."""
+    """A list without a value says so aloud, and none is so long that every fact pays for it."""
     for name, values in lists.items():
         key, node = mapped.entries[name]
-        is_empty = isinstance(node, Listed) and not node.items
-        if is_empty or (isinstance(node, Scalar) and node.is_empty):
-            notes.add(key, f"list '{name}' is empty", "name its values: [OKLO, TINY]")
+        if isinstance(node, Scalar) and node.is_empty:
+            notes.add(key, f"list '{name}' is empty", "name its values, or write [] for none")
         elif len(values) > MOST_VALUES:
             what = f"list '{name}' has {len(values):,} values, more than {MOST_VALUES:,}"
             notes.add(key, what, "choose by a field instead, or take values out")

@@ -18,10 +18,10 @@ LARGEST = Decimal(10) ** 15
 """No number of a rule is larger: cents of it still fit the whole numbers of every SQL engine."""
 
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)(s|min|h|d|w)", re.ASCII)
-_MONEY = re.compile(r"(-?)\$(\d[\d_]*(?:\.\d+)?)([kKmMbBtT]?)", re.ASCII)
-_PERCENT = re.compile(r"(-?\d[\d_]*(?:\.\d+)?)%", re.ASCII)
+_MONEY = re.compile(r"(-?)\$(\d+(?:_\d+)*(?:\.\d+)?)([kKmMbBtT]?)", re.ASCII)
+_PERCENT = re.compile(r"(-?\d+(?:_\d+)*(?:\.\d+)?)%", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_NUMBER = re.compile(r"-?(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_NUMBER = re.compile(r"-?(?:\d+(?:_\d+)*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
 
 def span_literal(text: str) -> timedelta:

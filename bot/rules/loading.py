@@ -1,6 +1,6 @@
 """Files of rules in, checked rules out, with every mistake of every file in one run."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.rules.dependencies import never_seen, watching
@@ -8,7 +8,7 @@ from bot.rules.keys import FILE_KEYS
 from bot.rules.lists import read_lists
 from bot.rules.model import Rule
 from bot.rules.options import Notes
-from bot.rules.problems import InvalidRules, Problem, Source
+from bot.rules.problems import InvalidRules, Problem, did_you_mean
 from bot.rules.reading import Mapped, Node, read_yaml
 from bot.rules.rule_reader import RuleReader
 
@@ -34,21 +34,44 @@ class Loaded:
 def load_rules(files: Iterable[tuple[str, str]]) -> Loaded:
     """Read files, given as name and text; a file that is broken never hides another."""
     rules: list[Rule] = []
-    problems: list[Problem] = []
+    read: list[Notes] = []
     places: dict[str, str] = {}
-    sources: dict[str, Source] = {}
+    torn = False
     for file, text in files:
         reading = read_yaml(file, text)
-        sources[file] = reading.source
+        notes = Notes(reading.source)
+        notes.problems += reading.problems
         if reading.root is not None:
-            notes = Notes(reading.source)
             rules += _file(reading.root, notes, places)
-            reading.problems += notes.problems
-        problems += sorted(reading.problems, key=lambda each: (each.line, each.column))
-    lost = watching(rules, places, sources)
-    problems += [*(problem for problem, _ in lost), *never_seen(rules, sources)]
-    kept = [rule for rule in rules if rule.id not in {rule_id for _, rule_id in lost}]
-    return Loaded(rules=tuple(kept), problems=tuple(problems))
+        torn |= reading.root is None and bool(reading.problems)
+        read.append(notes)
+    lost = [] if torn else [each for notes in read for each in _strangers(notes, places)]
+    sources = {notes.source.file: notes.source for notes in read}
+    lost += watching(rules, sources)
+    broken = {rule_id for _, rule_id in lost}
+    further = [*(problem for problem, _ in lost), *never_seen(rules, sources)]
+    return Loaded(
+        rules=tuple(rule for rule in rules if rule.id not in broken),
+        problems=_in_order(read, further),
+    )
+
+
+def _strangers(notes: Notes, ids: Iterable[str]) -> Iterator[tuple[Problem, str | None]]:
+    """Rules that are named but stand in no file, each with the rule that names it."""
+    known = frozenset(ids)
+    for mention in notes.mentions:
+        if mention.named not in known:
+            others = sorted(known - {mention.by or ""})
+            mend = did_you_mean(mention.named, others, otherwise="name a rule by its id")
+            what = f"there is no rule '{mention.named}'"
+            yield notes.source.problem(mention.index, what, mend=mend), mention.by
+
+
+def _in_order(read: Sequence[Notes], further: Sequence[Problem]) -> tuple[Problem, ...]:
+    """All that was noticed, file by file and line by line."""
+    order = {notes.source.file: place for place, notes in enumerate(read)}
+    problems = [*(problem for notes in read for problem in notes.problems), *further]
+    return tuple(sorted(problems, key=lambda each: (order[each.file], each.line, each.column)))
 
 
 def _file(root: Node, notes: Notes, places: dict[str, str]) -> list[Rule]:

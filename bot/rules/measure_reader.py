@@ -13,7 +13,7 @@ from bot.rules.lists import Lists
 from bot.rules.measures import VERBS, Argument, Verb
 from bot.rules.model import Measure
 from bot.rules.options import Notes
-from bot.rules.problems import did_you_mean
+from bot.rules.problems import did_you_mean, nearest
 from bot.rules.reading import Mapped, Node, Scalar
 from bot.rules.scope import Scope
 from bot.rules.spans import Span, read_span, read_window
@@ -24,6 +24,14 @@ WINDOWS = "a window is 10d, 20 sessions, 2y, ytd"
 SPANS = "a span is 10d, 2h, 30min, 6mo or 2y"
 ALERTS = Kind(name="decisions", doc="What rules said.", subject="key", fires="every", fields=())
 """What ``seen`` looks at."""
+
+ANY_KIND = Kind(
+    name="any kind",
+    doc="What is read where a kind is misspelt, so that the mistakes behind it are told too.",
+    subject="subject",
+    fires="rise",
+    fields=tuple({f.name: f for each in reversed(KINDS) for f in each.fields}.values()),
+)
 
 _DAY_MS = 86_400_000
 _MOST_POINTS = 100_000
@@ -47,6 +55,15 @@ class Surroundings:
     by: tuple[str, ...]
     where: Expr | None
     lists: Lists
+
+
+def read_kind(node: Node, notes: Notes) -> Kind:
+    """The kind that is named; of a misspelt one, told as a mistake, the one probably meant."""
+    names = [k.name for k in KINDS]
+    word = notes.word(node, "kind of fact", names)
+    if word is None and isinstance(node, Scalar):
+        word = nearest(node.value, names)
+    return ANY_KIND if word is None else kind(word)
 
 
 def field_of(measure: Measure) -> Field:
@@ -114,8 +131,7 @@ class MeasureReader:
     def of(self) -> Kind | None:
         node = self.get("of")
         if node is not None:
-            word = self.notes.word(node, "kind of fact", [k.name for k in KINDS])
-            return None if word is None else kind(word)
+            return read_kind(node, self.notes)
         if len(self.around.kinds) == 1:
             return self.around.kinds[0]
         names = ", ".join(k.name for k in self.around.kinds)
@@ -156,7 +172,7 @@ class MeasureReader:
         node = self.mapped.entries[verb.name][1]
         if verb.argument is not Argument.RULE:
             return None, 0
-        rule = self.notes.text(node, "the id of a rule")
+        rule = self.notes.rule_id(node, "the id of a rule")
         return rule, node.index(0) if isinstance(node, Scalar) else 0
 
     def by(self, of: Kind) -> tuple[str, ...]:

@@ -77,15 +77,21 @@ def _part(match: re.Match[str], scope: Scope) -> str | Placeholder:
     if match[1] is None:
         mend = "write a single brace of text twice: {{ or }}"
         raise Mistake(match.start(), f"this '{found}' has no partner", mend)
-    name, _, format_word = match[1].partition(":")
+    name, colon, format_word = match[1].partition(":")
+    if not name.strip():
+        what = "nothing is named between these braces"
+        raise Mistake(match.start(), what, "name a field or a measure, or write {{}} for text")
     kind = scope.described(name, match.start() + 1).type
-    if format_word:
+    if colon:
         _check_format(format_word, name, kind, match.start() + len(name) + 2)
     key = measure_key(name) if name in scope.measures else name
     return Placeholder(key=key, type=kind, format=format_word or None)
 
 
 def _check_format(format_word: str, name: str, kind: Type, offset: int) -> None:
+    if not format_word:
+        mend = "formats are: money pct n date; or leave the ':' out"
+        raise Mistake(offset, "no format follows the ':'", mend)
     if format_word not in _FORMATS:
         mend = did_you_mean(format_word, _FORMATS, otherwise="formats are: money pct n date")
         raise Mistake(offset, f"'{format_word}' is no format", mend)

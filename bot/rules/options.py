@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.facts import Kind
@@ -9,7 +10,7 @@ from bot.rules.expressions import Expr
 from bot.rules.grammar import FUNCTIONS, KEYWORDS, Mistake
 from bot.rules.keys import EXPRESSIONS, OTHER_TOOLS, Key
 from bot.rules.language import read_condition
-from bot.rules.problems import Problem, Source, did_you_mean
+from bot.rules.problems import Problem, Source, did_you_mean, names_near, told_words
 from bot.rules.reading import Listed, Mapped, Node, Scalar
 from bot.rules.scope import Scope, Untold
 
@@ -22,12 +23,26 @@ RESERVED = KEYWORDS | FUNCTIONS | {"events", "event", "yes", "no", "all"}
 """Words that are no name because the language uses them."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A rule that another one names: by whom, and where in the file."""
+
+    by: str | None
+    named: str
+    index: int
+
+
 class Notes:
-    """The mistakes of one file as they are found."""
+    """The mistakes of one file as they are found, and the rules that it names.
+
+    rule: the id of the rule that is being read.
+    """
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.problems: list[Problem] = []
+        self.mentions: list[Mention] = []
+        self.rule: str | None = None
 
     def add(self, node: Node, what: str, mend: str, *, offset: int = 0) -> None:
         index = node.index(offset) if isinstance(node, Scalar) else node.start
@@ -108,8 +123,8 @@ class Notes:
         known = list(words)
         if text is None or text in known:
             return text
-        mend = did_you_mean(text, known, otherwise=f"one of: {', '.join(known)}")
-        self.add(node, f"'{text}' is no {what} ({', '.join(known)})", mend)
+        mend = names_near(text, known)
+        self.add(node, f"'{text}' is no {what}{told_words(known)}", mend)
         return None
 
     def words(self, node: Node, what: str) -> tuple[str, ...]:
@@ -118,14 +133,30 @@ class Notes:
         texts = [self.text(item, what) for item in nodes]
         return tuple(text for text in texts if text is not None)
 
+    def rule_id(self, node: Node, what: str) -> str | None:
+        """The id of a rule; that there is such a rule is looked at when all files are read."""
+        named = self.text(node, what)
+        if named is not None and isinstance(node, Scalar):
+            self.mentions.append(Mention(by=self.rule, named=named, index=node.index()))
+        return named
+
+    def rule_ids(self, node: Node, what: str) -> tuple[str, ...]:
+        """One id or a list of ids."""
+        nodes = node.items if isinstance(node, Listed) else (node,)
+        return tuple(each for item in nodes if (each := self.rule_id(item, what)) is not None)
+
     def fields(self, node: Node, kinds: Iterable[Kind]) -> tuple[str, ...]:
         """One name or a list of names of fields that all the kinds have; none for ``all``."""
         if isinstance(node, Scalar) and node.value == "all":
             return ()
         items, names = node.items if isinstance(node, Listed) else (node,), []
-        if not items:
+        if not items or _is_empty(node):
             self.add(node, "'by' names no field", "name one, or write by: all")
+            return ()
         for item in items:
+            if isinstance(item, Scalar) and item.value == "all":
+                self.add(item, "'all' is no field", "write by: all, without brackets")
+                continue
             for kind in kinds:
                 word = self.word(item, f"field of {kind.name}", kind.ruled)
                 if word is None:

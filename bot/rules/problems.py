@@ -1,5 +1,6 @@
 """Mistakes in files that people edit: what, where, and how to mend it."""
 
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -85,16 +86,56 @@ class InvalidRules(RuleError):
         return "\n".join(map(str, self.problems))
 
 
+REFERENCE = "`bot rules reference` lists them all, docs/reference.md too"
+_MOST_NAMED = 12
+"""More names than this are no help in a line."""
+
+
 def nearest(word: str, words: Iterable[str]) -> str | None:
     """The one word that was probably meant; None where nothing is near enough to help."""
-    close = get_close_matches(word, list(words), n=1, cutoff=0.7)
-    return close[0] if close else None
+    by_small = {each.lower(): each for each in reversed(list(words))}
+    small = _TRUTHS.get(word.lower(), word.lower())
+    close = get_close_matches(small, by_small, n=1, cutoff=0.7)
+    return by_small[close[0]] if close else None
+
+
+_TRUTHS = {"true": "yes", "on": "yes", "y": "yes", "false": "no", "off": "no", "n": "no"}
+"""What YAML and its readers take for yes and no."""
 
 
 def did_you_mean(word: str, words: Iterable[str], *, otherwise: str) -> str:
     """A suggestion for a misspelt word, or other advice where no word is near."""
     near = nearest(word, words)
+    strange = next((each for each in word if not each.isascii()), None)
+    if near and strange:
+        return f"did you mean '{near}'? There is {sign_name(strange)} in it"
     return f"did you mean '{near}'?" if near else otherwise
+
+
+def names_near(word: str, names: Iterable[str]) -> str:
+    """A suggestion for a misspelt name out of many: the nearest ones, and where all are listed."""
+    known = list(names)
+    near = nearest(word, known)
+    if near:
+        return did_you_mean(word, known, otherwise="")
+    if len(known) <= _MOST_NAMED:
+        return f"one of: {', '.join(known)}"
+    parts = {part for part in word.lower().split("_") if len(part) > 2}
+    close = [name for name in known if parts & set(name.split("_"))]
+    close += get_close_matches(word.lower(), known, n=3, cutoff=0.6)
+    shown = ", ".join(list(dict.fromkeys(close))[:4])
+    return f"perhaps {shown}; {REFERENCE}" if shown else REFERENCE
+
+
+def told_words(words: Iterable[str]) -> str:
+    """The words there are, in brackets, where they are few enough to be read; else nothing."""
+    known = list(words)
+    return f" ({', '.join(known)})" if len(known) <= _MOST_NAMED else ""
+
+
+def sign_name(character: str) -> str:
+    """A character that can not be seen or looks like another one, by its name."""
+    return f"U+{ord(character):04X} {unicodedata.name(character, 'without a name')}"
 
 
 def _excerpt(line: str, at: int) -> str:

@@ -5,6 +5,7 @@ time 12:30 and the CIK 0000320193 are what their field says they are.  YAML 1.2 
 aliases, tags and merge keys; a key written twice is a mistake.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
@@ -25,6 +26,8 @@ from bot.rules.problems import Problem, Source
 
 MAX_CHARACTERS = 2_000_000
 MAX_NESTING = 32
+_LONE_RETURN = re.compile(r"\r(?!\n)")  # the end of a line as old as a typewriter
+_DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,11 @@ class Listed:
     start: int
     items: "tuple[Node, ...]"
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is listed."""
+        return not self.items
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapped:
@@ -68,6 +76,11 @@ class Mapped:
     source: Source
     start: int
     entries: "dict[str, tuple[Scalar, Node]]"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no key."""
+        return not self.entries
 
     @property
     def is_flow(self) -> bool:
@@ -89,7 +102,8 @@ class Reading:
 
 def read_yaml(file: str, text: str) -> Reading:
     """Read one file.  Never raises on what stands in it: mistakes are listed with their place."""
-    reading = Reading(source=Source(file=file, text=text.removeprefix("\ufeff")))
+    text = _LONE_RETURN.sub("\n", text.removeprefix("\ufeff"))
+    reading = Reading(source=Source(file=file, text=text))
     try:
         reading.root = _Builder(reading).build()
     except _Unreadable:
@@ -117,21 +131,26 @@ class _Builder:
         except MarkedYAMLError as error:
             self.give_up(*_diagnosis(error, self.source, self.open))
         except (YAMLError, ValueError) as error:
-            what = f"a character that YAML does not allow ({str(error).splitlines()[0].strip()})"
-            self.give_up(getattr(error, "position", 0) or 0, what, "delete it")
+            place = getattr(error, "position", 0) or 0
+            self.give_up(place, *_refused_character(self.source.text[place : place + 1]))
 
     def document(self, events: Iterator[Any]) -> Node | None:
         root: Node | None = None
         for event in events:
-            if isinstance(event, DocumentStartEvent) and root is not None:
-                self.give_up(
-                    event.start_mark.index,
-                    "a second document starts here",
-                    mend="one file is one document: delete the line '---'",
-                )
+            if isinstance(event, DocumentStartEvent):
+                self.document_start(event.start_mark.index, is_first=root is None)
             if isinstance(event, NodeEvent):
                 root = self.node(event, events, depth=0)
         return None if isinstance(root, Scalar) and root.is_empty else root
+
+    def document_start(self, index: int, *, is_first: bool) -> None:
+        if not is_first:
+            mend = "one file is one document: delete the line '---' or '...'"
+            self.give_up(index, "a second document starts here", mend)
+        if directive := _DIRECTIVE.search(self.source.text, 0, index):
+            self.tell(
+                directive.start(), "a line with '%' is a directive, not used here", "delete it"
+            )
 
     def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         start = event.start_mark.index
@@ -188,7 +207,7 @@ class _Builder:
             what = f"'&{event.anchor}' is an anchor, not used here"
             self.tell(start, what, "write the value out, or quote it if '&' belongs to it")
         tag = getattr(event, "tag", None)
-        if tag is not None and str(tag) != "!":
+        if tag is not None and self.source.text[start : start + 1] == "!":
             what = f"'{self.source.text[start:].split(maxsplit=1)[0]}' is a tag, not used here"
             self.tell(start, what, "delete it, or quote the value if '!' belongs to it")
 
@@ -204,10 +223,21 @@ _PLAIN_WORDS = {
     "mapping values are not allowed here": "a second ':' stands in one line of plain text",
     "could not find expected ':'": "a key without its ':'",
     "expected <block end>, but found '<block mapping start>'": "the indentation does not fit",
+    "expected <block end>, but found '<block sequence start>'": "the indentation does not fit",
     "expected <block end>, but found '-'": "the indentation of '-' does not fit",
     "expected <block end>, but found '<scalar>'": "text follows where the value has ended",
 }
 """What the YAML reader says, in the words of somebody who edits a rule."""
+
+
+def _refused_character(found: str) -> tuple[str, str]:
+    """What is wrong with a character that YAML does not allow, and how to mend it."""
+    if "\udc80" <= found <= "\udcff":  # how Python keeps a byte that is no UTF-8
+        return f"byte 0x{ord(found) - 0xDC00:02x} is no UTF-8", "save the file as UTF-8"
+    if found == "\0":
+        mend = "save the file as UTF-8 text, or delete it"
+        return "U+0000, which is no text, stands here", mend
+    return f"U+{ord(found or ' '):04X}, which YAML does not allow, stands here", "delete it"
 
 
 def _diagnosis(

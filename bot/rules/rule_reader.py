@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.facts import KINDS, Field, Kind, kind
+from bot.facts import KINDS, Field, Kind
 from bot.rules.case_reader import read_tests
 from bot.rules.expressions import Expr, fields_of, measures_of
 from bot.rules.keys import RULE_KEYS
 from bot.rules.lists import Lists
-from bot.rules.measure_reader import MeasureReader, Surroundings, field_of
+from bot.rules.measure_reader import ANY_KIND, MeasureReader, Surroundings, field_of, read_kind
 from bot.rules.messages import Placeholder, read_template
 from bot.rules.model import Fire, Measure, Rule, Severity
 from bot.rules.option_reader import ALWAYS, OptionReader
@@ -35,9 +35,8 @@ class RuleReader:
         before = self.notes.mistakes
         self.notes.keys(self.node, RULE_KEYS, "a rule")
         OptionReader(self.node, self.notes).check_condition()
-        rule_id, kinds = self.id(), self.kinds()
-        if not kinds:
-            return None
+        rule_id = self.notes.rule = self.id()
+        kinds = self.kinds()
         by, fields = self.by(kinds), _fields(kinds)
         names = ", ".join(k.name for k in kinds)
         own = Scope(fields=fields, measures={}, lists=self.lists, kinds=names)
@@ -128,24 +127,24 @@ class RuleReader:
         return text
 
     def kinds(self) -> tuple[Kind, ...]:
+        """The kinds that are judged; where one is wrong, what the rest of the rule is read by."""
         node = self.get("on")
         if node is None:
-            return ()
+            return (ANY_KIND,)
         nodes = node.items if isinstance(node, Listed) else (node,)
-        names = [k.name for k in KINDS]
-        words = [self.notes.word(item, "kind of fact", names) for item in nodes]
-        if not nodes:
-            self.notes.add(node, "'on' names no kind", f"one of: {', '.join(names)}")
-        if None in words:
-            return ()
-        return tuple(kind(word) for word in dict.fromkeys(words) if word)
+        if not nodes or node.is_empty:
+            names = ", ".join(k.name for k in KINDS)
+            self.notes.add(node, "'on' names no kind", f"one of: {names}")
+            return (ANY_KIND,)
+        found = tuple(dict.fromkeys(read_kind(item, self.notes) for item in nodes))
+        return (ANY_KIND,) if ANY_KIND in found else found
 
     def by(self, kinds: tuple[Kind, ...]) -> tuple[str, ...]:
         node = self.get("by")
         if node is not None:
             return self.notes.fields(node, kinds)
         if len({k.subject for k in kinds}) > 1:
-            subjects = ", ".join(f"{k.name} is about an {k.subject}" for k in kinds)
+            subjects = ", ".join(f"a fact of {k.name} is about its {k.subject}" for k in kinds)
             self.notes.add(self.node, f"'by' is needed: {subjects}", "write by: ticker")
         return ("subject",)
 

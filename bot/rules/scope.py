@@ -13,7 +13,7 @@ from bot.rules import expressions as ex
 from bot.rules.dimensions import TEXTS, named
 from bot.rules.grammar import Mistake
 from bot.rules.operands import Pending, literal, text_literal, word_literal
-from bot.rules.problems import did_you_mean, nearest
+from bot.rules.problems import did_you_mean, names_near, nearest
 
 
 class Untold(Mistake):
@@ -61,8 +61,7 @@ class Scope:
             raise Untold(offset, f"measure '{name}' has a mistake of its own", "mend it")
         if name not in self.fields:
             what = f"'{name}' is no measure and no field of {self.kinds}"
-            otherwise = f"there are: {', '.join(self.names)}"
-            raise Mistake(offset, what, did_you_mean(name, self.names, otherwise=otherwise))
+            raise Mistake(offset, what, names_near(name, self.names))
         if self.fields[name].type is Type.DETAIL:
             raise Mistake(offset, f"'{name}' is {named(Type.DETAIL)}", "use another field")
         return self.fields[name]

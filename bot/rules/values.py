@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,9 @@ from bot.rules.problems import did_you_mean
 
 NOON = time(12)
 EARLIEST, LATEST = 1934, 2100  # since the Securities Exchange Act
-_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?: ?(Z|ET|[+-]\d\d:\d\d))?")
+_INSTANT = re.compile(
+    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?: ?(Z|ET|[+-]\d\d:\d\d|[A-Za-z]+))?", re.ASCII
+)
 
 
 def read_value(text: str, field: Field) -> Any:
@@ -48,12 +50,27 @@ def read_instant(text: str) -> datetime:
     _near_day(day)
     if zone is None:
         raise Mistake(0, f"'{text}' has no time zone", f"write {day} {clock_time} ET, or with Z")
+    if zone.isalpha() and zone not in ("Z", "ET"):
+        mend = f"write {day} {clock_time} ET, or with Z for UTC"
+        raise Mistake(0, f"'{zone}' is no time zone here", mend)
     try:
         if zone == "ET":
-            return datetime.fromisoformat(f"{day}T{clock_time}").replace(tzinfo=NEW_YORK)
+            return _in_new_york(datetime.fromisoformat(f"{day}T{clock_time}"), text)
         return datetime.fromisoformat(f"{day}T{clock_time}{zone}")
     except ValueError:
         raise Mistake(0, f"there is no instant {text}", "write 2025-09-23 18:02 ET") from None
+
+
+def _in_new_york(wall: datetime, text: str) -> datetime:
+    """What the clocks of New York show; Mistake where they show it never or twice."""
+    first, second = (wall.replace(tzinfo=NEW_YORK, fold=fold) for fold in (0, 1))
+    if first.astimezone(UTC).astimezone(NEW_YORK).replace(tzinfo=None) != wall:
+        mend = "clocks are put forward in that hour: write an hour later"
+        raise Mistake(0, f"there is no instant {text}", mend)
+    if first.utcoffset() != second.utcoffset():
+        mend = f"write {wall:%Y-%m-%d %H:%M}-04:00, or -05:00 for the second time"
+        raise Mistake(0, f"{text} comes twice, when clocks are put back", mend)
+    return first
 
 
 def _near_day(text: str) -> date:
@@ -73,6 +90,8 @@ def _price(text: str) -> float:
 
 
 def _dollars(text: str) -> Decimal:
+    if text.startswith("$-"):
+        raise ValueError(f"in {text!r} the minus stands behind the '$', not in front of it")
     return money_literal(text) if "$" in text else number_literal(text)
 
 

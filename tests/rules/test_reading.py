@@ -63,7 +63,7 @@ def test_a_key_written_twice_names_the_line_of_the_first() -> None:
         ("k: !x a\n", "f.yaml:1:4", "'!x' is a tag, not used here"),
         ("<<: a\n", "f.yaml:1:1", "'<<' merges are not used here"),
         ("a: b\n---\nc: d\n", "f.yaml:2:1", "a second document starts here"),
-        ("k: a\x07b\n", "f.yaml:1:5", "a character that YAML does not allow"),
+        ("k: a\x07b\n", "f.yaml:1:5", "U+0007, which YAML does not allow"),
         ("? [a]\n: b\n", "f.yaml:1:3", "a key must be a word"),
     ],
 )

@@ -13,7 +13,6 @@ from bot.rehearsal import rehearse
 from bot.rules.cases import RuleTest
 from bot.rules.loading import load_rules
 from bot.rules.model import Rule
-from bot.rules.testing import run_tests
 from bot.store import Arrival, Mute
 from tests.builders import Line, a_rule, a_trade, instant, ms, rules_of
 
@@ -406,12 +405,10 @@ def test_p10_a_rule_that_raises_stops_no_other_and_is_tried_again(
 # Tests of rules.
 
 
-def test_t1_a_test_that_names_a_rule_that_does_not_exist_fails() -> None:
-    text = a_file_with("also: [nowhere]")
+def test_t1_a_test_that_names_a_rule_that_does_not_exist_is_refused_in_its_place() -> None:
+    (problem,) = load_rules([("r.yaml", a_file_with("also: [nowhere]"))]).mistakes
 
-    (result,) = run_tests(load_rules([("r.yaml", text)]).or_raise(), rehearse)
-
-    assert result.failures == ("there is no rule 'nowhere' to judge as well",)
+    assert (problem.where, problem.what) == ("r.yaml:8:12", "there is no rule 'nowhere'")
 
 
 def a_file_with(line: str) -> str:

@@ -136,3 +136,16 @@ def test_an_unknown_value_is_neither_in_an_empty_list_nor_out_of_it() -> None:
     (result,) = run_tests(load_rules([("r.yaml", text)]).or_raise(), rehearse)
 
     assert result.failures == ()
+
+
+def test_the_at_of_a_late_alert_is_the_newest_instant_known_and_known_at_its_own() -> None:
+    text = a_file(
+        "tests:\n- name: n\n"
+        "  given: [{at: 2025-09-22, insider_trade: {ticker: A, value_usd: $1}},"
+        " {at: 2025-09-19, seen: 2025-09-23, insider_trade: {ticker: A, value_usd: $2M}}]\n"
+        "  expect: [{at: 2025-09-22 12:00 ET, known_at: 2025-09-19}]",
+    )
+
+    (result,) = run_tests(load_rules([("r.yaml", text)]).or_raise(), rehearse)
+
+    assert result.failures == ()
