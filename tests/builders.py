@@ -64,14 +64,24 @@ class Line:
     """A store and a judge over it, as the bot wires them, with a clock that stands still."""
 
     def __init__(
-        self, *rules: Rule, path: Path | None = None, kinds: Sequence[Kind] = KINDS
+        self,
+        *rules: Rule,
+        path: Path | None = None,
+        kinds: Sequence[Kind] = KINDS,
+        watched: Sequence[str] | None = None,
     ) -> None:
         self.store = Store(path, kinds=kinds)
-        self.rules = rules
+        self.rules, self.watched = rules, watched
         self.judge = self._judge(rules)
 
     def _judge(self, rules: Sequence[Rule]) -> Judge:
-        return Judge(self.store, rules, clock=lambda: NOW, route=lambda rule: (rule.to or "#a",))
+        return Judge(
+            self.store,
+            rules,
+            clock=lambda: NOW,
+            route=lambda rule: (rule.to or "#a",),
+            watched=lambda _rule: self.watched,
+        )
 
     def reload(self, *rules: Rule) -> Judge:
         """Judge by other rules from here on."""

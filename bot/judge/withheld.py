@@ -11,6 +11,7 @@ from bot.facts import Kind
 from bot.rules.keys import SOURCES
 from bot.rules.model import Rule
 from bot.rules.prepared import Held
+from bot.rules.spans import lasted
 from bot.store import Store
 
 FRESH = timedelta(minutes=15)
@@ -66,8 +67,12 @@ class Withheld:
         for kind, everything in sorted(scopes):
             since = self._known_since(kind, row, everything=everything)
             if since is None or since > needed:
-                known = f"known since {_time(since)}" if since is not None else "not collected"
-                return f"not enough history: {kind} is {known}, {rule.needs_history.text} needed"
+                has = (
+                    f"has {lasted(since, row['judged_at'])} of it"
+                    if since
+                    else "it is not collected"
+                )
+                return f"needs {rule.needs_history.text} of {kind}, {has}"
         return None
 
     def held(self, rule: Rule, key: str, row: Row, *, arrived: int) -> Held:

@@ -53,7 +53,8 @@ class Evidence:
         measure = self.measure
         window = f" over {measure.over.text}" if measure.over else ""
         age = f", at most {measure.max_age.text} old" if measure.max_age else ""
-        field = f" of {measure.field}" if measure.field else ""
+        subject = measure.field or measure.rule
+        field = f" of {subject}" if subject else ""
         return f"{measure.verb}{field}{window}{age}"
 
 
@@ -80,14 +81,34 @@ def _told(clause: Clause, rule: Rule) -> Told:
 
 
 def state_told(rule: Rule, firing: Firing, state: State, *, at: int) -> str:
-    """The state of a key at an instant: armed, fired since, cooling until."""
-    parts = list(_state_parts(rule, firing, state, at))
-    return ", ".join(parts) if parts else "armed"
+    """The state of a key at an instant: armed, fired, holding, waiting, silent, cooling."""
+    if firing.absent is not None:
+        parts = [_silence(firing, state, at)]
+    else:
+        parts = list(_state_parts(rule, firing, state, at))
+    if not parts:
+        parts = ["armed" if rule.fire is Fire.RISE else "every match is told"]
+    return ", ".join(parts)
+
+
+def _silence(firing: Firing, state: State, at: int) -> str:
+    due = firing.due(state)
+    if due is None or state.since is None:
+        return "no silence is counted yet"
+    since = _time(state.since)
+    if at < due:
+        return f"silence counts from {since}, an alert is due at {_time(due)}"
+    return f"silent since {since}, its alert fell due at {_time(due)}"
 
 
 def _state_parts(rule: Rule, firing: Firing, state: State, at: int) -> Iterator[str]:
     if rule.fire is Fire.RISE and state.risen_at is not None:
         yield f"fired since {_time(state.risen_at)}"
+    if firing.hold is not None and state.ended_at is not None:
+        held = _time(firing.after(firing.hold, state.ended_at))
+        yield f"ended at {_time(state.ended_at)}, held until {held}"
+    if state.since is not None and (due := firing.due(state)) is not None:
+        yield f"holds since {_time(state.since)}, waiting until {_time(due)}"
     if (until := cooling_until(firing, state, at)) is not None:
         yield f"cooling until {_time(until)}"
 

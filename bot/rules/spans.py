@@ -131,6 +131,15 @@ def read_span(text: str) -> Span:
     return Span(text=text, elapsed_ms=span // timedelta(milliseconds=1))
 
 
+def lasted(first: int, last: int) -> str:
+    """How much time lies between two instants, cut down to whole years, months, days or hours."""
+    hours = max(last - first, 0) // 3_600_000
+    for text, size, least in (("y", 8_766, 2), ("mo", 730, 2), ("d", 24, 2)):
+        if hours >= least * size:
+            return f"{hours // size}{text}"
+    return f"{hours}h"
+
+
 def read_window(text: str) -> Window:
     """A window: a span, ``20 sessions``, ytd, qtd or mtd; ValueError where it is none."""
     if text in _TO_DATE:

@@ -8,11 +8,13 @@ from typing import Any
 
 from bot.errors import ConfigError
 from bot.facts import KINDS, Kind
+from bot.store.circumstances import Circumstances
 from bot.store.database import Connections
 from bot.store.decisions import COLUMNS, Decisions
 from bot.store.facts import Facts
 
 Row = dict[str, Any]
+_LISTED = ", ".join(COLUMNS)
 _MEND = "start the bot once with `bot run`, or set [store] path"
 
 
@@ -38,35 +40,60 @@ class Explaining:
         self._connections = connections
         self.facts = Facts(connections, KINDS)
         self.decisions = Decisions(connections)
+        self.circumstances = Circumstances(connections)
+
+    # Keys.
 
     def keys_of(self, rule: str, asked: str) -> list[str]:
         """The keys of a rule that a reader may mean, the one decided last first.
 
-        The key itself, else keys that begin with it, else those of a ticker or an issuer.
+        The key itself, else keys that begin with it, else those of a ticker or an issuer, else a
+        key in other letters; keys too of which only a state is remembered.
         """
         cik = _padded(asked)
-        for where, parameters in (
-            ("key IN (?, ?)", (asked, cik)),
-            ("substr(key, 1, ?) IN (?, ?)", (len(cik) + 1, f"{asked}/", f"{cik}/")),
-            ("ticker = ?", (asked.upper(),)),
+        exact = ("key IN (?, ?)", (asked, cik))
+        begun = ("substr(key, 1, ?) IN (?, ?)", (len(cik) + 1, f"{asked}/", f"{cik}/"))
+        other = ("key = ? COLLATE NOCASE", (asked,))
+        decided, held = "decisions", "rule_states"
+        for table, (where, parameters) in (
+            *((table, way) for way in (exact, begun) for table in (decided, held)),
+            (decided, ("ticker = ?", (asked.upper(),))),
+            *((table, other) for table in (decided, held)),
         ):
-            rows = self._connections.connection.execute(
-                f"SELECT key FROM decisions WHERE rule = ? AND {where} "
-                "GROUP BY key ORDER BY MAX(id) DESC",
-                (rule, *parameters),
-            ).fetchall()
+            last = "MAX(id) DESC" if table == decided else "key"
+            rows = self._all(
+                f"SELECT key FROM {table} WHERE rule = ? AND {where} GROUP BY key ORDER BY {last}",
+                rule, *parameters
+            )  # fmt: skip
             if rows:
                 return [key for (key,) in rows]
         return []
 
+    # Decisions.
+
     def last_decision(self, rule: str, key: str, *, until: int | None) -> Row | None:
         """The newest decision of a rule and key at an instant; None where there was none yet."""
-        row = self._connections.connection.execute(
-            f"SELECT {', '.join(COLUMNS)} FROM decisions WHERE rule = ? AND key = ? "
+        rows = self._all(
+            f"SELECT {_LISTED} FROM decisions WHERE rule = ? AND key = ? "
             "AND (?3 IS NULL OR at <= ?3) ORDER BY at DESC, id DESC LIMIT 1",
-            (rule, key, until),
-        ).fetchone()
-        return dict(zip(COLUMNS, row, strict=True)) if row else None
+            rule, key, until
+        )  # fmt: skip
+        return dict(zip(COLUMNS, rows[0], strict=True)) if rows else None
+
+    def alerts(self, rule: str, key: str | None, *, first: int, last: int, until: int) -> list[Row]:
+        """The alerts of a rule between two instants, of one key or of all, newest first.
+
+        until: the number of the last fact that counts.
+        """
+        rows = self._all(
+            f"SELECT {_LISTED} FROM decisions WHERE fate = 'fired' AND rule = ? "
+            "AND at BETWEEN ? AND ? AND fact_seq <= ? AND (?5 IS NULL OR key = ?5) "
+            "ORDER BY at DESC, id DESC",
+            rule, first, last, until, key
+        )  # fmt: skip
+        return [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+
+    # Facts.
 
     def facts_of(self, kind: str, seqs: Iterable[int]) -> list[Row]:
         """Facts of a kind by their numbers, newest first."""
@@ -75,24 +102,38 @@ class Explaining:
 
     def newest_about(self, kinds: Sequence[Kind], asked: str, *, until: int | None) -> Row | None:
         """The newest fact of these kinds about a subject or ticker, known at an instant."""
-        cik, found = _padded(asked), []
+        found = []
+        subjects = (asked, asked.lower(), asked.upper(), _padded(asked))
         for of in kinds:
-            row = self._connections.connection.execute(
-                f"SELECT seq, known_at FROM {of.name} WHERE (subject IN (?, ?) OR ticker = ?) "
-                "AND (?4 IS NULL OR known_at <= ?4) ORDER BY known_at DESC, seq DESC LIMIT 1",
-                (asked, cik, asked.upper(), until),
-            ).fetchone()
-            if row:
-                found.append((row[1], row[0], of.name))
+            found += self._all(
+                f"SELECT known_at, seq, '{of.name}' FROM {of.name} "
+                "WHERE (subject IN (?1, ?2, ?3, ?4) OR ticker = ?3) "
+                "AND (?5 IS NULL OR known_at <= ?5) ORDER BY known_at DESC, seq DESC LIMIT 1",
+                *subjects, until
+            )  # fmt: skip
         if not found:
             return None
         _, seq, name = max(found)
         return self.facts.by_seq(name, seq)
 
+    def arrived_by(self, instant: int) -> int:
+        """The number of the newest fact that had arrived by an instant; 0 where none had."""
+        found = [
+            seq
+            for of in KINDS
+            for (seq,) in self._all(
+                f"SELECT seq FROM {of.name} WHERE seen_at <= ? ORDER BY seq DESC LIMIT 1", instant
+            )
+        ]
+        return max(found, default=0)
+
     def list_of(self, statement: str, asked: Sequence[Any]) -> str | None:
         """The answer of one statement about one judged fact."""
         answers: Mapping[int, Any] = self.facts.measure(statement, [asked])
         return answers.get(asked[0])
+
+    def _all(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        return self._connections.connection.execute(statement, parameters).fetchall()
 
 
 def first_seq(facts: Facts, since: int) -> int | None:

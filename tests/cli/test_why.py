@@ -139,7 +139,7 @@ def test_a_key_without_facts_says_so(config: Path, capsys: pytest.CaptureFixture
     status, told = why(capsys, config, "many-sellers", "ZZZ")
 
     assert status == 1
-    assert "no insider_trade is stored" in told
+    assert "no insider_trade about it is stored" in told
 
 
 def test_a_rule_that_is_not_there_is_guessed(

@@ -161,7 +161,7 @@ def test_n2_a_rule_that_needs_two_years_is_blind_after_six_months() -> None:
     line.store.collection.cover("insider_trade", None, instant("2025-03-23"))
 
     assert line.see(a_trade("2025-09-23")) == ["blind"]
-    assert "2y needed" in line.store.decisions.all()[0]["reason"]
+    assert line.store.decisions.all()[0]["reason"] == "needs 2y of insider_trade, has 6mo of it"
 
 
 def test_a_back_fill_of_one_subject_opens_the_eyes_for_it_alone() -> None:
