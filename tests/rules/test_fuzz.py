@@ -1,5 +1,6 @@
 """No text stops the loader: it is accepted, or refused with mistakes that have a place."""
 
+import re
 from pathlib import Path
 
 from hypothesis import example, given, settings
@@ -43,7 +44,7 @@ PIECES = [
 def check(text: str) -> None:
     loaded = load_rules([("r.yaml", text)])
 
-    lines = text.removeprefix("\ufeff").split("\n")
+    lines = re.split(r"\n|\r(?!\n)", text.removeprefix("\ufeff"))
     for problem in loaded.problems:
         assert 1 <= problem.line <= len(lines)
         assert 1 <= problem.column <= len(lines[problem.line - 1]) + 1
@@ -76,6 +77,7 @@ def test_a_damaged_file_is_accepted_or_refused_in_its_place(text: str) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60))
+@example("\r0")
 def test_any_text_is_accepted_or_refused_in_its_place(text: str) -> None:
     check(text)
 
