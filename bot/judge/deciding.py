@@ -107,7 +107,9 @@ class Pass:
                 measured,
                 quiet=self._quiet,
                 blind=self.withheld.blind(rule, row),
-                held=partial(self.withheld.held, rule, key, row, arrived=row["seen_at"])
+                held=partial(
+                    self.withheld.held, rule, key, row, arrived=row["seen_at"], version=row["seq"]
+                )
                 if self.withheld.asks(rule)
                 else None,
             )
@@ -188,6 +190,11 @@ class Pass:
         fact = self._fact(rule, key, state, due)
         row = fact | {"judged_at": due, "seq": seq}
         row["quiet"] = fact["quiet"] and due <= fact["seen_at"]
+        version: int | None = fact["seq"]
+        if rule.absent is not None:  # about the time since its fact, whatever became of that
+            row["gone_seq"] = version = None
+        else:
+            self.withheld.look_for_amendments(rule.on, fact["seq"] - 1, fact["seq"])
         try:
             after, decided = prepared.decide(
                 row,
@@ -195,14 +202,14 @@ class Pass:
                 state,
                 [self._answer(question, row, fact) for question in prepared.questions],
                 blind=self.withheld.blind(rule, row),
-                held=partial(self.withheld.held, rule, key, row, arrived=wake),
+                held=partial(self.withheld.held, rule, key, row, arrived=wake, version=version),
             )
         except Exception as error:
             self.failures.append(failure(rule, row, error))
             return
         self._states[pair] = _looked(prepared, after, decided.fate, due, wake)
         clock.watch(key)
-        self._note(decided, row)
+        self._note(decided, row | {"seq": seq + 1})  # the facts up to there do not see it
         decided.row = fact | {"judged_at": due, "known_at": due, "document_id": None}
         decided.order = (seq, wake, due, prepared.place, key)
         yield decided, state.risen_at is not None

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from bot.clock import Clock, to_ms
@@ -17,7 +18,7 @@ from bot.facts import SOURCE_POLL
 from bot.judge.deciding import Failure, Pass, failure, passing
 from bot.judge.keeping import Keeper, Route
 from bot.judge.waiting import Arrivals, Candidate, Judged, States
-from bot.judge.withheld import FRESH, Counts, Withheld
+from bot.judge.withheld import FRESH, Withheld
 from bot.rules.compile import newest_statement
 from bot.rules.fire import NEW, State
 from bot.rules.lookback import index_of
@@ -114,20 +115,38 @@ class Judge:
     def rebuild(self) -> None:
         """Forget what is remembered of every key and make it again from the facts.
 
-        Decisions and messages stay; the rules are taken as having judged from the start.
+        Decisions and messages stay, and tell when a key was last alerted.  Each rule joins again
+        where it began to judge, and goes on from there; one that has changed since, as if it had
+        always read as it does now.  Coverage and mutes are taken as they are known now.
         """
         decisions = self._store.decisions
         with self._store.writing():
             until, ticked = decisions.judged_seq(), decisions.counter("ticked")
             decisions.forget_states()
             self._watch_keys()
-            counts: Counts = {}
-            done = 0
-            while done < until:
-                batch = min(self._store.facts.batch_end(done, 1_000), until)
-                self._decided(done, batch, counts=counts)
-                done = batch
-            self._decided(until, until, now=ticked, counts=counts)
+            began = {name: each.seq for name, each in decisions.began().items()}
+            begins = sorted({began[prepared.rule.id] for prepared in self._rules})
+            for first, last in pairwise([*begins, until]):
+                for prepared in self._rules:
+                    if first and began[prepared.rule.id] == first:
+                        self._join_one(prepared, first)
+                judging = [p for p in self._rules if began[p.rule.id] <= first]
+                self._judge_again(judging, first, last)
+            self._decided(self._rules, until, until, now=ticked, again=True)
+            decisions.recall_alerts()
+
+    def _judge_again(self, rules: Sequence[PreparedRule], since: int, until: int) -> None:
+        self._recall_arrivals(since)
+        while since < until:
+            batch = min(self._store.facts.batch_end(since, 1_000), until)
+            self._decided(rules, since, batch, again=True)
+            since = batch
+
+    def _recall_arrivals(self, until: int) -> None:
+        """While no rule waits for time, nothing counts when facts arrive."""
+        latest = self._store.facts.latest_arrival(until) if self._timed else None
+        if latest is not None:
+            self._store.decisions.save_counter("arrived", latest)
 
     def _prepare_indexes(self) -> None:
         fields: dict[tuple[Any, tuple[str, ...]], set[str]] = defaultdict(set)
@@ -149,8 +168,9 @@ class Judge:
         now = {prepared.rule.id: prepared.rule.version for prepared in self._rules}
         if now == before:
             return ()
-        decisions.save_versions(now, at=to_ms(self._clock()))
         until = decisions.judged_seq()
+        decisions.save_versions(now, at=to_ms(self._clock()), seq=until)
+        self._recall_arrivals(until)
         new = [p for p in self._rules if before.get(p.rule.id) != p.rule.version]
         return tuple(self._join_one(prepared, until) for prepared in new) if until else ()
 
@@ -196,7 +216,7 @@ class Judge:
                 continue
             keys = {(rule.id, key): None for key in self._watched(rule) or ()}
             held = self._store.decisions.states(keys)
-            since = began.get(rule.id) or to_ms(self._clock())
+            since = began[rule.id].at or to_ms(self._clock())
             fresh = {pair: NEW for pair in keys if held.get(pair, NEW).since is None}
             self._store.decisions.save_states(
                 {pair: _silent_since(prepared, since) for pair in fresh}
@@ -223,20 +243,26 @@ class Judge:
 
     def _judge_batch(self, since: int, until: int, *, now: int | None = None) -> None:
         with _no_collection():
-            decided, failures = self._decided(since, until, now=now)
+            decided, failures = self._decided(self._rules, since, until, now=now)
             self._keeper.keep(decided)
             self._keeper.tell_failures(failures, decided)
 
     def _decided(
-        self, since: int, until: int, *, now: int | None = None, counts: Counts | None = None
+        self,
+        rules: Sequence[PreparedRule],
+        since: int,
+        until: int,
+        *,
+        now: int | None = None,
+        again: bool = False,
     ) -> tuple[list[Decided], list[Failure]]:
         """What is decided of the facts with seq in (since, until], and before ``now`` without."""
-        kinds = dict.fromkeys(kind for prepared in self._rules for kind in prepared.rule.on)
+        kinds = dict.fromkeys(kind for prepared in rules for kind in prepared.rule.on)
         rows = {kind.name: self._store.facts.after(since, until, kind) for kind in kinds}
-        candidates, failures = self._candidates(rows)
+        candidates, failures = self._candidates(rules, rows)
         states = States(self._store.decisions, candidates)
         arrivals = self._arrivals(since, until) if self._timed else None
-        this = self._pass(states, arrivals, counts=counts)
+        this = self._pass(states, arrivals, again=again)
         this.withheld.look_for_amendments(kinds, since, until)
         decided = [decided for decided, _ in this.decide(candidates, now=now)]
         states.save()
@@ -250,10 +276,10 @@ class Judge:
         arrivals: Arrivals | None = None,
         *,
         quiet: bool = False,
-        counts: Counts | None = None,
+        again: bool = False,
     ) -> Pass:
         rules = [prepared.rule for prepared in self._rules]
-        withheld = Withheld(self._store, rules, fresh=self._fresh, counts=counts)
+        withheld = Withheld(self._store, rules, fresh=self._fresh)
         return Pass(
             self._store,
             states,
@@ -261,18 +287,20 @@ class Judge:
             arrivals=arrivals,
             watched=self._watched,
             quiet=quiet,
-            again=counts is not None,
+            again=again,
         )
 
     def _arrivals(self, since: int, until: int) -> Arrivals:
         base = self._store.decisions.counter("arrived")
         return Arrivals(base, self._store.facts.arrivals(since, until), until)
 
-    def _candidates(self, rows: Mapping[str, list[Row]]) -> tuple[list[Judged], list[Failure]]:
+    def _candidates(
+        self, rules: Sequence[PreparedRule], rows: Mapping[str, list[Row]]
+    ) -> tuple[list[Judged], list[Failure]]:
         """The facts that each rule judges, in their order; rules with equal scopes share a list."""
         shared: dict[tuple[Any, ...], tuple[list[Candidate], list[tuple[Row, Exception]]]] = {}
         found, failures = list[Judged](), list[Failure]()
-        for prepared in self._rules:
+        for prepared in rules:
             rule = prepared.rule
             kinds = tuple(kind.name for kind in rule.on)
             scope = (kinds, prepared.where, rule.by)

@@ -19,22 +19,14 @@ FRESH = timedelta(minutes=15)
 
 _DAY = timedelta(days=1)
 Row = Mapping[str, Any]
-Counts = dict[tuple[str, int], int]
-"""Alerts of a rule on the New York day that begins at an instant."""
 
 
 class Withheld:
-    """Asked within one transaction; what it looked up stays so long.
+    """Asked within one transaction; what it looked up stays so long."""
 
-    counts: how much was told a day; given where the alerts are not those in the store.
-    """
-
-    def __init__(
-        self, store: Store, rules: Iterable[Rule], *, fresh: timedelta, counts: Counts | None = None
-    ) -> None:
+    def __init__(self, store: Store, rules: Iterable[Rule], *, fresh: timedelta) -> None:
         self._store, self._fresh_ms = store, to_ms(from_ms(0) + fresh)
-        self._counts: Counts = {} if counts is None else counts
-        self._counted_here = counts is not None
+        self._told_on: dict[tuple[str, int], int] = {}
         self._coverage = self._covered() if any(rule.needs_history for rule in rules) else {}
         self._mutes = store.circumstances.mutes()
         self._versions: dict[tuple[str, int], list[str]] = {}
@@ -54,7 +46,7 @@ class Withheld:
     def note_alert(self, rule: Rule, key: str, row: Row) -> None:
         """An alert was made: it counts for the cap and for amendments of its fact."""
         if rule.max_per_day is not None:
-            self._counts[rule.id, _day_of(row["judged_at"])] = self._told(rule, row) + 1
+            self._told_on[rule.id, _day_of(row["judged_at"])] = self._told(rule, row) + 1
         self._fired.add((rule.id, key, row["id"]))
 
     def blind(self, rule: Rule, row: Row) -> str | None:
@@ -75,10 +67,15 @@ class Withheld:
                 return f"needs {rule.needs_history.text} of {kind}, {has}"
         return None
 
-    def held(self, rule: Rule, key: str, row: Row, *, arrived: int) -> Held:
-        """What holds a match back.  arrived: when it came, or fell due: mutes go by that."""
+    def held(self, rule: Rule, key: str, row: Row, *, arrived: int, version: int | None) -> Held:
+        """What holds a match back.
+
+        arrived: when it came, or fell due: mutes go by that.
+        version: the number of the fact of which earlier versions may have been told; None for a
+        silence, which is about no fact.
+        """
         return Held(
-            told=self._told_before(rule, key, row),
+            told=None if version is None else self._told_before(rule, key, row["kind"], version),
             inhibited=self._silent_source(rule, row),
             muted=self._muted(rule, key, row, arrived),
             capped=self._capped(rule, row),
@@ -99,8 +96,8 @@ class Withheld:
 
     # Amendments, sources, mutes, caps.
 
-    def _told_before(self, rule: Rule, key: str, row: Row) -> str | None:
-        ids = self._versions.get((row["kind"], row["seq"]))
+    def _told_before(self, rule: Rule, key: str, kind: str, seq: int) -> str | None:
+        ids = self._versions.get((kind, seq))
         if not ids:
             return None
         told = any((rule.id, key, each) in self._fired for each in ids)
@@ -138,11 +135,11 @@ class Withheld:
         """Alerts of a rule on the New York day of a fact."""
         first = _day_of(row["judged_at"])
         pair = (rule.id, first)
-        if pair not in self._counts:
+        if pair not in self._told_on:
             end = day_end(row["judged_at"])
             stored = self._store.circumstances.fired_between(rule.id, first, end)
-            self._counts[pair] = 0 if self._counted_here else stored
-        return self._counts[pair]
+            self._told_on[pair] = stored
+        return self._told_on[pair]
 
 
 def watched_keys(rule: Rule, watch: Sequence[str]) -> Sequence[str] | None:

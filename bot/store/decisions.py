@@ -35,6 +35,13 @@ class NewDecision(NamedTuple):
     message_id: int | None = None
 
 
+class Beginning(NamedTuple):
+    """When a rule began to judge, None where that is not known, and behind which fact."""
+
+    at: int | None
+    seq: int
+
+
 Row = dict[str, Any]
 COLUMNS = NewDecision._fields
 _LISTED = ", ".join(f'"{name}"' for name in COLUMNS)
@@ -131,10 +138,22 @@ class Decisions:
             )
 
     def forget_states(self) -> None:
-        """Forget the state of every rule; it can be made again from the facts."""
+        """Forget the state of every rule that judges; it can be made again from the facts."""
         with self._connections.writing() as connection:
-            connection.execute("DELETE FROM rule_states")
+            connection.execute("DELETE FROM rule_states WHERE rule IN (SELECT id FROM rules)")
             connection.execute("DELETE FROM counters WHERE name = 'arrived'")
+
+    def recall_alerts(self) -> None:
+        """Let the states of the rules that judge name the alerts that were made."""
+        judging = "rule IN (SELECT id FROM rules)"
+        last = f"SELECT rule, key, MAX(id) AS id FROM decisions WHERE fate = 'fired' AND {judging}"
+        with self._connections.writing() as connection:
+            connection.execute(f"UPDATE rule_states SET alerted_at = NULL WHERE {judging}")
+            connection.execute(
+                f"INSERT INTO rule_states (rule, key, alerted_at) SELECT rule, key, at FROM "
+                f"decisions JOIN ({last} GROUP BY rule, key) USING (id, rule, key) WHERE true "
+                "ON CONFLICT (rule, key) DO UPDATE SET alerted_at = excluded.alerted_at"
+            )
 
     # How far facts are judged, and by which rules.
 
@@ -153,22 +172,25 @@ class Decisions:
         """The rules that judge, each with its version."""
         return dict(self._connections.connection.execute("SELECT id, version FROM rules"))
 
-    def save_versions(self, versions: Mapping[str, str], *, at: int | None = None) -> None:
+    def save_versions(
+        self, versions: Mapping[str, str], *, at: int | None = None, seq: int = 0
+    ) -> None:
         """From here on exactly these rules judge; what others remember stays.
 
-        at: when those that are new began to.
+        at, seq: when those that are new began to, and behind which fact.
         """
-        began = self.began()
+        began, new = self.began(), Beginning(at, seq)
         with self._connections.writing() as connection:
             connection.execute("DELETE FROM rules")
             connection.executemany(
-                "INSERT INTO rules (id, version, since) VALUES (?, ?, ?)",
-                [(name, version, began.get(name, at)) for name, version in versions.items()],
+                "INSERT INTO rules (id, version, since, since_seq) VALUES (?, ?, ?, ?)",
+                [(name, version, *began.get(name, new)) for name, version in versions.items()],
             )
 
-    def began(self) -> dict[str, int | None]:
-        """When each rule began to judge, where that is known."""
-        return dict(self._connections.connection.execute("SELECT id, since FROM rules"))
+    def began(self) -> dict[str, "Beginning"]:
+        """Where each rule began to judge; it may have changed since."""
+        rows = self._connections.connection.execute("SELECT id, since, since_seq FROM rules")
+        return {name: Beginning(at, seq or 0) for name, at, seq in rows}
 
     def counter(self, name: str) -> int | None:
         """An instant that judging remembers: ``arrived`` the latest arrival among judged facts,

@@ -195,6 +195,16 @@ class Facts:
         parameter = json.dumps(asked, separators=(",", ":"))
         return dict(self._connections.connection.execute(statement, (parameter,)).fetchall())
 
+    def latest_arrival(self, until: int) -> int | None:
+        """When the latest of the facts with seq up to ``until`` arrived."""
+        latest = [
+            f"SELECT MAX(seen_at) AS at FROM {name} WHERE seq <= :until" for name in self._tables
+        ]
+        found: int | None = self._connections.connection.execute(
+            f"SELECT MAX(at) FROM ({' UNION ALL '.join(latest)})", {"until": until}
+        ).fetchone()[0]
+        return found
+
     def newest_known_at(self, of: Kind, until: int) -> int | None:
         """The newest instant among the facts of a kind with seq up to ``until``."""
         row = self._connections.connection.execute(

@@ -256,8 +256,13 @@ def _days_of_trade(database: "Database") -> None:
     table.add_column("day", int)
 
 
+def _beginnings(database: "Database") -> None:
+    table: Any = database["rules"]
+    table.add_column("since_seq", int)
+
+
 MIGRATIONS: tuple[Callable[["Database"], None], ...] = (
-    _queues, _collection, _options, _days_of_trade
+    _queues, _collection, _options, _days_of_trade, _beginnings
 )  # fmt: skip
 """Each is run once, in this order; their number is the version of the schema."""
 

@@ -513,3 +513,56 @@ def test_state_that_was_deleted_is_the_same_when_it_is_made_again_from_the_facts
 
     assert line.store.decisions.states(keys) == before
     assert line.told() == told
+
+
+def test_a_silence_is_told_though_the_last_fact_of_its_key_was_amended_away() -> None:
+    line = Line(a_rule(on="insider_trade", by="person_key", absent="2h"))
+    line.add_at(a_trade("2025-09-02 12:00 ET", id="old", person_key="1"))
+    line.add_at(a_trade("2025-09-02 13:00 ET", id="new", person_key="2"))
+    line.store.facts.supersede(["old"], by="new")
+
+    line.judge.tick(instant("2025-09-02 14:30 ET"))
+
+    told = [(d["key"], d["fate"]) for d in line.store.decisions.all()]
+    assert told == [("1", "fired")]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_what_falls_due_after_an_amendment_is_told_however_it_is_batched(at_once: bool) -> None:
+    line = Line(a_rule(on="insider_trade", by="all", absent="2h", message="x"))
+    for at, name in (("12:00", "a"), ("17:00", "b"), ("22:00", "c")):
+        line.add_at(a_trade(f"2025-09-02 {at} ET", id=name))
+        if name == "b":
+            line.store.facts.supersede(["a"], by="b")
+        if not at_once:
+            line.judge.tick(instant(f"2025-09-02 {at} ET") + timedelta(hours=4))
+    line.judge.tick(instant("2025-09-03 02:00 ET"))
+
+    assert [d["fate"] for d in line.store.decisions.all()] == ["fired"] * 3
+
+
+@pytest.mark.parametrize("limit", [1, 1_000])
+def test_a_fact_does_not_count_an_alert_that_falls_due_at_its_own_instant(limit: int) -> None:
+    rules = rules_of(
+        """
+rules:
+- {id: silent, on: insider_trade, by: ticker, absent: 3h, message: x}
+- {id: sales, on: insider_trade, by: ticker, let: {s: {seen: silent, over: 3d, by: all}},
+   when: s >= 1, message: x}
+"""
+    )
+    line = Line()
+    judge = Judge(
+        line.store,
+        rules,
+        clock=lambda: instant("2025-09-02 09:00 ET"),
+        route=lambda _rule: ("#a",),
+        watched=lambda rule: ("Z",) if rule.absent else None,
+    )
+    for at in ("2025-09-02 12:00 ET", "2025-09-02 12:01 ET"):
+        line.add_at(a_trade(at, id=at[11:16]))
+    while judge.judge(limit):
+        pass
+
+    told = [(d["rule"], d["fate"]) for d in line.store.decisions.all()]
+    assert told == [("sales", "no"), ("silent", "fired"), ("sales", "fired")]

@@ -98,3 +98,12 @@ def test_how_far_facts_are_judged_starts_at_nothing() -> None:
     store.decisions.save_judged_seq(9)
 
     assert store.decisions.judged_seq() == 9
+
+
+def test_where_a_rule_began_stays_while_it_judges_and_is_new_when_it_comes_back() -> None:
+    store = Store(None)
+    store.decisions.save_versions({"a": "1", "b": "1"}, at=10, seq=1)
+    store.decisions.save_versions({"a": "2"}, at=20, seq=2)
+    store.decisions.save_versions({"a": "2", "b": "1"}, at=30, seq=3)
+
+    assert store.decisions.began() == {"a": (10, 1), "b": (30, 3)}
