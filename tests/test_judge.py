@@ -20,7 +20,7 @@ from bot.rules.fire import Fate
 from bot.rules.lookback import measure_statement
 from bot.rules.model import Measure, Rule
 from bot.rules.spans import read_span
-from bot.store import Arrival
+from bot.store import Arrival, HistoryQuery
 from tests.builders import NOW, Line, a_rule, a_trade, instant, ms, rules_of
 
 M = 100_000_000  # cents in a million dollars
@@ -438,6 +438,72 @@ def test_a_rule_over_days_that_joins_looks_at_keys_that_were_silent_for_long() -
     assert line.see(a_trade("2025-09-24", traded_on=date(2025, 1, 3))) == ["already fired"]
 
 
+# Rules that fail or are slow.
+
+
+def impatient(line: Line, *rules: Rule, patience: timedelta = timedelta(0)) -> None:
+    """Let measures take no longer than SQLite needs for its first 10,000 steps."""
+    line.judge = Judge(
+        line.store, rules, clock=lambda: NOW, route=lambda _: ("#a",), ops_channel="#ops",
+        patience=patience,
+    )  # fmt: skip
+
+
+SLOW = a_rule("let: {n: {distinct: value_usd, over: 9y, by: all}}\nwhen: n >= 1", id="slow")
+
+
+def test_a_rule_that_is_too_slow_fails_and_stops_no_other() -> None:
+    line = Line()
+    line.add(*(a_trade("2025-09-01", id=f"old-{n}", ticker="BUSY") for n in range(3_000)))
+    line.run()
+    impatient(line, SLOW, a_rule(id="fast"))
+
+    line.see(*(a_trade("2025-09-23", id=f"new-{n}") for n in range(5)))
+
+    assert [d["rule"] for d in line.store.decisions.all()] == ["fast"] * 5
+    (failing,) = line.store.circumstances.failing()
+    assert (failing.rule, failing.times, failing.failing) == ("slow", 5, True)
+    told = [message.text for message in line.store.outbox.all() if message.channel == "#ops"]
+    assert told == ["The rule slow fails: TimeoutError: a measure took longer than 0 s"]
+
+    impatient(line, SLOW, a_rule(id="fast"), patience=timedelta(minutes=5))
+    line.see(a_trade("2025-09-24", id="later"))
+
+    assert line.store.decisions.all()[-2]["rule"] == "slow"
+    assert not line.store.circumstances.failing()[0].failing
+
+
+def test_a_day_of_trade_before_every_calendar_stops_no_other_rule() -> None:
+    text = "let: {n: {count: events, over: 60y, time: traded_on}}\nwhen: n >= 1"
+    line = Line(a_rule(text, id="odd", fire="rise"), a_rule(id="good"))
+
+    line.see(a_trade("2025-09-23", traded_on=date(14, 5, 5)))
+    line.see(a_trade("2025-09-24", traded_on=date(2025, 9, 22)))
+
+    assert [(d["rule"], d["fate"]) for d in line.store.decisions.all()] == [
+        ("good", "fired"), ("odd", "fired"), ("good", "fired")]  # fmt: skip
+    assert [each.rule for each in line.store.circumstances.failing()] == ["odd"]
+
+
+def test_an_alert_whose_message_can_not_be_made_is_decided_and_told_to_the_operators() -> None:
+    line = Line()
+
+    def route(rule: Rule) -> tuple[str, ...]:
+        return {"good": ("#a",)}[rule.id]
+
+    line.judge = Judge(
+        line.store, [a_rule(id="lost"), a_rule(id="good")],
+        clock=lambda: NOW, route=route, ops_channel="#ops",
+    )  # fmt: skip
+
+    line.see(a_trade())
+
+    assert [(d["rule"], d["fate"]) for d in line.store.decisions.all()] == [
+        ("lost", "fired"), ("good", "fired")]  # fmt: skip
+    assert [m.channel for m in line.store.outbox.all()] == ["#a", "#ops"]
+    assert [each.failing for each in line.store.circumstances.failing()] == [True]
+
+
 # The cost of a batch.
 
 
@@ -486,15 +552,31 @@ def test_a_message_that_waits_takes_in_a_match_of_a_later_batch() -> None:
     assert [d["message_id"] for d in line.store.decisions.all()] == [1, 1]
 
 
-def test_a_message_that_was_sent_is_neither_changed_nor_sent_again() -> None:
+@pytest.mark.parametrize("state", ["sent", "sending", "uncertain", "dead"])
+def test_a_match_that_comes_after_the_message_of_its_document_was_sent_has_one_of_its_own(
+    state: str,
+) -> None:
+    line = Line(a_rule(message='"{value_usd}"'))
+    line.see(a_trade(id="1", value_usd=2 * M), document=1)
+    line.store._connections.connection.execute("UPDATE outbox SET state = ?", (state,))
+
+    line.see(a_trade(id="2", value_usd=3 * M), document=1)
+    line.see(a_trade(id="3", value_usd=4 * M), document=1)
+
+    assert [m.text for m in line.store.outbox.all()] == ["$2M", "$3M; $4M"]
+    assert [d["message_id"] for d in line.store.decisions.all()] == [1, 2, 2]
+
+
+def test_the_history_tells_of_a_match_where_its_own_message_stands() -> None:
     line = Line(a_rule(message='"{value_usd}"'))
     line.see(a_trade(id="1", value_usd=2 * M), document=1)
     line.store._connections.connection.execute("UPDATE outbox SET state = 'sent'")
 
     line.see(a_trade(id="2", value_usd=3 * M), document=1)
 
-    assert [m.text for m in line.store.outbox.all()] == ["$2M"]
-    assert [d["message_id"] for d in line.store.decisions.all()] == [1, 1]
+    found = line.store.history.alerts(HistoryQuery())
+    assert [(each.message, each.status) for each in found] == [
+        ("$3M", "pending"), ("$2M", "sent")]  # fmt: skip
 
 
 def test_keys_and_rules_of_one_document_have_messages_of_their_own() -> None:
@@ -848,7 +930,7 @@ def test_a_poll_stored_at_once_is_judged_as_one_stored_fact_by_fact(poll_list: l
     line.store.close()
 
 
-class _Killed(Exception):
+class _Killed(BaseException):
     pass
 
 

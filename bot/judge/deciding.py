@@ -4,7 +4,6 @@ What falls due is decided before the first fact that arrived later, and before a
 own key: so neither how facts were batched nor how often the clock was looked at changes anything.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.facts import Kind
+from bot.judge.measuring import PATIENCE, Measuring, known
 from bot.judge.waiting import Alarm, Arrivals, Candidate, Judged, States
 from bot.judge.withheld import Withheld
 from bot.rules.evaluate import Evaluator
@@ -39,18 +39,12 @@ class Failure:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Failed:
-    """In place of an answer that could not be had."""
-
-    error: Exception
-
-
 class Pass:
     """Decides about candidates and about what falls due among them.
 
     arrivals: None where time stands still, as when a rule joins.
     watched: the keys that a rule with ``absent`` watches; None for those that facts have told of.
+    patience: how long a measure may take for one fact.
     again: what is decided is stored already.
     """
 
@@ -62,6 +56,7 @@ class Pass:
         *,
         arrivals: Arrivals | None,
         watched: Callable[[Rule], Sequence[str] | None],
+        patience: timedelta = PATIENCE,
         quiet: bool = False,
         again: bool = False,
     ) -> None:
@@ -69,6 +64,7 @@ class Pass:
         self._store, self._states, self.withheld = store, states, withheld
         self._arrivals, self._watched, self._quiet = arrivals, watched, quiet
         self._fired = Firings()
+        self._measuring = Measuring(store, self._fired, patience=patience)
         self.failures: list[Failure] = []
 
     def decide(
@@ -80,7 +76,7 @@ class Pass:
         """
         for _, level in groupby(sorted(candidates, key=_depth), key=_depth):
             of_level = list(level)
-            answers = self._measure(of_level)
+            answers = self._measuring.measure(of_level)
             for prepared, judged in of_level:
                 given = [answers.get(question, {}) for question in prepared.questions]
                 if prepared.firing.timed and self._arrivals is not None:
@@ -99,7 +95,7 @@ class Pass:
         pair = (rule.id, key)
         state = self._states[pair]
         try:
-            measured = [_known(answer.get(row["seq"])) for answer in given]
+            measured = [known(answer.get(row["seq"])) for answer in given]
             after, decided = prepared.decide(
                 row,
                 key,
@@ -221,43 +217,8 @@ class Pass:
         return silent_fact(rule, key) | {"known_at": due, "seen_at": due}
 
     def _answer(self, question: Question, row: Row, fact: Row) -> Any:
-        asked = question.asked(fact | {"judged_at": row["judged_at"]}
-                               if question.measure.before else row)  # fmt: skip
-        if asked is None:
-            return None
-        stored = self._store.facts.measure(question.statement, [asked])
-        return self._fired.counted(question, [asked], stored).get(asked[0])
-
-    # Measures.
-
-    def _measure(self, candidates: Sequence[Judged]) -> dict[Question, Mapping[int, Any]]:
-        """Every question asked once for all the facts that any rule needs it for."""
-        asked: dict[Question, dict[int, list[Any]]] = defaultdict(dict)
-        for prepared, judged in candidates:
-            for question in prepared.questions:
-                rows = asked[question]
-                for candidate in judged:
-                    seq = candidate.row["seq"]
-                    if seq not in rows and (row := question.asked(candidate.row)):
-                        rows[seq] = row
-        return {question: self._answers(question, rows) for question, rows in asked.items()}
-
-    def _answers(self, question: Question, asked: Mapping[int, list[Any]]) -> Mapping[int, Any]:
-        rows = list(asked.values())
-        try:
-            return self._asked(question, rows)
-        except Exception:  # found out fact by fact, so that a batch fails no more than its facts
-            return {row[0]: self._asked_alone(question, row) for row in rows}
-
-    def _asked_alone(self, question: Question, row: list[Any]) -> Any:
-        try:
-            return self._asked(question, [row]).get(row[0])
-        except Exception as error:
-            return _Failed(error)
-
-    def _asked(self, question: Question, rows: Sequence[Sequence[Any]]) -> Mapping[int, Any]:
-        stored = self._store.facts.measure(question.statement, rows) if rows else {}
-        return self._fired.counted(question, rows, stored)
+        own = question.measure.before
+        return self._measuring.one(question, fact | {"judged_at": row["judged_at"]} if own else row)
 
 
 def passing(
@@ -309,9 +270,3 @@ def _looked(prepared: PreparedRule, state: State, fate: Fate, due: int, wake: in
 def _depth(judged: Judged) -> int:
     """Rules that count the alerts of others are judged after them."""
     return judged[0].depth
-
-
-def _known(answer: Any) -> Any:
-    if isinstance(answer, _Failed):
-        raise answer.error
-    return answer

@@ -17,6 +17,7 @@ from bot.clock import Clock, to_ms
 from bot.facts import SOURCE_POLL
 from bot.judge.deciding import Failure, Pass, failure, passing
 from bot.judge.keeping import Keeper, Route
+from bot.judge.measuring import PATIENCE
 from bot.judge.waiting import Arrivals, Candidate, Judged, States
 from bot.judge.withheld import FRESH, Withheld
 from bot.rules.compile import newest_statement
@@ -55,6 +56,7 @@ class Judge:
     stale_after: alerts on facts that became known longer ago wait for a digest.
     ops_channel: where rules that fail are told; without it only the log has them.
     fresh: a source answers while its last whole answer is not older.
+    patience: how long a measure may take for one fact.
     joined: the rules that judge from here on and did not before, in this version; they judge
     nothing of the past.  Each key of theirs is looked at as its newest judged fact left it: what
     holds there starts fired, a state that an earlier version left goes on from there.
@@ -71,11 +73,13 @@ class Judge:
         watched: Watched = lambda _rule: None,
         ops_channel: str | None = None,
         fresh: timedelta = FRESH,
+        patience: timedelta = PATIENCE,
     ) -> None:
         self._store, self._clock, self._watched, self._fresh = store, clock, watched, fresh
         self._keeper = Keeper(
             store, clock=clock, route=route, stale_after=stale_after, ops_channel=ops_channel
         )
+        self._patience = patience
         self._rules = prepare(rules)
         self._timed = [prepared for prepared in self._rules if prepared.firing.timed]
         self._prepare_indexes()
@@ -177,7 +181,12 @@ class Judge:
     def _join_one(self, prepared: PreparedRule, until: int) -> Joined:
         rule, matching = prepared.rule, 0
         if rule.fire is Fire.RISE:
-            newest = [(prepared, self._newest_of_each_key(prepared, until))]
+            try:
+                newest = [(prepared, self._newest_of_each_key(prepared, until))]
+            except Exception as error:  # no rule stops another, nor the bot from starting
+                row = {"id": "", "seq": until}
+                self._keeper.tell_failures([failure(rule, row, error)], [])
+                return Joined(rule=rule, matching=0)
             states = States(self._store.decisions, newest)
             before = {c.key: states[rule.id, c.key] for _, judged in newest for c in judged}
             joining = self._pass(states, quiet=True)
@@ -244,7 +253,7 @@ class Judge:
     def _judge_batch(self, since: int, until: int, *, now: int | None = None) -> None:
         with _no_collection():
             decided, failures = self._decided(self._rules, since, until, now=now)
-            self._keeper.keep(decided)
+            failures += self._keeper.keep(decided)
             self._keeper.tell_failures(failures, decided)
 
     def _decided(
@@ -286,6 +295,7 @@ class Judge:
             withheld,
             arrivals=arrivals,
             watched=self._watched,
+            patience=self._patience,
             quiet=quiet,
             again=again,
         )

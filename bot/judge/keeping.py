@@ -9,7 +9,7 @@ from zlib import crc32
 
 from bot.cards import Card, Line, Match, build_card
 from bot.clock import Clock, to_ms
-from bot.judge.deciding import Failure
+from bot.judge.deciding import Failure, failure
 from bot.judge.withheld import day_end
 from bot.rules.fire import Fate
 from bot.rules.model import Rule, Severity
@@ -47,10 +47,13 @@ class Keeper:
         self._stale_ms = stale_after // timedelta(milliseconds=1) if stale_after else None
         self._ops_channel = ops_channel
 
-    def keep(self, decided: Sequence[Decided]) -> None:
-        """Keep decisions in their order, and queue the messages of those that fired."""
+    def keep(self, decided: Sequence[Decided]) -> list[Failure]:
+        """Keep decisions in their order, and queue the messages of those that fired.
+
+        Gives the alerts for which no message could be made: they are decided all the same.
+        """
         if not decided:
-            return
+            return []
         now, first = to_ms(self._clock()), self._store.decisions.next_id()
         alerts: dict[tuple[str, str, Fate, Any], list[int]] = defaultdict(list)
         for number, decision in enumerate(decided):
@@ -59,30 +62,40 @@ class Keeper:
                 alerts[decision.rule.id, decision.key, decision.fate, document].append(number)
         carried: dict[int, int] = {}
         messages: list[NewMessage] = []
+        failures: list[Failure] = []
         for numbers in alerts.values():
             told = [decided[n] for n in numbers]
-            leading = self._leading(told, messages, first + numbers[0], now)
-            carried |= dict.fromkeys(numbers, leading)
+            try:
+                leading = self._leading(told, messages, first + numbers[0], now)
+            except Exception as error:  # no rule stops another
+                failures.append(failure(told[0].rule, told[0].row, error))
+            else:
+                carried |= dict.fromkeys(numbers, leading)
         self._store.outbox.add(messages)
         self._store.decisions.add(
             [_new_decision(d, first + n, now, carried.get(n)) for n, d in enumerate(decided)]
         )
+        return failures
 
     def _leading(
         self, alerts: Sequence[Decided], messages: list[NewMessage], leading: int, now: int
     ) -> int:
         """The id of the one message for these matches of one rule, key and document.
 
-        Where an earlier batch has one already, that one tells of these matches too.
+        Where an earlier batch has one already, that one tells of these matches too; in channels
+        where it was sent before, another tells of them alone.
         """
-        rule, earlier = alerts[0].rule, self._alerts_before(alerts[0])
+        rule = alerts[0].rule
+        earlier = [each for each in self._alerts_before(alerts[0]) if each["message_id"]]
         matches = [_match(d.row, d.measures, d.proof, d.message) for d in alerts]
+        channels = self._route(rule)
         if earlier:
-            leading = earlier[0]["message_id"]
-            card = build_card(rule, [*map(self._told, earlier), *matches], alert_id=leading)
-            self._store.outbox.rewrite(leading, text=card.text, card=card.to_json())
-            return leading
-        if channels := self._route(rule):
+            newest = earlier[-1]["message_id"]
+            told = [self._told(each) for each in earlier if each["message_id"] == newest]
+            card = build_card(rule, [*told, *matches], alert_id=newest)
+            channels = self._store.outbox.rewrite(newest, text=card.text, card=card.to_json())
+            leading = leading if channels else newest
+        if channels:
             card = build_card(rule, matches, alert_id=leading)
             stale, digest_at = self._is_stale(alerts[0].row, now), None
             if alerts[0].fate is Fate.OVER_THE_CAP and not stale:

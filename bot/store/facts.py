@@ -1,12 +1,14 @@
 """Facts as they were stored: one table a kind, one series of numbers over all of them."""
 
 import json
+import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from bot.clock import to_ms
+from bot.clock import monotonic, to_ms
 from bot.facts import Fact, Kind
 from bot.store.database import Connections
 from bot.store.schema import KEEPING
@@ -21,6 +23,9 @@ class Arrival:
     document_id: int | None = None
     quiet: bool = False
 
+
+_STEPS = 10_000
+"""After so many steps of SQLite's machine, well under a millisecond, it looks at the time."""
 
 Row = dict[str, Any]
 """A stored fact: its columns by name in stored form, and its kind."""
@@ -190,10 +195,28 @@ class Facts:
 
     # For rules.
 
-    def measure(self, statement: str, asked: Sequence[Sequence[Any]]) -> dict[int, Any]:
-        """The answers of a measure's statement, by the seq of the judged fact."""
+    def measure(
+        self, statement: str, asked: Sequence[Sequence[Any]], *, within: timedelta | None = None
+    ) -> dict[int, Any]:
+        """The answers of a measure's statement, by the seq of the judged fact.
+
+        TimeoutError where it takes longer than ``within``.
+        """
         parameter = json.dumps(asked, separators=(",", ":"))
-        return dict(self._connections.connection.execute(statement, (parameter,)).fetchall())
+        connection = self._connections.connection
+        if within is None:
+            return dict(connection.execute(statement, (parameter,)).fetchall())
+        end = monotonic() + within.total_seconds()
+        connection.set_progress_handler(lambda: monotonic() >= end, _STEPS)
+        try:
+            return dict(connection.execute(statement, (parameter,)).fetchall())
+        except sqlite3.OperationalError as error:
+            if monotonic() < end:
+                raise
+            told = f"a measure took longer than {within.total_seconds():g} s"
+            raise TimeoutError(told) from error
+        finally:
+            connection.set_progress_handler(None, 0)
 
     def latest_arrival(self, until: int) -> int | None:
         """When the latest of the facts with seq up to ``until`` arrived."""

@@ -111,14 +111,22 @@ class Outbox:
                 ],
             )
 
-    def rewrite(self, message_id: int, *, text: str, card: str) -> None:
-        """Put other words into a message where it still waits; what was sent stays."""
+    def rewrite(self, message_id: int, *, text: str, card: str) -> list[str]:
+        """Put other words into a message where it still waits; what was sent stays.
+
+        Gives the channels in which it was sent, or tried, and so keeps its old words.
+        """
+        waits = "(state IN ('pending', 'parked') OR (state = 'digest' AND digest_id IS NULL))"
         with self._connections.writing() as connection:
             connection.execute(
-                "UPDATE outbox SET text = ?, card = ? WHERE message_id = ? "
-                "AND (state = 'pending' OR (state = 'digest' AND digest_id IS NULL))",
+                f"UPDATE outbox SET text = ?, card = ? WHERE message_id = ? AND {waits}",
                 (text, card, message_id),
             )
+            left = connection.execute(
+                f"SELECT channel FROM outbox WHERE message_id = ? AND NOT {waits} ORDER BY id",
+                (message_id,),
+            )
+            return [channel for (channel,) in left]
 
     # Digests.
 

@@ -40,7 +40,7 @@ def test_a_message_is_rewritten_only_while_it_waits() -> None:
     store.outbox.mark_sending(first, at=NOW)
     store.outbox.settle(first, Delivery.SENT, at=NOW)
 
-    store.outbox.rewrite(1, text="more", card="[]")
+    assert store.outbox.rewrite(1, text="more", card="[]") == ["#a"]
 
     assert [(m.text, m.card) for m in store.outbox.all()] == [("words", "{}"), ("more", "[]")]
 
