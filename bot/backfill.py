@@ -20,9 +20,10 @@ from bot.collect import Watch
 from bot.errors import BotError, ConfigError
 from bot.pipeline import EDGAR
 from bot.sources.edgar.answers import is_whole_filing
-from bot.sources.edgar.backfill import Break, Hosts, download_company
+from bot.sources.edgar.backfill import AskedForSilence, Break, Hosts, download_company
 from bot.sources.edgar.container import Refused, contained_form
 from bot.sources.edgar.names import ACCESSION_NUMBER
+from bot.sources.edgar.pace import Stopped
 from bot.store import NewDocument, Store
 from bot.store.lock import only_one
 
@@ -66,8 +67,19 @@ def backfill(
     watch: the issuers that the live bot collects; filings of others are quiet.
     wish: breaks the download off.
     What a broken run brought is kept too, so that the next one asks only for the rest.
-    Raises as ``download_company`` does, and ConfigError while another back-fill of the store runs.
+    Raises as ``download_company`` does, Stopped while the SEC wants no request, whoever of this
+    store it told so, and ConfigError while another back-fill of the store runs.
     """
+
+    def heed_silence() -> None:
+        if until := store.collection.silent_until(EDGAR, clock()):
+            raise Stopped(until=until, where=hosts.www_url)
+
+    def went_on(came: int, wanted: int) -> None:
+        heed_silence()
+        progress(came, wanted)
+
+    heed_silence()
     landing = Landing(landing_of(store))
     with only_one(landing.folder, worker="back-fill"):
         try:
@@ -79,10 +91,12 @@ def backfill(
                 skip={*store.documents.keys(EDGAR), *landing.accession_numbers()},
                 keep=landing.lay_down,
                 deadline=deadline,
-                progress=progress,
+                progress=went_on,
                 wish=wish or Break(),
             )
-        except BotError:
+        except BotError as error:
+            if isinstance(error, AskedForSilence):
+                store.collection.keep_silence(EDGAR, clock() + error.wait)
             _keep(store, landing, clock, watch)
             landing.clear()
             raise

@@ -14,7 +14,7 @@ from structlog.typing import FilteringBoundLogger
 
 from bot.calendar import SEC
 from bot.clock import NEW_YORK, Clock, from_text, new_york_day, to_ms, to_text
-from bot.errors import BotError, SourceUnreadable
+from bot.errors import BotError, ConfigError, SourceUnreadable
 from bot.facts import SOURCE_POLL, Fact
 from bot.pipeline import EDGAR
 from bot.sources.edgar.client import LAST_START, EdgarClient
@@ -92,7 +92,7 @@ class Collector:
             while self._look() >= MANY:
                 pass  # more came meanwhile than can wait for the next poll
         except BotError as error:
-            self._tell(ok=False, items=0, lag=None, error=error.what)
+            self._tell(ok=False, items=0, lag=None, error=_told(error))
             raise
         finally:
             self._line()
@@ -235,7 +235,7 @@ class Collector:
             self._log.warning("feed.entries_left_out", entries=len(told), first=result.unread[0])
             told.insert(0, f"{len(told)} bad entries")
         told += [_told_of(item) for item in result.failed]
-        told += [result.failure.what] if result.failure else []
+        told += [_told(result.failure)] if result.failure else []
         self._tell(
             ok=result.failure is None, items=result.new, lag=lag, error="; ".join(told) or None
         )
@@ -285,6 +285,11 @@ def _document(filing: FetchedFiling, since: datetime | None) -> NewDocument:
         body=filing.body,
         quiet=accepted is not None and since is not None and accepted <= since,
     )
+
+
+def _told(error: BotError) -> str:
+    """What went wrong, and what an operator can do about it."""
+    return f"{error.what}; mend: {error.mend}" if isinstance(error, ConfigError) else error.what
 
 
 def _told_of(failed: PendingFiling) -> str:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -73,11 +74,8 @@ def _store(config: Config) -> Finding:
         return Finding(what="store", health=Health.BAD, told=told, mend=mend)
     if not path.exists():
         return Finding(what="store", health=Health.GOOD, told=f"{path}: made at the first start")
-    store = Store(path)
-    try:
+    with closing(Store(path)) as store:
         return _collected(store)
-    finally:
-        store.close()
 
 
 def _collected(store: Store) -> Finding:
@@ -122,13 +120,20 @@ def _contact(config: Config) -> Finding:
 
 def _edgar(config: Config) -> Iterator[Finding]:
     """The feed, the clock it shows, and the lists of companies."""
-    try:
-        client = edgar_client(config)
-    except BotError:
-        mend = "mend the contact first"
-        yield Finding(what="EDGAR", health=Health.BAD, told="not asked", mend=mend)
-        return
-    with client:
+    with ExitStack() as opened:
+        store = None
+        try:
+            if config.store.path.exists():
+                store = opened.enter_context(closing(Store(config.store.path)))
+            client = opened.enter_context(edgar_client(config, store))
+        except BotError:
+            mend = "mend the contact and the store first"
+            yield Finding(what="EDGAR", health=Health.BAD, told="not asked", mend=mend)
+            return
+        if client.pace.stopped_until is not None:
+            stop = client.pace.stopped(config.edgar.www_url)
+            yield Finding(what="EDGAR", health=Health.BAD, told=stop.what, mend=stop.mend)
+            return
         yield from _tried("EDGAR feed", lambda: _feed(client))
         yield from _tried("clock", lambda: _clock(client))
         yield from _tried("EDGAR data", lambda: _data(client))

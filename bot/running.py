@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from bot.live import LiveBot
 from bot.notifiers import Notifier
 from bot.notifiers.console import ConsoleNotifier
 from bot.outbox import Outgoing
-from bot.pipeline import read_documents
+from bot.pipeline import EDGAR, read_documents
 from bot.rehearsal import rehearse
 from bot.reload import Judging, Reloader
 from bot.rules.loading import load_rules
@@ -47,27 +48,27 @@ def resident_bot(
     and requests keep to the machine's.
     """
     path = config.store.path
-    with only_one(path), edgar_client(config) as client:
-        store = Store(path)
-        try:
-            judging, reloader = _rules(config, store, console, clock)
-            notifier = notifier_of(config, console)
-            outgoing = Outgoing(store, notifier, clock=clock)
-            collector = Collector(
-                store,
-                client,
-                clock=clock,
-                line=_line(store, judging),
-                done=outgoing.tell_digest,
-                watch=_watching(config, client),
-            )
-            yield LiveBot(
-                store, collector, outgoing, poll_every=config.edgar.every,
-                reload=reloader.look, tick=judging.tick,
-                lost=lambda error: _tell_lost(error, notifier, config.alerts),
-            )  # fmt: skip
-        finally:
-            store.close()
+    with (
+        only_one(path),
+        closing(Store(path)) as store,
+        edgar_client(config, store) as client,
+    ):
+        judging, reloader = _rules(config, store, console, clock)
+        notifier = notifier_of(config, console)
+        outgoing = Outgoing(store, notifier, clock=clock)
+        collector = Collector(
+            store,
+            client,
+            clock=clock,
+            line=_line(store, judging),
+            done=outgoing.tell_digest,
+            watch=_watching(config, client),
+        )
+        yield LiveBot(
+            store, collector, outgoing, poll_every=config.edgar.every,
+            reload=reloader.look, tick=judging.tick,
+            lost=lambda error: _tell_lost(error, notifier, config.alerts),
+        )  # fmt: skip
 
 
 def _rules(
@@ -100,15 +101,32 @@ def _rules(
     return judging, reloader
 
 
-def edgar_client(config: Config) -> EdgarClient:
-    """The client of EDGAR; ConfigError without a contact."""
+class StoredSilence:
+    """Until when the SEC wants no request, kept in the store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def until(self) -> datetime | None:
+        return self._store.collection.silent_until(EDGAR, system_clock())
+
+    def keep(self, until: datetime) -> None:
+        self._store.collection.keep_silence(EDGAR, until)
+
+
+def edgar_client(config: Config, store: Store | None) -> EdgarClient:
+    """The client of EDGAR; ConfigError without a contact.
+
+    store: keeps the silence that the SEC asks for; None where there is none yet.
+    """
     return EdgarClient(
         contact=config.edgar.contact,
         clock=system_clock,
         www_url=config.edgar.www_url,
         data_url=config.edgar.data_url,
         requests_per_second=REQUESTS_PER_SECOND,
-        turn=SharedPace(pace_file(config), REQUESTS_PER_SECOND),
+        turns=SharedPace(pace_file(config), REQUESTS_PER_SECOND),
+        silence=StoredSilence(store) if store else None,
     )
 
 

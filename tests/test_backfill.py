@@ -1,7 +1,7 @@
 """A company's past through a real child process and an EDGAR on loopback."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -19,7 +19,8 @@ from bot.sandbox.edgar_clock import SandboxClock
 from bot.sandbox.edgar_faults import FaultKind
 from bot.sandbox.edgar_market import SandboxMarket
 from bot.sandbox.filings import SyntheticFiling
-from bot.sources.edgar.backfill import Hosts
+from bot.sources.edgar.backfill import AskedForSilence, Hosts
+from bot.sources.edgar.pace import Stopped
 from bot.sources.edgar.shared_pace import SharedPace
 from bot.store import Coverage, Store
 from bot.store.lock import only_one
@@ -50,6 +51,7 @@ class Past:
         since: date = SINCE,
         watch: Watch | None = None,
         deadline: timedelta = timedelta(minutes=1),
+        progress: Callable[[int, int], None] | None = None,
     ) -> Backfilled:
         hosts = Hosts(
             contact="Test test@example.org",
@@ -64,7 +66,7 @@ class Past:
             hosts,
             since=since,
             clock=self.edgar.clock,
-            progress=lambda came, wanted: self.progress.append((came, wanted)),
+            progress=progress or (lambda came, wanted: self.progress.append((came, wanted))),
             watch=watch or Watch(),
             deadline=deadline,
         )
@@ -257,6 +259,33 @@ def test_after_a_refusal_that_asks_for_silence_nothing_more_is_asked(past: Past)
     assert len(past.kept()) == 1
 
 
+def test_a_block_by_the_sec_is_kept_for_the_bot_and_the_next_run(past: Past) -> None:
+    past.edgar.faults.add(FaultKind.BLOCKED, path=".txt", after=1)
+    end = past.edgar.clock() + timedelta(minutes=10)
+
+    with pytest.raises(AskedForSilence, match="Rate Threshold Exceeded"):
+        past.bring()
+    assert past.store.collection.silent_until("edgar", past.edgar.clock()) == end
+    asked = len(past.edgar.requests)
+    with pytest.raises(Stopped):
+        past.bring()
+
+    assert len(past.edgar.requests) == asked
+    assert len(past.kept()) == 1
+
+
+def test_a_block_that_the_live_bot_meets_ends_a_back_fill_beside_it(past: Past) -> None:
+    def meet(came: int, _wanted: int) -> None:
+        if came == 1:
+            end = past.edgar.clock() + timedelta(minutes=10)
+            past.store.collection.keep_silence("edgar", end)
+
+    with pytest.raises(Stopped):
+        past.bring(per_second=10, progress=meet)
+
+    assert 1 <= len(past.kept()) < len(past.accessions)
+
+
 def test_an_edgar_that_does_not_answer_is_told(past: Past) -> None:
     past.edgar.faults.add(FaultKind.RESET, times=None)
 
@@ -276,14 +305,14 @@ def test_its_requests_keep_the_shared_pace(past: Past) -> None:
 
 
 def test_a_turn_taken_by_another_process_is_waited_for(past: Past) -> None:
-    other = SharedPace(past.folder / "pace", 1, wait=lambda _: None)
     began = time.monotonic()
-    for _ in range(4):
-        other()  # the turns of the next three seconds are taken
+    SharedPace(past.folder / "pace", 0.5)()
 
-    past.bring(since=past.edgar.market.publications[-1].filed_on + timedelta(days=1))
+    past.bring(
+        per_second=0.5, since=past.edgar.market.publications[-1].filed_on + timedelta(days=1)
+    )
 
-    assert time.monotonic() - began >= 3
+    assert time.monotonic() - began >= 2
 
 
 def test_what_was_accepted_since_the_bot_started_alerts_where_the_company_is_watched(

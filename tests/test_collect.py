@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from bot.cards import Card
 from bot.collect import Collector, Watch
-from bot.errors import BotError
+from bot.errors import BotError, ConfigError
 from bot.facts import SOURCE_POLL
 from bot.judge import Judge
 from bot.notifiers import Outcome, Sent
@@ -243,6 +243,30 @@ def test_a_filing_that_is_not_there_yet_is_fetched_by_a_later_poll() -> None:
 
         assert new.accession in kept(bot)
         assert bot.store.collection.pending("edgar") == []
+
+
+@pytest.mark.parametrize("path", ["getcurrent", ".txt"])
+def test_an_undeclared_tool_asks_no_more_and_tells_the_mend_at_every_poll(
+    world: World, path: str
+) -> None:
+    bot = world.bot()
+    bot.poll()
+    new_ones(world, 1)
+    world.edgar.faults.add(FaultKind.UNDECLARED, path=path)
+    with suppress(BotError):
+        bot.poll()
+    asked = len(world.edgar.requests)
+
+    for _ in range(3):
+        world.clock.advance(timedelta(hours=1))
+        with pytest.raises(ConfigError):
+            bot.poll()
+
+    assert len(world.edgar.requests) == asked
+    for row in bot.store.facts.select(SOURCE_POLL, limit=4):
+        assert row["ok"] == 0
+        assert "undeclared automated tool" in str(row["error"])
+        assert "mend: name yourself" in str(row["error"])
 
 
 def new_ones(world: World, count: int) -> list[Publication]:

@@ -126,7 +126,7 @@ class _Run:
         first start there is nothing."""
         if self._store.collection.first_started_at() is None:
             return Watch()
-        with edgar_client(self._config) as client:
+        with edgar_client(self._config, self._store) as client:
             return watch_of(self._config, client)
 
     def _download(self, company: str) -> Backfilled:

@@ -7,13 +7,22 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from threading import Lock
 
-from bot.sandbox.edgar_replies import Reply, too_many, unavailable, web_page
+from bot.sandbox.edgar_replies import (
+    Reply,
+    over_the_rate,
+    too_many,
+    unavailable,
+    undeclared,
+    web_page,
+)
 
 
 class FaultKind(StrEnum):
     """What happens to an answer."""
 
     TOO_MANY = "429"
+    BLOCKED = "403, the rate is exceeded"
+    UNDECLARED = "403, an undeclared automated tool"
     UNAVAILABLE = "503"
     WEB_PAGE = "a web page with status 200"
     CUT = "the connection ends inside the body"
@@ -50,6 +59,10 @@ class Fault:
         match self.kind:
             case FaultKind.TOO_MANY:
                 return self._later(too_many())
+            case FaultKind.BLOCKED:
+                return over_the_rate()
+            case FaultKind.UNDECLARED:
+                return undeclared()
             case FaultKind.UNAVAILABLE:
                 return self._later(unavailable())
             case FaultKind.WEB_PAGE:

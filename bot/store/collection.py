@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.clock import from_day_number, from_ms, to_day_number, to_ms
 from bot.store.database import Connections
 
 _STARTED = "first_started_at"
+_LONGEST_SILENCE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,25 @@ class Collection:
                 "INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
                 (f"polled:{source}", to_ms(at)),
             )
+
+    # Silence that a source asked for, heeded by every process that works on this store.
+
+    def keep_silence(self, source: str, until: datetime) -> None:
+        """Note that the source wants no request before an instant."""
+        with self._connections.writing() as connection:
+            connection.execute(
+                "INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET "
+                "value = excluded.value",
+                (f"silent_until:{source}", to_ms(until)),
+            )
+
+    def silent_until(self, source: str, now: datetime) -> datetime | None:
+        """The end of a silence that lasts; one of more than a day was noted by a wrong clock."""
+        row = self._connections.connection.execute(
+            "SELECT value FROM counters WHERE name = ?", (f"silent_until:{source}",)
+        ).fetchone()
+        until = from_ms(row[0]) if row else now
+        return until if now < until <= now + _LONGEST_SILENCE else None
 
     # Days whose index was read whole.
 

@@ -12,13 +12,16 @@ import click
 import pytest
 
 from bot.cli import COMMANDS, LazyGroup, bot
-from bot.clock import from_text, system_clock
+from bot.clock import NEW_YORK, from_text, system_clock
+from bot.config import load_config
+from bot.running import edgar_client
 from bot.sandbox.edgar import SandboxEdgar
 from bot.sandbox.edgar_faults import FaultKind
 from bot.sandbox.edgar_market import SandboxMarket
 from bot.sandbox.edgar_publication import accepted_again, publication_of
 from bot.sandbox.market import filings, write_market
 from bot.sandbox.slack import SlackServer
+from bot.sources.edgar.pace import Stopped
 from bot.store import Delivery, NewDocument, NewMessage, Store
 from tests.builders import NOW
 from tests.cli.test_commands import GOOD_RULE, run
@@ -399,6 +402,38 @@ def test_with_edgar_down_the_doctor_prints_objects_only_and_logs_beside_them(
     printed = capsys.readouterr()
     assert all(json.loads(line)["what"] for line in printed.out.splitlines())
     assert "edgar.throttled" in printed.err
+
+
+def test_a_block_of_the_sec_is_told_with_its_end_and_nobody_asks_before(
+    config: Path, edgar: SandboxEdgar, capsys: Printed
+) -> None:
+    Store(config.with_name("bot.db")).close()
+    edgar.faults.add(FaultKind.BLOCKED, path="getcurrent")
+    before = system_clock()
+    assert "EDGAR feed" in unwell(config, capsys)
+    asked = len(edgar.requests)
+
+    run("doctor", "--json", "--config", config)
+
+    (found,) = [finding for finding in objects(capsys) if finding["what"] == "EDGAR"]
+    ends = {(before + timedelta(minutes=10, seconds=s)).astimezone(NEW_YORK) for s in (0, 60)}
+    assert any(f"no request to the SEC until {end:%H:%M} ET" in found["told"] for end in ends)
+    assert run("backfill", "ZBAT", "--config", config) == 1
+    assert "no request to the SEC until" in capsys.readouterr().err
+    loaded, store = load_config(config), Store(config.with_name("bot.db"))
+    with edgar_client(loaded, store) as client, pytest.raises(Stopped):
+        client.feed(0)
+    store.close()
+    assert len(edgar.requests) == asked
+
+
+def test_the_doctor_asks_once_where_the_sec_wants_a_declaration(
+    config: Path, edgar: SandboxEdgar, capsys: Printed
+) -> None:
+    edgar.faults.add(FaultKind.UNDECLARED)
+
+    assert unwell(config, capsys) == ["EDGAR feed", "clock", "EDGAR data"]
+    assert len(edgar.requests) == 1
 
 
 def test_the_doctor_warns_of_documents_that_did_not_come_or_can_not_be_read(

@@ -19,6 +19,9 @@ _WEB_PAGE = re.compile(
 )  # possessive: a body of many comments must not make it slow
 _HEADINGS = re.compile(rb"<(title|h1)\b[^>]{0,200}>(.{0,300}?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(rb"<[^>]*>")
+BLOCK = timedelta(minutes=10)
+"""After how long without requests a block by rate is lifted."""
+
 _READ_BYTES = 16 * 1024  # of a page, to find what it calls itself
 _SUBMISSION_END = re.compile(
     rb"(</(?:SEC-DOCUMENT|IMS-DOCUMENT|SUBMISSION|DOCUMENT)>"
@@ -103,6 +106,13 @@ def _meaning(status: int, body: bytes, due: Due, page: bool, headings: str) -> M
     if _is_cut(body, due):
         return Meaning.OVERLOADED
     return Meaning.FOREIGN if due is Due.FILING and not is_submission(body) else Meaning.OK
+
+
+def silence_of(answer: Answer) -> timedelta | None:
+    """How long the SEC wants no request at all; None where it does not say so."""
+    if answer.meaning is Meaning.THROTTLED:
+        return max(BLOCK, answer.wait or BLOCK)
+    return answer.wait
 
 
 def asks_for_silence(status: int, body: bytes) -> bool:

@@ -28,6 +28,14 @@ class Hosts:
     per_second: float
 
 
+class AskedForSilence(SourceUnavailable):
+    """The SEC wants no request for so long, from nobody here."""
+
+    def __init__(self, why: str, *, wait: timedelta, where: str) -> None:
+        super().__init__(why, where=where, mend="give the same command again after that time")
+        self.wait = wait
+
+
 @dataclass(slots=True, kw_only=True)
 class Download:
     """What a download brought.
@@ -86,7 +94,8 @@ def download_company(
     and bytes, whole ones only.  progress: told how many came and how many are wanted.  before is
     always given: the library's default is the day on which it was imported.
     Raises QueryError where EDGAR has no such company, SourceUnavailable when the list of filings
-    does not come, the SEC asks for silence, the deadline passes or ``wish`` is said.
+    does not come, the SEC asks for silence (AskedForSilence where it says how long), the deadline
+    passes or ``wish`` is said.
     """
     asked = {
         "company": company,
@@ -105,6 +114,10 @@ def download_company(
             told = json.loads(line)
             if "unknown" in told:
                 raise _unknown(company, hosts.www_url)
+            if "silence_s" in told:
+                wait = timedelta(seconds=told["silence_s"])
+                what = f"the download of {company} broke off: {told['why']}"
+                raise AskedForSilence(what, wait=wait, where=hosts.www_url)
             finished = finished or "done" in told
             _take(found, told, keep)
             if "listed" in told:

@@ -17,10 +17,10 @@ from structlog.typing import FilteringBoundLogger
 from bot.clock import Clock
 from bot.clock import sleep as wait_for
 from bot.errors import BotError, ConfigError, SourceUnavailable, SourceUnreadable
-from bot.sources.edgar.answers import Answer, Due, Meaning, read_answer
+from bot.sources.edgar.answers import BLOCK, Answer, Due, Meaning, read_answer, silence_of
 from bot.sources.edgar.contact import user_agent
 from bot.sources.edgar.container import stated_accession
-from bot.sources.edgar.pace import Pace, ten_minutes_after
+from bot.sources.edgar.pace import Pace, Silence, Turns
 
 LARGEST_BODY = 64 * 1024 * 1024
 """Bytes of one answer, unpacked; a full quarterly index is about 50 MB."""
@@ -62,12 +62,14 @@ class EdgarClient:
 
     contact: who asks, "Jane Doe jane@example.org"; ConfigError without an address in it.
     clock, sleep, jitter: the time, how to wait, and a number in [0, 1) that spreads retries.
-    turn: waits for a turn shared with other processes, such as a back-fill's.
+    turns: shared with other processes, such as a back-fill's.
+    silence: where a stop that the SEC asked for is kept; by default in this process only.
     total: the longest one answer may take; a body that only drips is cut off then.
 
     Methods raise SourceUnavailable when nothing whole came (NotThere and Stopped are two of its
     kind), SourceUnreadable when the request itself is refused, and ConfigError when the SEC says
-    that the bot does not declare itself.
+    that the bot does not declare itself: from then on without asking, for only another contact and
+    a new start help.
     """
 
     def __init__(
@@ -80,7 +82,8 @@ class EdgarClient:
         sleep: Callable[[float], None] = wait_for,
         jitter: Callable[[], float] = random.random,
         requests_per_second: float = 8,
-        turn: Callable[[], None] | None = None,
+        turns: Turns | None = None,
+        silence: Silence | None = None,
         timeout_s: float = 20,
         total: timedelta = _TOTAL,
         largest_body: int = LARGEST_BODY,
@@ -90,8 +93,13 @@ class EdgarClient:
         self._clock, self._sleep, self._jitter = clock, sleep, jitter
         self._total, self._largest = total, largest_body
         self.pace = Pace(
-            requests_per_second=requests_per_second, clock=clock, sleep=sleep, turn=turn
+            requests_per_second=requests_per_second,
+            clock=clock,
+            sleep=sleep,
+            turns=turns,
+            silence=silence,
         )
+        self._undeclared: ConfigError | None = None
         self._log: FilteringBoundLogger = structlog.get_logger().bind(source="edgar")
         self._http = httpx.Client(
             headers={"User-Agent": agent, "Accept-Encoding": "gzip, deflate", "Accept": "*/*"},
@@ -226,9 +234,11 @@ class EdgarClient:
         )
 
     def _ask(self, url: str, deadline: datetime) -> tuple[int, httpx.Headers, bytes]:
+        if self._undeclared is not None:
+            raise self._undeclared
         self.pace.wait(url)
         try:
-            with self._http.stream("GET", url) as response:
+            with self._http.stream("GET", url, extensions={"trace": self._trace}) as response:
                 body = self._body(response, url, deadline)
                 return response.status_code, response.headers, body
         except (httpx.TransportError, httpx.DecodingError) as error:
@@ -237,6 +247,11 @@ class EdgarClient:
             raise ConfigError(
                 f"this is no address: {error}", where=url, mend="mend [edgar] www_url or data_url"
             ) from error
+
+    def _trace(self, event: str, _: object) -> None:
+        """Told by httpx; a connection that took long to open is open by now."""
+        if event.endswith("send_request_headers.complete"):
+            self.pace.sent()
 
     def _body(self, response: httpx.Response, url: str, deadline: datetime) -> bytes:
         parts, size = [], 0
@@ -266,7 +281,7 @@ class EdgarClient:
             case Meaning.THROTTLED:
                 return self._throttled(answer, url)
             case Meaning.UNDECLARED:
-                return self._undeclared(answer, url)
+                return self._not_declared(answer, url)
             case Meaning.FOREIGN:
                 return SourceUnavailable(
                     f"something else stands where {due} was due ({answer.detail})",
@@ -282,21 +297,22 @@ class EdgarClient:
 
     def _throttled(self, answer: Answer, url: str) -> BotError:
         now = self._clock()
-        until = max(ten_minutes_after(now), now + (answer.wait or timedelta()))
+        until = now + (silence_of(answer) or BLOCK)
         self.pace.stop_until(until, f"EDGAR blocks by rate ({answer.detail})")
         self._log.error(
             "edgar.throttled", path=_shown(url), answer=answer.detail, until=until.isoformat()
         )
         return self.pace.stopped(url)
 
-    def _undeclared(self, answer: Answer, url: str) -> ConfigError:
+    def _not_declared(self, answer: Answer, url: str) -> ConfigError:
         self._log.error("edgar.blocked", path=_shown(url), answer=answer.detail)
-        return ConfigError(
+        self._undeclared = ConfigError(
             f"the SEC takes the bot for an undeclared automated tool ({answer.detail})",
             where="config.toml: [edgar] contact",
             mend="name yourself and an address that is read: contact = "
-            '"Jane Doe jane@example.org", then start again',
+            '"Jane Doe jane@example.org", then start again; nothing is asked until then',
         )
+        return self._undeclared
 
 
 def _quarter(day: date) -> int:

@@ -18,7 +18,15 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, cast
 
-from bot.sources.edgar.answers import asks_for_silence, is_whole_filing
+from bot.clock import system_clock
+from bot.sources.edgar.answers import (
+    Due,
+    Meaning,
+    asks_for_silence,
+    is_whole_filing,
+    read_answer,
+    silence_of,
+)
 from bot.sources.edgar.container import stated_accession
 from bot.sources.edgar.shared_pace import SharedPace
 
@@ -32,7 +40,7 @@ def main() -> None:
     Thread(target=_end_with_parent, daemon=True).start()
     tell = _teller(sys.stdout)
     _point_at(asked["www_url"], asked["data_url"])
-    _ask_at(SharedPace(Path(asked["pace_file"]), asked["per_second"]))
+    _ask_at(SharedPace(Path(asked["pace_file"]), asked["per_second"]), tell)
     _list_all_forms(tell)
     _hand_over(tell)
     with contextlib.redirect_stdout(sys.stderr):  # the library prints its errors
@@ -100,10 +108,11 @@ def _host(url: str) -> str:
     return url.split("://", 1)[1].split("/", 1)[0]
 
 
-def _ask_at(pace: SharedPace) -> None:
+def _ask_at(pace: SharedPace, tell: Tell) -> None:
     """Give requests a time-out and our pace.
 
-    Where the SEC asks for silence the process ends: each further request makes that longer.
+    Where the SEC asks for silence the process tells for how long and ends: each further request
+    makes that longer.
     """
     import requests
 
@@ -118,11 +127,23 @@ def _ask_at(pace: SharedPace) -> None:
             pace()
             answer = session.get(uri, headers=headers, timeout=_TIMEOUT_S)
             if asks_for_silence(answer.status_code, answer.content):
-                sys.exit(f"the SEC asks for silence ({answer.status_code}); wait ten minutes")
+                sys.exit(_refused(answer, tell))
             return answer
 
     gateway, _ = _modules()
     gateway.requests = Paced
+
+
+def _refused(answer: Any, tell: Tell) -> str:
+    """What the SEC refuses, as last words; for how long is told where it says so."""
+    status, body = answer.status_code, answer.content
+    read = read_answer(status, answer.headers, body, due=Due.JSON, now=system_clock())
+    if read.meaning is Meaning.UNDECLARED:
+        return f"the SEC takes it for an undeclared tool ({read.detail}): mend [edgar] contact"
+    why = f"the SEC asks for silence ({read.detail})"
+    if wait := silence_of(read):
+        tell({"silence_s": wait.total_seconds(), "why": why})
+    return f"{why}; wait ten minutes"
 
 
 def _list_all_forms(tell: Tell) -> None:

@@ -7,18 +7,21 @@ of machines".  The live bot and a back-fill beside it take their turns from one 
 import fcntl
 import os
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.clock import monotonic, sleep
 from bot.errors import ConfigError
+from bot.sources.edgar.pace import spacing_s
 
 _TURN = struct.Struct("d")
-_OTHER_CLOCK_S = 60.0
+_SHORTEST_WAIT_S = 0.001
 
 
 class SharedPace:
-    """Evenly spaced turns: each caller takes the next free one and waits for it."""
+    """Evenly spaced turns, taken when they come and never ahead: a process that sleeps too long,
+    stops or dies holds nobody up and hurries nobody."""
 
     def __init__(
         self,
@@ -28,17 +31,34 @@ class SharedPace:
         now: Callable[[], float] = monotonic,
         wait: Callable[[float], None] = sleep,
     ) -> None:
-        self._file, self._spacing = file, 1 / per_second
+        self._file, self._spacing_s = file, spacing_s(per_second)
         self._now, self._wait = now, wait
 
     def __call__(self) -> None:
         """Return when it is this caller's turn."""
-        delay = self._take() - self._now()
-        if delay > 0:
-            self._wait(delay)
+        while (left_s := self._take()) > 0:
+            self._wait(max(left_s, _SHORTEST_WAIT_S))
+
+    def sent(self) -> None:
+        """Note that the request of the last turn has left: the next turn counts from now."""
+        with self._held() as handle:
+            os.pwrite(handle, _TURN.pack(self._now()), 0)
 
     def _take(self) -> float:
-        """The instant of the next free turn, kept in the file under a lock."""
+        """Take the turn where it has come; else the seconds until then."""
+        with self._held() as handle:
+            held = os.pread(handle, _TURN.size, 0)
+            now = self._now()
+            last = _TURN.unpack(held)[0] if len(held) == _TURN.size else 0.0
+            if last <= now < last + self._spacing_s:
+                return last + self._spacing_s - now
+            # else it is long past, or from before the machine was started and its clock began anew
+            os.pwrite(handle, _TURN.pack(now), 0)
+            return 0.0
+
+    @contextmanager
+    def _held(self) -> Iterator[int]:
+        """The file, locked."""
         try:
             handle = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
@@ -47,13 +67,6 @@ class SharedPace:
             raise ConfigError(what, where=str(self._file), mend=mend) from error
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
-            held = os.pread(handle, _TURN.size, 0)
-            now = self._now()
-            last = _TURN.unpack(held)[0] if len(held) == _TURN.size else 0.0
-            if last > now + _OTHER_CLOCK_S:
-                last = 0.0  # from before the machine was started again: its clock began anew
-            turn = max(now, last + self._spacing)
-            os.pwrite(handle, _TURN.pack(turn), 0)
-            return turn
+            yield handle
         finally:
             os.close(handle)

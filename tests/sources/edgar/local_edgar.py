@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 from bot.sources.edgar.client import EdgarClient
+from bot.sources.edgar.pace import Turns
 
 CONTACT = "Jane Doe jane@example.org"
 
@@ -61,6 +62,7 @@ class LocalServer:
         requests_per_second: float = 8,
         timeout_s: float = 5,
         largest_body: int = 64 * 1024 * 1024,
+        turns: Turns | None = None,
     ) -> EdgarClient:
         return EdgarClient(
             contact=CONTACT,
@@ -72,6 +74,7 @@ class LocalServer:
             requests_per_second=requests_per_second,
             timeout_s=timeout_s,
             largest_body=largest_body,
+            turns=turns,
         )
 
 

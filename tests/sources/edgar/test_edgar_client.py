@@ -4,6 +4,8 @@ import gzip
 import os
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
 from threading import Event, Thread
 
 import pytest
@@ -11,7 +13,8 @@ from structlog.testing import capture_logs
 
 from bot.errors import ConfigError, SourceUnavailable, SourceUnreadable
 from bot.sources.edgar.client import AnotherFiling, EdgarClient, NotThere
-from bot.sources.edgar.pace import Pace, Stopped
+from bot.sources.edgar.pace import MARGIN_S, Pace, Stopped
+from bot.sources.edgar.shared_pace import SharedPace
 from tests.sources.edgar.local_edgar import (
     CONTACT,
     LocalServer,
@@ -111,8 +114,9 @@ def test_no_second_ever_holds_more_than_eight_requests(
     for n in range(40):
         client.filing_text(PATH)
         server.clock.advance(0.011 * (n % 3))
+    longer = timedelta(seconds=1 + MARGIN_S)  # a second at the other end of an uneven way
     for first in server.at:
-        assert sum(first <= at < first + timedelta(seconds=1) for at in server.at) <= 8
+        assert sum(first <= at < first + longer for at in server.at) <= 8
     assert server.at[-1] - server.at[0] < timedelta(seconds=40 / 7.5)
 
 
@@ -142,15 +146,101 @@ def test_threads_wait_for_each_other() -> None:
     assert sum(clock.slept) >= 7 * 0.125
 
 
-def test_a_turn_shared_with_other_processes_is_taken_before_each_request() -> None:
+class Told:
+    """Turns that are always there, and what was told of them."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def __call__(self) -> None:
+        self.told.append("turn")
+
+    def sent(self) -> None:
+        self.told.append("sent")
+
+
+def test_a_turn_shared_with_other_processes_is_taken_for_each_request_and_ends_when_it_has_left(
+    server: LocalServer,
+) -> None:
+    turns = Told()
+    with server.client(turns=turns) as client:
+        client.filing_text(PATH)
+        client.filing_text(PATH)
+    assert turns.told == ["turn", "sent"] * 2
+
+
+def test_a_connection_that_opens_slowly_moves_the_next_request_too() -> None:
     clock = ManualClock()
-    turns: list[str] = []
-    pace = Pace(
-        requests_per_second=8, clock=clock, sleep=clock.sleep, turn=lambda: turns.append("turn")
-    )
-    pace.wait("one")
-    pace.wait("two")
-    assert len(turns) == 2
+    pace = Pace(requests_per_second=8, clock=clock, sleep=clock.sleep)
+    pace.wait("first")
+    clock.advance(0.1)
+    pace.sent()
+    pace.wait("second")
+    assert sum(clock.slept) == pytest.approx(0.13)
+
+
+class Machine:
+    """A steady clock that two processes read; whoever sleeps may sleep too long, and meanwhile
+    the other may act."""
+
+    def __init__(self, *, late_s: float = 0.0) -> None:
+        self.now, self.late_s = 1000.0, late_s
+        self.meanwhile: list[Callable[[], None]] = []
+
+    def pace(self, file: Path) -> SharedPace:
+        return SharedPace(file, 8, now=lambda: self.now, wait=self.wait)
+
+    def wait(self, seconds: float) -> None:
+        self.now += seconds + self.late_s
+        if self.meanwhile:
+            self.meanwhile.pop()()
+
+
+def test_whoever_sleeps_too_long_hurries_nobody_after_it(tmp_path: Path) -> None:
+    machine = Machine(late_s=0.06)
+    pace = machine.pace(tmp_path / "pace")
+    at = []
+    for _ in range(20):
+        pace()
+        at.append(machine.now)
+    assert all(after - before >= 0.13 - 1e-9 for before, after in pairwise(at))
+
+
+def test_a_turn_that_another_process_took_meanwhile_is_waited_out(tmp_path: Path) -> None:
+    machine, at = Machine(), list[float]()
+
+    def turn() -> None:
+        machine.pace(tmp_path / "pace")()
+        at.append(machine.now)
+
+    turn()
+    machine.meanwhile.append(turn)
+    turn()
+    assert [after - before for before, after in pairwise(at)] == [pytest.approx(0.13)] * 2
+
+
+def die() -> None:
+    raise SystemExit
+
+
+def test_a_process_that_dies_while_it_waits_leaves_no_turn_taken(tmp_path: Path) -> None:
+    machine = Machine()
+    machine.pace(tmp_path / "pace")()
+    machine.meanwhile.append(die)
+    with pytest.raises(SystemExit):
+        machine.pace(tmp_path / "pace")()
+    before = machine.now
+    machine.pace(tmp_path / "pace")()
+    assert machine.now == before
+
+
+def test_a_machine_started_again_waits_for_no_turn_of_its_past(tmp_path: Path) -> None:
+    machine = Machine()
+    pace = machine.pace(tmp_path / "pace")
+    pace()
+    machine.now = 5.0
+    pace()
+    assert machine.now == 5.0
 
 
 @pytest.mark.parametrize(
@@ -237,6 +327,11 @@ def test_an_undeclared_tool_is_a_matter_of_configuration_and_not_retried(
     assert len(server.paths) == 1
     assert logs[0]["event"] == "edgar.blocked"
     assert CONTACT not in str(logs)
+    server.clock.advance(3600)
+    for _ in range(3):
+        with pytest.raises(ConfigError, match="undeclared automated tool"):
+            client.submissions("1")
+    assert len(server.paths) == 1
 
 
 @pytest.mark.parametrize("reply", [Reply(status=403, body=NO_OBJECT), Reply(status=404)])
