@@ -180,17 +180,18 @@ def watch_of(config: Config, client: EdgarClient) -> Watch:
 
 
 def _ciks_of(tickers: set[str], client: EdgarClient) -> set[str]:
-    """ConfigError where the SEC's map has no such symbol; class signs are dashes there."""
+    """By the SEC's map, where class signs are dashes; without its dash a symbol is found too, if
+    it is no other one's.  ConfigError where there is none."""
     rows = json.loads(client.company_tickers()).values()
     known = {str(row["ticker"]).upper(): f"{row['cik_str']:010d}" for row in rows}
-    asked = {ticker.upper().replace(".", "-") for ticker in tickers}
-    if missing := sorted(asked - known.keys()):
+    known = {ticker.replace("-", ""): cik for ticker, cik in known.items()} | known
+    if missing := sorted(tickers - known.keys()):
         raise ConfigError(
             f"the SEC's map of tickers has no {', '.join(missing)}",
             where="[edgar] watch",
             mend="give the CIK instead: https://www.sec.gov/search-filings",
         )
-    return {known[ticker] for ticker in asked}
+    return {known[ticker] for ticker in tickers}
 
 
 def _line(store: Store, judging: Judging) -> Line:

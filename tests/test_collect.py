@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from bot.cards import Card
 from bot.collect import Collector, Watch
+from bot.config import load_config
 from bot.errors import BotError, ConfigError
 from bot.facts import SOURCE_POLL
 from bot.judge import Judge
@@ -18,6 +19,7 @@ from bot.notifiers import Outcome, Sent
 from bot.outbox import Outgoing
 from bot.pipeline import read_documents
 from bot.rules.loading import load_rules
+from bot.running import edgar_client, watch_of
 from bot.sandbox.edgar import SandboxEdgar
 from bot.sandbox.edgar_clock import SandboxClock
 from bot.sandbox.edgar_faults import FaultKind
@@ -27,6 +29,7 @@ from bot.sandbox.filings import SyntheticFiling
 from bot.sources.edgar.client import EdgarClient
 from bot.store import NewDocument, Store
 from tests.markets import some_filings
+from tests.processes import write_config
 from tests.test_outbox import Time
 from tests.test_replay import RULES
 
@@ -226,6 +229,27 @@ def test_only_the_watched_issuers_are_kept_and_the_others_are_not_asked_for_agai
 
     assert kept(bot) == {each.accession for each in world.filings if each.company.cik == cik}
     assert len(world.edgar.requests) - asked <= 2
+
+
+@pytest.mark.parametrize("watched", ["BRK.B", "brk-b", "BRKB"])
+def test_a_share_class_is_watched_however_it_is_written(tmp_path: Path, watched: str) -> None:
+    symbols = {"BRK.B": 1, "BRK-B": 1, "BRKB": 1, "brk.b": 1, "OTHER": 2}
+    filings = [
+        replace(filing, company=replace(filing.company, cik=f"000970000{n}", ticker=symbol))
+        for filing, (symbol, n) in zip(some_filings(5), symbols.items(), strict=True)
+    ]
+    clock = SandboxClock(start=filings[-1].accepted_at + timedelta(hours=1), speed=0)
+    with SandboxEdgar(SandboxMarket.of(filings), clock) as edgar:
+        edgar_lines = f'contact = "Test test@example.org"\nwatch = ["{watched}"]'
+        config = load_config(write_config(tmp_path / "bot.toml", edgar.url, edgar=edgar_lines))
+        with edgar_client(config, None) as client:
+            watch = watch_of(config, client)
+        bot = Live(edgar.url, clock, None, watch)
+        bot.poll()
+
+        assert config.edgar.watch in (("BRK-B",), ("BRKB",))
+        assert kept(bot) == {filing.accession for filing in filings[:4]}
+        bot.close()
 
 
 def test_a_filing_that_is_not_there_yet_is_fetched_by_a_later_poll() -> None:

@@ -60,7 +60,7 @@ def contact(value: Any) -> str:
 
 
 def watch_list(value: Any) -> tuple[str, ...]:
-    """Tickers in capitals and CIKs of ten digits, each once."""
+    """Tickers as the SEC writes them (BRK-B) and CIKs of ten digits, each once."""
     if not isinstance(value, list):
         raise Unfit(f"must be a list, not {_named(value)}", 'write ["OKLO", "0001849056"]')
     return tuple(dict.fromkeys(_watched(item, at) for at, item in enumerate(value)))
@@ -76,7 +76,7 @@ def _watched(value: Any, item: int) -> str:
     if not _TICKER.fullmatch(written):
         mend = 'a ticker is like "OKLO" or "BRK-B", a CIK has up to ten digits'
         raise Unfit(f"'{value}' is neither a ticker nor a CIK", mend, item)
-    return written
+    return written.replace(".", "-")
 
 
 def url(value: Any) -> str:
