@@ -23,7 +23,7 @@ from bot.rules.values import read_instant, read_value
 
 UNKNOWN = "unknown"
 _BARE_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_NOT_THE_TRADE_DAY = frozenset({"plan_adopted_on"})
+_DAYS_OF_THE_FACT = frozenset({"traded_on", "filed_on"})
 _WRITTEN_OUTSIDE = {"known_at": "at", "seen_at": "seen"}
 _ALERT_KEYS = ("at", "fate", "severity", "message", "why", "rule")
 
@@ -289,7 +289,7 @@ def _fact(of: Kind, at: datetime, values: dict[str, Any], place: int) -> Fact:
     happened_at = values.pop("happened_at", None) or at
     fact_id = values.pop("id", None) or f"test:{place:06d}"
     for each in of.fields:
-        if each.type is Type.DATE and each.name not in _NOT_THE_TRADE_DAY:
+        if each.name in _DAYS_OF_THE_FACT:
             values.setdefault(each.name, new_york_day(at))
     return Fact(
         kind=of,

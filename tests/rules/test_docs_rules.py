@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.facts import INSIDER_TRADE, Field, Type
 from bot.rehearsal import rehearse
 from bot.rules.fire import Fate
 from bot.rules.keys import MEASURE_KEYS, RULE_KEYS, TEST_KEYS
@@ -49,15 +48,3 @@ def test_every_key_and_every_fate_is_described(word: str) -> None:
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_is_described(verb: str) -> None:
     assert re.search(rf"^\| `{verb}: \w+` \|", PAGE, re.MULTILINE)
-
-
-def described(field: Field) -> str:
-    words = f": {', '.join(f'`{word}`' for word in field.words)}" if field.words else ""
-    return f"| `{field.name}` | {field.type}{words} | {field.doc} |"
-
-
-def test_the_table_of_fields_is_that_of_the_code() -> None:
-    fields = (f for f in INSIDER_TRADE.by_name.values() if f.type is not Type.DETAIL)
-    table = ["| field | holds | meaning |", "|---|---|---|", *map(described, fields)]
-
-    assert PAGE.endswith("\n".join(table) + "\n")

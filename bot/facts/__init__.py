@@ -1,0 +1,25 @@
+"""The kinds of fact and their fields: the one declaration of what the bot knows about.
+
+Tables, rule checking, the editor schema and the reference pages are made from it.
+"""
+
+from functools import cache
+
+from bot.facts.company import COMPANY_FILING, FORM144
+from bot.facts.field import Field, Type
+from bot.facts.insider_trade import CLASSES, INSIDER_TRADE, ROLES, SIDES
+from bot.facts.kind import COMMON, Fact, Kind
+from bot.facts.source import SOURCE_POLL
+
+__all__ = [
+    "CLASSES", "COMMON", "COMPANY_FILING", "FORM144", "Fact", "Field", "INSIDER_TRADE", "KINDS",
+    "Kind", "ROLES", "SIDES", "SOURCE_POLL", "Type", "kind",
+]  # fmt: skip
+
+KINDS = (INSIDER_TRADE, FORM144, COMPANY_FILING, SOURCE_POLL)
+
+
+@cache
+def kind(name: str) -> Kind:
+    """The kind of that name; KeyError where there is none."""
+    return {k.name: k for k in KINDS}[name]
