@@ -703,6 +703,30 @@ def test_a_rule_that_was_away_judges_nothing_of_the_time_between() -> None:
     assert line.see(a_trade("2025-09-22")) == ["already fired"]
 
 
+@pytest.mark.parametrize(
+    ("newest", "before", "after"),
+    [
+        ({"subject": "one", "value_usd": 3 * M}, ["no", "fired"], "already fired"),  # it is late
+        ({"subject": "two", "value_usd": 1 * M}, ["fired", "no"], "fired"),  # first of its subject
+    ],
+)
+def test_a_rule_that_comes_back_goes_by_the_newest_judged_fact_however_long_ago_it_was_known(
+    newest: dict[str, Any], before: list[str], after: str
+) -> None:
+    rule = a_rule("let: {n: {count: events, over: 2d}}\nwhen: n >= 1 and value_usd >= $2M",
+                  fire="rise")  # fmt: skip
+    other = 4 * M - newest["value_usd"]
+    line = Line(rule)
+    told = line.see(a_trade("2025-09-23", id="a", subject="one", value_usd=other))
+    told += line.see(a_trade("2025-09-01", id="b", **newest))
+
+    line.reload()
+    line.reload(rule)
+
+    assert told == before
+    assert line.see(a_trade("2025-09-23", id="c", subject="one", value_usd=3 * M)) == [after]
+
+
 # Several kinds.
 
 READING = Kind(
@@ -950,7 +974,7 @@ def test_a_bot_killed_and_started_again_at_any_message_says_the_same(
             return ("#a",)
 
         for number, poll in enumerate(poll_list):
-            line = Line(path=path)
+            line = Line(path=path)  # without rules: those of the pack leave, and come back below
             for fact, document, quiet in arrivals(poll, number * 10 + 1):
                 line.add(fact, document=document, quiet=quiet)
             line.store.close()

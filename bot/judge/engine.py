@@ -21,7 +21,7 @@ from bot.judge.measuring import PATIENCE
 from bot.judge.waiting import Arrivals, Candidate, Judged, States
 from bot.judge.withheld import FRESH, Withheld
 from bot.rules.compile import newest_statement
-from bot.rules.fire import NEW, State
+from bot.rules.fire import NEVER, NEW, State
 from bot.rules.lookback import index_of
 from bot.rules.model import Fire, Rule
 from bot.rules.prepared import Decided, PreparedRule, Row, prepare
@@ -235,18 +235,30 @@ class Judge:
         """Without keys whose windows have emptied: they start anew with their next fact, which with
         windows of days may be of any day."""
         rule, facts = prepared.rule, self._store.facts
+        firsts = self._first_instants(prepared, until)
+        starts = [facts.first_judged_from(kind, firsts[kind.name]) for kind in rule.on]
+        since = min((start for start in starts if start is not None), default=until + 1)
         newest: dict[str, Row] = {}
         for kind in rule.on:
-            now = facts.newest_known_at(kind, until)
-            if now is None:
-                continue
-            first = None if prepared.day_windows else prepared.first(now)
             statement = newest_statement(kind, rule.by, rule.where)
-            for row in facts.newest_of_each(kind, statement, since=first, until=until):
+            for row in facts.newest_of_each(kind, statement, since=since, until=until):
                 key = rule.key(row)
                 if key is not None and (key not in newest or newest[key]["seq"] < row["seq"]):
                     newest[key] = row
-        return [Candidate(row, key) for key, row in newest.items()]
+        return [
+            Candidate(row, key)
+            for key, row in newest.items()
+            if row["judged_at"] >= firsts[row["kind"]]
+        ]
+
+    def _first_instants(self, prepared: PreparedRule, until: int) -> dict[str, int]:
+        """By kind, from when on a judged fact can be in a window of the kind's newest fact."""
+        found: dict[str, int] = {}
+        for kind in prepared.rule.on:
+            now = self._store.facts.newest_known_at(kind, until)
+            first = None if prepared.day_windows or now is None else prepared.first(now)
+            found[kind.name] = NEVER if first is None else first
+        return found
 
     # One batch.
 

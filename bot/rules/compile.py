@@ -10,7 +10,6 @@ from bot.facts import Kind
 from bot.rules import expressions as ex
 from bot.rules.evaluate import ascii_lower
 
-_LONG_AGO = -(2**62)
 _COMPARISONS: dict[ex.Comparator, type[exp.Binary]] = {
     ex.Comparator.EQUAL: exp.EQ,
     ex.Comparator.NOT_EQUAL: exp.NEQ,
@@ -29,16 +28,13 @@ _ARITHMETIC: dict[ex.Operator, type[exp.Binary]] = {
 def newest_statement(kind: Kind, by: Sequence[str], where: ex.Expr | None) -> str:
     """The seq of each key's newest fact.
 
-    Parameters: the first instant that counts or NULL, then twice the last seq.  Facts that are
-    superseded or have no key are left out.
+    Parameters: the first seq that counts, then twice the last.  Facts that are superseded or have
+    no key are left out.
     """
-    instant, until = exp.Placeholder(), exp.Placeholder()
+    since, until = exp.Placeholder(), exp.Placeholder()
     gone = column("gone_seq")
     conditions: list[exp.Expr] = [
-        exp.GTE(
-            this=column("known_at"),
-            expression=exp.Coalesce(this=instant, expressions=[literal(_LONG_AGO)]),
-        ),
+        exp.GTE(this=column("seq"), expression=since),
         exp.LTE(this=column("seq"), expression=until),
         exp.Paren(
             this=exp.Or(

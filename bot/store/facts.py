@@ -236,9 +236,17 @@ class Facts:
         ).fetchone()
         return int(row[0]) if row else None
 
-    def newest_of_each(
-        self, of: Kind, statement: str, *, since: int | None, until: int
-    ) -> list[Row]:
+    def first_judged_from(self, of: Kind, instant: int) -> int | None:
+        """The first seq of a kind that is judged at an instant or later; None where none is.
+
+        A late fact is judged at an instant that one stored before it was known at.
+        """
+        row = self._connections.connection.execute(  # + takes the index of known_at, not a scan
+            f"SELECT MIN(+seq) FROM {of.name} WHERE known_at >= ?", (instant,)
+        ).fetchone()
+        return None if row[0] is None else int(row[0])
+
+    def newest_of_each(self, of: Kind, statement: str, *, since: int, until: int) -> list[Row]:
         """The facts that a statement of ``compile.newest_statement`` finds."""
         return self._rows(of.name, f"seq IN ({statement}) ORDER BY seq", (since, until, until))
 

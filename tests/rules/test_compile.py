@@ -13,7 +13,7 @@ from bot.rules.compile import condition, newest_statement
 from bot.rules.evaluate import evaluator
 from bot.rules.lookback import measure_statement
 from bot.rules.prepared import prepare
-from tests.builders import Line, a_rule, a_trade, ms, rules_of
+from tests.builders import Line, a_rule, a_trade, rules_of
 
 MEASURES = {
     "sum": "{sum: value_usd, over: 90d, where: role == ceo}",
@@ -158,15 +158,14 @@ def test_the_newest_fact_of_each_key_passes_where_and_is_not_superseded() -> Non
     )
     where = a_rule("where: side == sell").where
 
-    def newest(*by: str, since: str | None = None, until: int = 6) -> list[str]:
+    def newest(*by: str, since: int = 1, until: int = 6) -> list[str]:
         statement = newest_statement(INSIDER_TRADE, by, where)
-        first = None if since is None else ms(since)
-        rows = line.store.facts.newest_of_each(INSIDER_TRADE, statement, since=first, until=until)
+        rows = line.store.facts.newest_of_each(INSIDER_TRADE, statement, since=since, until=until)
         return [row["id"] for row in rows]
 
     assert newest("ticker") == ["2", "5"]
     assert newest("ticker", until=7) == ["5", "7"]
-    assert newest("ticker", since="2025-09-24", until=7) == ["7"]
-    assert newest("ticker", since="2025-09-24") == []
-    assert newest(since="2025-09-24") == []
+    assert newest("ticker", since=7, until=7) == ["7"]
+    assert newest("ticker", since=6) == []
+    assert newest(since=6) == []
     assert newest(until=7) == ["7"]
