@@ -3,7 +3,7 @@
 A document that can not be read is kept aside with the reason; the others go on.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -12,8 +12,9 @@ from structlog.typing import FilteringBoundLogger
 from bot.errors import SourceUnreadable
 from bot.facts import Fact
 from bot.insider import digest_of, insider_trades
+from bot.ledger import store_facts
 from bot.sources.edgar.ownership import read_filing
-from bot.store import Arrival, Document, Store
+from bot.store import Document, Store
 
 EDGAR = "edgar"
 """The source of ownership filings."""
@@ -60,7 +61,7 @@ def read_documents(store: Store, readers: Mapping[str, Reader] = READERS) -> Rea
             refused.append((document, f"the reader failed: {type(error).__name__}: {error}"))
             _log().exception("document.reader_failed", source=document.source, key=document.key)
     with store.writing():
-        added = sum(store.facts.add(_arrivals(document, facts)) for document, facts in read)
+        added = sum(store_facts(store, document, facts) for document, facts in read)
         store.documents.mark_read(document.id for document, _ in read)
         for document, reason in refused:
             store.documents.mark_unreadable(document.id, reason)
@@ -70,10 +71,3 @@ def read_documents(store: Store, readers: Mapping[str, Reader] = READERS) -> Rea
 def _log() -> FilteringBoundLogger:
     log: FilteringBoundLogger = structlog.get_logger()
     return log
-
-
-def _arrivals(document: Document, facts: Sequence[Fact]) -> list[Arrival]:
-    return [
-        Arrival(fact=fact, seen_at=document.seen_at, document_id=document.id, quiet=document.quiet)
-        for fact in facts
-    ]

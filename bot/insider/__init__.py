@@ -1,11 +1,20 @@
 """Insider trades: what a filing says, what each trade was, and the facts that rules judge."""
 
+from bot.insider.amendments import NEAR_DAYS
+from bot.insider.entries import Entry, stored_entry
 from bot.insider.facts import digest_of, insider_trades, known_at
 from bot.insider.filing import Filing, Line, Owner, Table
 from bot.insider.filing_json import filing_json
+from bot.insider.ledger import Entered, enter, remainder
 from bot.insider.trades import Trade, trades_of
 
 __all__ = [
+    "Entered",
+    "Entry",
+    "remainder",
+    "NEAR_DAYS",
+    "enter",
+    "stored_entry",
     "Filing",
     "Line",
     "Owner",

@@ -15,7 +15,8 @@ from typing import Any
 from bot.calendar import SEC, start_of
 from bot.clock import new_york_day
 from bot.facts import INSIDER_TRADE, Fact
-from bot.insider.classify import Side
+from bot.insider.classify import Side, TradeClass
+from bot.insider.entries import WITHDRAWAL
 from bot.insider.filing import Filing, Line, Table, read_day
 from bot.insider.plans import Planned, plan_day
 from bot.insider.roles import leading_owner
@@ -28,6 +29,7 @@ from bot.insider.trades import (
     price_range,
     trades_of,
 )
+from bot.insider.wording import withdraws
 from bot.numbers import to_cents
 
 EDGAR_CLOSES = timedelta(hours=22)
@@ -53,7 +55,7 @@ class _Times:
 
 
 def insider_trades(filing: Filing, *, accepted_at: datetime | None, digest: str) -> list[Fact]:
-    """The facts of a filing; none where it holds no transaction.
+    """The facts of a filing; none where it holds no transaction, unless it withdraws another.
 
     accepted_at: when EDGAR accepted it as a source beside the document tells (a feed); the document
     itself wins.  Where nobody tells, the latest day it was signed stands in, 22:00 ET, marked
@@ -61,11 +63,14 @@ def insider_trades(filing: Filing, *, accepted_at: datetime | None, digest: str)
     digest: names the filing where no accession number is known.
     """
     trades = trades_of(filing)
-    if not trades:
+    withdrawn = not trades and withdraws(filing)
+    if not trades and not withdrawn:
         return []
     times = _times(filing, filing.accepted_at or accepted_at)
     document = filing.accession_number or f"sha256-{digest[:16]}"
     shared = _shared(filing, times)
+    if withdrawn:
+        return [_withdrawal(filing, times, document, shared)]
     return [_fact(filing, trade, times, document, shared) for trade in trades]
 
 
@@ -111,6 +116,8 @@ def _shared(filing: Filing, times: _Times) -> dict[str, Any]:
         "is_ten_percent_owner": any(each.is_ten_percent_owner for each in filing.owners),
         "filed_on": times.day,
         "amendment": filing.is_amendment,
+        "original_filed_on": read_day(filing.original_filed_on),
+        "parties": [{"cik": owner.cik, "name": owner.name} for owner in filing.owners],
     }
 
 
@@ -151,6 +158,24 @@ def _fact(
             "lag_business_days": _lag(traded_on, times),
             "quality": " ".join(dict.fromkeys(marks)) or None,
             "rows": [_row(filing, line) for line in trade.lines],
+        },
+    )
+
+
+def _withdrawal(filing: Filing, times: _Times, document: str, shared: dict[str, Any]) -> Fact:
+    """An amendment that takes a filing back: a fact that tells of no trade."""
+    marks = [*filing.quality, WITHDRAWAL, *([] if times.certain else [ACCEPTANCE_UNKNOWN])]
+    return Fact(
+        kind=INSIDER_TRADE,
+        id=f"form4:{document}:{WITHDRAWAL}",
+        subject=filing.issuer_cik,
+        ticker=plain_ticker(filing.issuer_ticker),
+        known_at=times.known_at,
+        values={
+            **shared,
+            "class": TradeClass.OTHER.value,
+            "side": Side.NONE.value,
+            "quality": " ".join(marks),
         },
     )
 
@@ -274,7 +299,7 @@ def _row(filing: Filing, line: Line) -> dict[str, Any]:
         "shares_after": line.shares_after,
         "direct_indirect": line.direct_indirect,
         "nature": line.nature,
-        "notes": {note: filing.footnotes.get(note) for note in line.trade_notes},
+        "notes": {note: filing.footnotes.get(note) for note in line.notes},
     }
     return {name: value for name, value in told.items() if value}
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from bot.insider.filing import LONGEST_TEXT
+from bot.insider.filing import LONGEST_TEXT, Filing
 
 
 def _any_of(*patterns: str) -> "re.Pattern[str]":
@@ -189,3 +189,18 @@ def _last_verb(sentence: str, word: "re.Match[str]") -> str | None:
     """``came`` or ``holds`` where the last verb before a word tells of acquiring or of holding."""
     verbs = list(_VERBS.finditer(sentence, 0, word.start()))
     return verbs[-1].lastgroup if verbs else None
+
+
+_WITHDRAWS = re.compile(
+    r"\bwithdraws?\b[^.;]{0,60}\b(?:form|filing|report|amendment)\b"
+    r"|\b(?:form|filing|report)\b[^.;]{0,80}\b(?:is|was|are|should be) (?:hereby |being )?"
+    r"(?:withdrawn|disregarded|rescinded|retracted)\b",
+)
+
+
+def withdraws(filing: Filing) -> bool:
+    """Whether an amended form says that it takes the filing it amends back."""
+    texts = [*filing.footnotes.values(), filing.remarks or ""]
+    return filing.is_amendment and any(
+        _WITHDRAWS.search(text[:LONGEST_TEXT].lower()) for text in texts
+    )

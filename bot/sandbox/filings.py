@@ -37,7 +37,7 @@ class Insider:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One transaction of a table.
+    """One transaction of a table; without a code a holding.
 
     price: None leaves the price to a footnote.  nature: how it is held, where not directly.
     """
@@ -68,6 +68,7 @@ class SyntheticFiling:
     owners: Sequence[Insider]
     rows: Sequence[Row]
     form: str = "4"
+    original_filed_on: str = ""
     plan: bool | None = False
     remarks: str = SYNTHETIC
 
@@ -112,6 +113,9 @@ class SyntheticFiling:
                 _tag("schemaVersion", "X0508"),
                 _tag("documentType", self.form),
                 _tag("periodOfReport", min(row.day for row in self.rows)),
+                _tag("dateOfOriginalSubmission", self.original_filed_on)
+                if self.original_filed_on
+                else "",
                 _issuer(self.company),
                 *map(_owner, self.owners),
                 box,
@@ -177,6 +181,13 @@ def _row(table: str, row: Row, ids: dict[str, str]) -> str:
     strike = _leaf("conversionOrExercisePrice", row.price) if row.derivative else ""
     held = _leaf("directOrIndirectOwnership", "I" if row.nature else "D")
     nature = _leaf("natureOfOwnership", row.nature) if row.nature else ""
+    if not row.code:
+        return (
+            f"<{table}Holding>{_leaf('securityTitle', row.security)}{strike}{right}"
+            f"<postTransactionAmounts>{_leaf('sharesOwnedFollowingTransaction', row.after)}"
+            f"</postTransactionAmounts><ownershipNature>{held}{nature}</ownershipNature>"
+            f"</{table}Holding>"
+        )
     return (
         f"<{table}Transaction>{_leaf('securityTitle', row.security)}{strike}"
         f"{_leaf('transactionDate', row.day)}<transactionCoding>{_tag('transactionFormType', '4')}"

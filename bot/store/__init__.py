@@ -12,8 +12,9 @@ from bot.store.collection import Collection, Coverage, Trouble
 from bot.store.database import Connections
 from bot.store.decisions import Decisions, NewDecision
 from bot.store.documents import Document, Documents, NewDocument, Unreadable
-from bot.store.facts import Arrival, Facts, loaded
+from bot.store.facts import Arrival, Facts, as_fact, loaded
 from bot.store.history import History, HistoryQuery, PastAlert
+from bot.store.insiders import Insiders
 from bot.store.outbox import Delivery, Message, NewMessage, Outbox
 from bot.store.schema import prepare
 
@@ -31,6 +32,7 @@ class Store:
             raise
         self.documents = Documents(self._connections)
         self.facts = Facts(self._connections, kinds)
+        self.insiders = Insiders(self._connections)
         self.decisions = Decisions(self._connections)
         self.circumstances = Circumstances(self._connections)
         self.outbox = Outbox(self._connections)
@@ -86,5 +88,6 @@ __all__ = [
     "Store",
     "Trouble",
     "Unreadable",
+    "as_fact",
     "loaded",
 ]

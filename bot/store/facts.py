@@ -58,9 +58,13 @@ class _Table:
             arrival.seen_at,
             judged_at,
             int(arrival.quiet),
-            seq if held.get("duplicate_of") is not None else None,
+            seq if _told_already(held) else None,
             *(stored(held[name]) if name in held else None for name, stored in self._stored),
         ]
+
+
+def _told_already(held: Mapping[str, Any]) -> bool:
+    return held.get("duplicate_of") is not None or held.get("superseded_by") is not None
 
 
 class Facts:
@@ -309,6 +313,20 @@ class Facts:
 def loaded(of: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
     """A stored fact with its values as Python holds them."""
     return {name: of.by_name[name].loaded(row[name]) for name in of.by_name}
+
+
+def as_fact(of: Kind, row: Mapping[str, Any]) -> Fact:
+    """The fact that a stored one was when it came."""
+    held = loaded(of, row)
+    return Fact(
+        kind=of,
+        id=held["id"],
+        subject=held["subject"],
+        ticker=held["ticker"],
+        known_at=held["known_at"],
+        happened_at=held["happened_at"],
+        values={each.name: held[each.name] for each in of.fields},
+    )
 
 
 def _distinct(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import ConfigError
-from bot.facts import Kind, Type
+from bot.facts import INSIDER_TRADE, Kind, Type
+from bot.store.insiders import INDEXES
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -40,7 +41,8 @@ KEEPING: dict[str, type] = {
     "gone_seq": int,
 }
 """Columns of every fact.  judged_at: its place in time, later than known_at for a late fact.
-gone_seq: the fact from which on this one no longer counts (amended), its own for a duplicate."""
+gone_seq: the fact from which on this one no longer counts (amended), its own for one that
+another fact told before: a duplicate, or the original of a known amendment."""
 
 
 def prepare(connection: sqlite3.Connection, kinds: Sequence[Kind], *, where: str) -> None:
@@ -65,6 +67,9 @@ def prepare(connection: sqlite3.Connection, kinds: Sequence[Kind], *, where: str
             f"CREATE INDEX IF NOT EXISTS {each.name}_amended ON {each.name} (gone_seq) "
             "WHERE gone_seq IS NOT NULL AND gone_seq != seq"
         )
+    if INSIDER_TRADE in kinds:
+        for index in INDEXES:
+            database.execute(f"CREATE INDEX IF NOT EXISTS {index}")
     connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
 

@@ -1,0 +1,233 @@
+"""The ledger of insider trades: the facts of a filing, entered beside those known before.
+
+One real trade is counted once, however many filings tell of it: a lot that another filing tells is
+not counted again, an amendment takes the place of what it restates.  Which filing came first
+changes who tells of a lot, never what is counted.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal, localcontext
+from typing import Any
+
+from bot.facts import Fact
+from bot.insider.amendments import ADDED, Doubt, amended_chain, kept_lots, restated, restated_lots
+from bot.insider.duplicates import Evidence, Others, Told
+from bot.insider.entries import Entry, Lot, entry_of
+from bot.insider.trades import EXACT
+from bot.numbers import to_cents
+
+MAYBE = "may_be_one_trade"
+"""The mark of a trade that looks like one of another filing, on thin evidence: both are kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """The facts of a filing as they are to be stored, and what they take the place of.
+
+    superseded: ids of stored facts by the id of the new fact that tells them anew.
+    remainders: by the id of a superseded fact, the rows of it that nothing tells anew.
+    """
+
+    facts: tuple[Fact, ...]
+    superseded: Mapping[str, tuple[str, ...]]
+    remainders: Mapping[str, list[Mapping[str, Any]]]
+
+
+def enter(facts: Sequence[Fact], known: Sequence[Entry], persons: Mapping[str, str]) -> Entered:
+    """Enter the facts of one filing.
+
+    known: stored entries of the issuer that may tell of the same, in the order of their arrival.
+    persons: the key of the person that a CIK stands for at this issuer, where it is another.
+    """
+    filing = _Filing(facts, known)
+    filing.rename(persons)
+    if filing.first.is_amendment:
+        filing.amend()
+    filing.yield_to_newer()
+    filing.collapse()
+    return Entered(
+        facts=tuple(filing.facts.values()),
+        superseded=filing.superseded,
+        remainders=filing.remainders,
+    )
+
+
+def remainder(fact: Fact, rows: Sequence[Mapping[str, Any]]) -> Fact:
+    """What is left of a fact of which an amendment tells some rows anew: a version of its own."""
+    base, _, version = fact.id.partition("~")
+    values = {**fact.values, **_amounts(fact, rows), "rows": list(rows)}
+    return replace(fact, id=f"{base}~{int(version or 1) + 1}", values=values)
+
+
+class _Filing:
+    """One filing on its way into the ledger."""
+
+    def __init__(self, facts: Sequence[Fact], known: Sequence[Entry]) -> None:
+        self.facts = {fact.id: fact for fact in facts}
+        self.entries = [entry_of(fact) for fact in facts]
+        self.known = known
+        self.superseded: dict[str, tuple[str, ...]] = {}
+        self.remainders: dict[str, list[Mapping[str, Any]]] = {}
+
+    @property
+    def first(self) -> Entry:
+        return self.entries[0]
+
+    def rename(self, persons: Mapping[str, str]) -> None:
+        for entry in self.entries:
+            if key := persons.get(entry.person_key):
+                self._set(entry.id, person_key=key)
+
+    # Amendments.
+
+    def amend(self) -> None:
+        """Supersede what an amended form restates, and mark what it adds or may restate."""
+        chain, doubt = amended_chain(self.entries, self.known)
+        if doubt is not None:
+            for entry in self.entries:
+                self._mark(entry.id, doubt)
+            return
+        told = restated(self.entries, [each for each in chain if each.place < self.first.place])
+        for new, earlier in told.earlier.items():
+            taken = _with_leaders(earlier, self.known)
+            self.superseded[new] = tuple(each.id for each in taken)
+            for each in taken:
+                kept = kept_lots(self.entries, each) if each.counts else []
+                if kept:
+                    self.remainders[each.id] = [lot.row for lot in kept]
+        for new in told.added:
+            self._mark(new, ADDED)
+
+    def yield_to_newer(self) -> None:
+        """Let newer amendments that are known already stand for what they restate of this one."""
+        for newer in _newer_amendments(self.first, self.known):
+            chain, _ = amended_chain(newer, [*self.known, *self.entries])
+            mine = [each for each in chain if each.filing == self.first.filing]
+            for entry in mine:
+                self._yield(entry, newer)
+
+    def _yield(self, entry: Entry, newer: Sequence[Entry]) -> None:
+        told_by: dict[int, str] = {}
+        for each in newer:
+            if each.withdrawal:
+                self._set(entry.id, superseded_by=each.id)
+            elif each.id in restated(newer, [entry]).earlier:
+                told_by |= {id(lot.row): each.id for lot in restated_lots(each, entry)}
+        if told_by:
+            self._leave_out(entry.id, told_by, as_whole="superseded_by")
+
+    # Duplicates.
+
+    def collapse(self) -> None:
+        """Leave out the lots that other filings tell, with the reasons."""
+        gone = {each for ids in self.superseded.values() for each in ids}
+        others = Others([each for each in self.known if each.counts and each.id not in gone])
+        for fact in list(self.facts.values()):
+            if fact.values.get("superseded_by") is None and (told := others.tell(entry_of(fact))):
+                self._collapse(fact, told)
+
+    def _collapse(self, fact: Fact, told: Sequence[Told]) -> None:
+        self._set(fact.id, collapse=[_reason(each) for each in told])
+        sure = [each for each in told if not each.evidence.is_thin]
+        if not sure:
+            self._mark(fact.id, MAYBE)
+            return
+        related = [each.by for each in sure if each.evidence is not Evidence.FILED_TWICE]
+        if related:
+            self._set(fact.id, person_key=related[0].person_key)
+        told_by = {id(each.lot.row): each.by.id for each in sure}
+        self._leave_out(fact.id, told_by, as_whole="duplicate_of")
+
+    def _leave_out(self, fact_id: str, told_by: Mapping[int, str], *, as_whole: str) -> None:
+        """Note who tells rows of a fact, by the identity of the row.  Where others tell all of
+        them the fact keeps its amounts and counts in no sum; else the rest is counted anew."""
+        held: Sequence[Mapping[str, Any]] = self.facts[fact_id].values["rows"]
+        rows = [{**row, "told_by": told_by[id(row)]} if id(row) in told_by else row for row in held]
+        if all("told_by" in row for row in rows):
+            self._set(fact_id, rows=rows, **{as_whole: next(iter(told_by.values()))})
+        else:
+            self._recount(fact_id, rows)
+
+    # Facts.
+
+    def _set(self, fact_id: str, **values: Any) -> None:
+        fact = self.facts[fact_id]
+        self.facts[fact_id] = replace(fact, values={**fact.values, **values})
+
+    def _mark(self, fact_id: str, mark: str) -> None:
+        marks = (self.facts[fact_id].values.get("quality") or "").split()
+        self._set(fact_id, quality=" ".join(dict.fromkeys([*marks, str(mark)])))
+
+    def _recount(self, fact_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Sum the shares and dollars of a fact anew, over the rows that it is to count."""
+        self._set(fact_id, **_amounts(self.facts[fact_id], rows), rows=list(rows))
+
+
+def _amounts(fact: Fact, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Shares and dollars of a fact, over the rows that it is to count."""
+    lots = entry_of(replace(fact, values={**fact.values, "rows": list(rows)})).lots
+    amounts = recounted([lot for lot in lots if lot.told_by is None])
+    if fact.values.get("value_usd") is None:  # refused or unknown as a whole
+        return {"shares": amounts["shares"]}
+    return amounts
+
+
+def recounted(lots: Sequence[Lot]) -> dict[str, Any]:
+    """Shares, dollars and prices over some lots, summed exactly."""
+    priced = [(lot.shares, lot.price) for lot in lots if lot.shares is not None and lot.price]
+    with localcontext(EXACT):
+        shares = sum((lot.shares for lot in lots if lot.shares is not None), Decimal(0))
+        value = sum((count * price for count, price in priced), Decimal(0))
+        count = sum((count for count, _ in priced), Decimal(0))
+    prices = [price for _, price in priced]
+    return {
+        "shares": float(shares),
+        "value_usd": to_cents(value) if priced else None,
+        "price_usd": float(value / count) if count else None,
+        "price_low_usd": float(min(prices)) if prices else None,
+        "price_high_usd": float(max(prices)) if prices else None,
+    }
+
+
+def _with_leaders(earlier: Iterable[Entry], known: Sequence[Entry]) -> list[Entry]:
+    """Amended entries, and those that count their lots where these are duplicates.
+
+    Spouses amend one after the other: the first amendment stands for the trade of both.
+    """
+    by_id = {each.id: each for each in known}
+    found = {each.id: each for each in earlier}
+    for each in earlier:
+        leader = by_id.get(each.duplicate_of or "")
+        if leader is not None and _keys(leader) == _keys(each):
+            found[leader.id] = leader
+    return list(found.values())
+
+
+def _keys(entry: Entry) -> list[str]:
+    return sorted(str(lot.key) for lot in entry.lots)
+
+
+def _newer_amendments(entry: Entry, known: Sequence[Entry]) -> list[list[Entry]]:
+    """The entries of each later amendment of the same owners, oldest first."""
+    found: dict[str, list[Entry]] = {}
+    for each in known:
+        if each.is_amendment and each.place > entry.place and each.filing != entry.filing:
+            found.setdefault(each.filing, []).append(each)
+    return sorted(found.values(), key=lambda entries: entries[0].place)
+
+
+def _reason(told: Told) -> dict[str, str | None]:
+    """What a reader is shown of a lot that another filing tells."""
+    return {
+        "id": told.by.id,
+        "accession_number": told.by.accession,
+        "owner": "; ".join(told.by.owners.values()) or None,
+        "date": told.lot.day,
+        "shares": told.lot.row.get("shares"),
+        "price": told.lot.row.get("price"),
+        "evidence": str(told.evidence),
+    }
+
+
+__all__ = ["ADDED", "MAYBE", "Doubt", "Entered", "enter", "recounted"]

@@ -1,0 +1,59 @@
+"""What the store knows beside a filing of insiders: other trades, amendments, people."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.store.database import Connections
+
+_COLUMNS = (
+    "id", "seq", "gone_seq", "known_at", "accession_number", "form", "filed_on",
+    "original_filed_on", "parties", "person_key", "code", "acquired_disposed", "class",
+    "derivative", "security", "duplicate_of", "quality", "rows",
+)  # fmt: skip
+_LISTED = ", ".join(f'"{name}"' for name in _COLUMNS)
+
+INDEXES = (
+    "insider_trade_days ON insider_trade (subject, traded_on)",
+    "insider_trade_amending ON insider_trade (subject, known_at) WHERE amendment = 1",
+    "insider_trade_people ON insider_trade (subject, owner_cik, person_key) "
+    "WHERE person_key IS NOT owner_cik",
+)
+"""They keep what is asked for each filing cheap."""
+
+
+class Insiders:
+    """Stored facts of the kind insider_trade as the ledger asks for them: days as numbers."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def traded(self, issuer: str, since: int, until: int) -> list[dict[str, Any]]:
+        """Trades of these days, in the order of their arrival."""
+        return self._rows("subject = ? AND traded_on BETWEEN ? AND ?", (issuer, since, until))
+
+    def amendments(self, issuer: str, known_at: int) -> list[dict[str, Any]]:
+        """Trades of amended forms known since an instant."""
+        return self._rows("subject = ? AND amendment = 1 AND known_at >= ?", (issuer, known_at))
+
+    def filed(self, issuer: str, since: int, until: int) -> list[dict[str, Any]]:
+        """Trades of forms filed on these days, and of those that amend such a form."""
+        days = (since, until)
+        return self._rows(
+            "subject = ? AND (filed_on BETWEEN ? AND ? OR original_filed_on BETWEEN ? AND ?)",
+            (issuer, *days, *days),
+        )
+
+    def persons(self, issuer: str) -> dict[str, str]:
+        """For whom each owner of the issuer stands who is one person with another, by CIK."""
+        rows = self._connections.connection.execute(
+            "SELECT owner_cik, person_key FROM insider_trade "
+            "WHERE subject = ? AND person_key IS NOT owner_cik ORDER BY seq",
+            (issuer,),
+        )
+        return dict(rows.fetchall())
+
+    def _rows(self, where: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
+        found = self._connections.connection.execute(
+            f"SELECT {_LISTED} FROM insider_trade WHERE {where} ORDER BY seq", parameters
+        )
+        return [dict(zip(_COLUMNS, row, strict=True)) for row in found]

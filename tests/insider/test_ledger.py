@@ -1,0 +1,391 @@
+"""The ledger: real trades counted once, whatever tells of them and in whatever order.
+
+Traps by their number in the list of wrong dollars that public bots have shown.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.facts import INSIDER_TRADE
+from bot.pipeline import EDGAR, read_documents
+from bot.sandbox.filings import Company, Insider, Row, SyntheticFiling
+from bot.store import NewDocument, Store, loaded
+
+OKLO = Company(cik="0001849056", name="Oklo Inc.", ticker="OKLO")
+DEWITTE = Insider(
+    cik="0001859751", name="DeWitte Jacob", title="Chief Executive Officer", director=True
+)
+COCHRAN = Insider(
+    cik="0001859752", name="Cochran Caroline", title="Chief Operating Officer", director=True
+)
+KLEIN = Insider(cik="0001234099", name="Klein Michael Stuart", director=True)
+NOON = datetime(2025, 6, 13, 17, tzinfo=UTC)
+
+
+def sale(shares: object, price: object, **told: Any) -> Row:
+    told = {"code": "S", "day": "2025-06-11", "after": "1000000", **told}
+    return Row(shares=str(shares), price=str(price), **told)
+
+
+def form(place: int, owner: Insider, *rows: Row, **told: Any) -> SyntheticFiling:
+    """A filing accepted so many minutes after noon."""
+    told = {"owners": [owner], "company": OKLO, **told}
+    return SyntheticFiling(
+        accession=f"0009999999-25-{place:06d}",
+        accepted_at=told.pop("at", NOON) + timedelta(minutes=place),
+        rows=rows,
+        **told,
+    )
+
+
+def amendment(place: int, owner: Insider, *rows: Row, **told: Any) -> SyntheticFiling:
+    return form(place, owner, *rows, **{"form": "4/A", "original_filed_on": "2025-06-13", **told})
+
+
+class Ledger:
+    """Filings read in the order given, one after the other."""
+
+    def __init__(self, *filings: SyntheticFiling) -> None:
+        self.store = Store(None)
+        for filing in filings:
+            self.read(filing)
+
+    def read(self, filing: SyntheticFiling) -> None:
+        name = filing.accession
+        document = NewDocument(source=EDGAR, key=name, name=name, body=filing.submission())
+        self.store.documents.add([document], seen_at=NOON)
+        assert read_documents(self.store).unreadable == 0
+
+    def facts(self) -> list[dict[str, Any]]:
+        """All facts in the order of their arrival, with whether they count."""
+        rows = sorted(self.store.facts.select(INSIDER_TRADE), key=lambda row: row["seq"])
+        return [{**loaded(INSIDER_TRADE, row), "counts": row["gone_seq"] is None} for row in rows]
+
+    def counted(self) -> list[dict[str, Any]]:
+        return [fact for fact in self.facts() if fact["counts"]]
+
+    def total(self) -> Counter[tuple[Any, ...]]:
+        """Cents and shares that are counted, by how they were coded."""
+        found: Counter[tuple[Any, ...]] = Counter()
+        for fact in self.counted():
+            for what in ("value_usd", "shares"):
+                found[fact["code"], what] += round(fact[what] or 0)
+        return +found
+
+
+# Duplicates.
+
+
+def household() -> tuple[SyntheticFiling, SyntheticFiling]:
+    """Each spouse files an own lot as direct, the other's as indirect: trap 1."""
+    his = sale("22000", "56.28240", after="10890000")
+    hers = sale("22000", "56.28241", after="11200000")
+    return (
+        form(1, DEWITTE, his, replace(hers, nature="By Caroline Cochran")),
+        form(2, COCHRAN, replace(his, nature="By Jacob DeWitte"), hers),
+    )
+
+
+def test_trap_1_spouses_who_file_each_others_lots_made_one_sale() -> None:
+    ledger = Ledger(*household())
+
+    (counted,) = ledger.counted()
+    assert counted["value_usd"] == round(100 * 22000 * (56.28240 + 56.28241))
+    twin = ledger.facts()[1]
+    assert twin["duplicate_of"] == counted["id"]
+    assert twin["value_usd"] == counted["value_usd"]
+    assert twin["person_key"] == counted["person_key"] == DEWITTE.cik
+    assert {each["accession_number"] for each in twin["collapse"]} == {counted["accession_number"]}
+    assert all("named" in each["evidence"] for each in twin["collapse"])
+
+
+def test_a_spouse_is_the_same_person_in_later_trades() -> None:
+    later = form(3, COCHRAN, sale("5", "60", day="2025-06-12"))
+
+    ledger = Ledger(*household(), later)
+
+    assert {fact["person_key"] for fact in ledger.counted()} == {DEWITTE.cik}
+
+
+def test_trap_2_brothers_who_sell_through_one_entity_made_one_sale() -> None:
+    joel = Insider(cik="0001700001", name="Bender Joel", director=True)
+    scott = Insider(cik="0001700002", name="Bender Scott", title="Chief Executive Officer")
+    row = sale("160000", "43.9825", nature="By Cactus Bender Investment Company")
+
+    ledger = Ledger(form(1, joel, row), form(2, scott, row))
+
+    (counted,) = ledger.counted()
+    assert counted["value_usd"] == 703_720_000
+    assert ledger.facts()[1]["collapse"][0]["evidence"].startswith("both lots are held through")
+
+
+def test_trap_3_a_block_of_four_entities_is_one_sale() -> None:
+    entities = [
+        Insider(cik=f"000170010{n}", name=name, ten_percent_owner=True)
+        for n, name in enumerate(
+            ("Carlyle Group Inc.", "CG Subsidiary Holdings L.L.C.", "TC Group VII, L.P.",
+             "Carlyle Partners VII Holdings, L.P.")
+        )
+    ]  # fmt: skip
+    chain = (
+        "Held by Carlyle Partners VII Holdings, L.P., whose general partner is TC Group VII, L.P., "
+        "which CG Subsidiary Holdings L.L.C. controls, itself held by Carlyle Group Inc."
+    )
+    row = sale("25000000", "42.80", nature="See footnote", note=chain)
+
+    ledger = Ledger(*(form(n, entity, row) for n, entity in enumerate(entities, start=1)))
+
+    (counted,) = ledger.counted()
+    assert counted["value_usd"] == 107_000_000_000
+    assert {fact["person_key"] for fact in ledger.facts()} == {entities[0].cik}
+
+
+def test_two_directors_who_both_hold_directly_are_two() -> None:
+    ledger = Ledger(form(1, DEWITTE, sale(1000, 50)), form(2, KLEIN, sale(1000, 50)))
+
+    assert len(ledger.counted()) == 2
+    assert [fact["quality"] for fact in ledger.facts()] == [None, None]
+
+
+def test_directors_who_buy_one_lot_each_in_an_offering_are_two_though_one_holds_by_a_trust() -> (
+    None
+):
+    note = "Purchased from the underwriters in the public offering."
+    buy = Row(code="P", shares="1000", price="10.00", day="2025-06-11", after="1000", note=note)
+
+    ledger = Ledger(form(1, DEWITTE, buy), form(2, KLEIN, replace(buy, nature="By Trust")))
+
+    assert len(ledger.counted()) == 2
+    assert ledger.facts()[1]["quality"] == "may_be_one_trade"
+
+
+def test_on_thin_evidence_both_are_kept_and_say_so() -> None:
+    ledger = Ledger(
+        form(1, DEWITTE, sale(1000, 50)), form(2, KLEIN, sale(1000, 50, nature="See remarks"))
+    )
+
+    assert len(ledger.counted()) == 2
+    second = ledger.facts()[1]
+    assert second["quality"] == "may_be_one_trade"
+    assert second["person_key"] == KLEIN.cik
+    assert second["collapse"][0]["id"] == ledger.facts()[0]["id"]
+
+
+def test_only_the_lots_that_the_other_tells_are_left_out() -> None:
+    both = form(1, DEWITTE, sale(100, 50), sale(200, 51, nature="By Spouse"))
+    hers = form(2, COCHRAN, sale(200, 51), sale(300, 52))
+
+    ledger = Ledger(both, hers)
+
+    assert [fact["value_usd"] for fact in ledger.counted()] == [1_520_000, 1_560_000]
+    assert ledger.facts()[1]["shares"] == 300
+    assert ledger.facts()[1]["person_key"] == DEWITTE.cik
+
+
+def test_a_form_filed_twice_is_one_trade_and_two_equal_sales_are_two() -> None:
+    again = form(2, DEWITTE, sale(100, 50, after="900"))
+    another = form(3, DEWITTE, sale(100, 50, after="800"))
+
+    ledger = Ledger(form(1, DEWITTE, sale(100, 50, after="900")), again, another)
+
+    assert [fact["accession_number"][-1] for fact in ledger.counted()] == ["1", "3"]
+    assert ledger.facts()[2]["quality"] == "may_be_one_trade"
+
+
+# Amendments.
+
+
+def test_trap_15_an_amendment_that_restates_all_lots_takes_their_place() -> None:
+    original = form(1, DEWITTE, sale(100, 50), sale(200, 51))
+
+    ledger = Ledger(original, amendment(2, DEWITTE, sale(100, 50), sale(250, 51)))
+
+    (counted,) = ledger.counted()
+    assert counted["amendment"]
+    assert counted["shares"] == 350
+    assert counted["quality"] is None
+
+
+def test_an_amendment_that_restates_one_lot_leaves_the_others() -> None:
+    original = form(1, DEWITTE, sale(100, 50), sale(200, 51), sale(300, 52))
+
+    ledger = Ledger(original, amendment(2, DEWITTE, sale(200, 51.5)))
+
+    restated, left = ledger.counted()
+    assert (restated["shares"], restated["value_usd"]) == (200, 1_030_000)
+    assert (left["shares"], left["value_usd"]) == (400, 100 * (100 * 50 + 300 * 52))
+    assert left["id"] == f"{ledger.facts()[0]['id']}~2"
+    assert left["accession_number"] == original.accession
+
+
+def test_trap_16_an_amendment_of_holdings_leaves_the_trades() -> None:
+    holding = Row(code="", shares="0", price=None, day="2025-06-11", after="5000")
+
+    ledger = Ledger(form(1, DEWITTE, sale(100, 50)), amendment(2, DEWITTE, holding))
+
+    assert [fact["shares"] for fact in ledger.counted()] == [100]
+
+
+def test_a_trade_that_only_the_amendment_tells_of_is_added() -> None:
+    added = sale(70, 49, day="2025-06-10")
+
+    ledger = Ledger(form(1, DEWITTE, sale(100, 50)), amendment(2, DEWITTE, added))
+
+    assert [fact["shares"] for fact in ledger.counted()] == [100, 70]
+    assert ledger.facts()[1]["quality"] == "added_by_amendment"
+
+
+@pytest.mark.parametrize(
+    "order", [(0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)]
+)
+def test_trap_17_the_newest_of_a_chain_counts_in_any_order(order: Sequence[int]) -> None:
+    chain = (
+        form(1, DEWITTE, sale(100, 50)),
+        amendment(2, DEWITTE, sale(100, 55)),
+        amendment(3, DEWITTE, sale(100, 56)),
+    )
+
+    ledger = Ledger(*(chain[place] for place in order))
+
+    (counted,) = ledger.counted()
+    assert counted["value_usd"] == 560_000
+
+
+def test_an_original_that_comes_after_its_amendment_never_counts() -> None:
+    ledger = Ledger(amendment(2, DEWITTE, sale(100, 55)), form(1, DEWITTE, sale(100, 50)))
+
+    late = ledger.facts()[1]
+    assert not late["counts"]
+    assert late["superseded_by"] == ledger.facts()[0]["id"]
+
+
+def test_an_amendment_that_turns_a_sale_into_a_purchase_takes_its_place() -> None:
+    buy = Row(code="P", shares="100", price="50", day="2025-06-11", after="1000100")
+
+    ledger = Ledger(form(1, DEWITTE, sale(100, 50)), amendment(2, DEWITTE, buy))
+
+    assert [fact["code"] for fact in ledger.counted()] == ["P"]
+
+
+def test_an_amendment_of_a_day_with_two_filings_is_of_the_one_whose_lots_it_tells() -> None:
+    first, second = form(1, DEWITTE, sale(100, 50)), form(2, DEWITTE, sale(700, 44))
+
+    ledger = Ledger(first, second, amendment(3, DEWITTE, sale(700, 45)))
+
+    assert sorted(fact["shares"] for fact in ledger.counted()) == [100, 700]
+    assert sum(fact["value_usd"] for fact in ledger.counted()) == 500_000 + 3_150_000
+
+
+@pytest.mark.parametrize("typed", ["", "2024-01-02", "2025-06-99"])
+def test_an_amendment_without_a_day_that_fits_stands_beside_its_original(typed: str) -> None:
+    amended = amendment(2, DEWITTE, sale(100, 55), original_filed_on=typed)
+
+    ledger = Ledger(form(1, DEWITTE, sale(100, 50)), amended)
+
+    assert len(ledger.counted()) == 2
+    assert "original_not_found" in ledger.facts()[1]["quality"].split()
+
+
+def test_the_day_of_the_trade_typed_for_that_of_the_filing_is_near_enough() -> None:
+    amended = amendment(2, DEWITTE, sale(100, 55), original_filed_on="2025-06-11")
+
+    assert len(Ledger(form(1, DEWITTE, sale(100, 50)), amended).counted()) == 1
+
+
+def test_a_form_5_and_another_owner_are_left_alone() -> None:
+    five = amendment(2, DEWITTE, sale(100, 55), form="5/A")
+    others = amendment(3, KLEIN, sale(100, 57))
+
+    assert len(Ledger(form(1, DEWITTE, sale(100, 50)), five, others).counted()) == 3
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_withdrawal_takes_the_filing_back(late: bool) -> None:
+    holding = Row(code="", shares="0", price=None, day="2025-06-11", after="5000")
+    text = "No sale occurred on June 11, 2025, and this amendment withdraws such Form 4."
+    filings = [form(1, DEWITTE, sale(100, 50)), amendment(2, DEWITTE, holding, remarks=text)]
+
+    ledger = Ledger(*reversed(filings)) if late else Ledger(*filings)
+
+    (counted,) = ledger.counted()
+    assert "withdrawal" in counted["quality"].split()
+    assert counted["value_usd"] is None
+    assert counted["side"] == "none"
+
+
+def test_what_was_known_before_the_amendment_can_still_be_asked() -> None:
+    ledger = Ledger(form(1, DEWITTE, sale(100, 50)), amendment(2, DEWITTE, sale(100, 55)))
+
+    first, second = sorted(ledger.store.facts.select(INSIDER_TRADE), key=lambda row: row["seq"])
+    assert first["gone_seq"] == second["seq"]
+
+
+def test_spouses_who_both_amend_are_counted_once_all_the_time() -> None:
+    ledger = Ledger(*household())
+    his = sale("22000", "57", after="10890000")
+    hers = sale("22000", "58", after="11200000")
+    right = 100 * 22000 * (57 + 58)
+
+    ledger.read(amendment(3, COCHRAN, replace(his, nature="By Jacob DeWitte"), hers))
+    assert [fact["value_usd"] for fact in ledger.counted()] == [right]
+
+    ledger.read(amendment(4, DEWITTE, his, replace(hers, nature="By Caroline Cochran")))
+    assert [fact["value_usd"] for fact in ledger.counted()] == [right]
+
+
+def test_a_filing_read_again_adds_nothing() -> None:
+    his, hers = household()
+    ledger = Ledger(his, hers)
+
+    with ledger.store.writing():
+        ledger.store._connections.connection.execute("UPDATE documents SET state = 'new'")
+    read_documents(ledger.store)
+
+    assert len(ledger.facts()) == 2
+    assert len(ledger.counted()) == 1
+
+
+# Any order.
+
+LOTS = [sale(n, price, day=day) for n in (100, 200) for price in (50, 51)
+        for day in ("2025-06-10", "2025-06-11")]  # fmt: skip
+
+
+STRANGE = [replace(lot, shares="300") for lot in LOTS]
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[SyntheticFiling]:
+    """A couple and a stranger: each lot filed by one or by both, then amended or not."""
+    his = draw(st.lists(st.sampled_from(LOTS), unique=True, max_size=3))
+    hers = draw(
+        st.lists(st.sampled_from([x for x in LOTS if x not in his]), unique=True, max_size=3)
+    )
+    filings = []
+    if his or hers:
+        filings.append(form(1, DEWITTE, *his, *(replace(x, nature="By Spouse") for x in hers)))
+        filings.append(form(2, COCHRAN, *(replace(x, nature="By Spouse") for x in his), *hers))
+    alone = draw(st.lists(st.sampled_from(STRANGE), unique=True, max_size=3))
+    if alone:
+        filings.append(form(3, KLEIN, *alone))
+        changed = [replace(x, price=draw(st.sampled_from(["50", "53"]))) for x in alone]
+        for place in range(4, 4 + draw(st.integers(0, 2))):
+            restated = changed[: draw(st.integers(1, len(changed)))]
+            filings.append(amendment(place, KLEIN, *restated))
+    return filings
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_documents_in_any_order_give_the_same_sums(data: st.DataObject) -> None:
+    filings = data.draw(stories())
+    shuffled = data.draw(st.permutations(filings))
+
+    assert Ledger(*shuffled).total() == Ledger(*filings).total()
