@@ -63,6 +63,7 @@ def test_facts_of_a_recorded_document_agree_with_its_trades(golden: dict[str, An
 
     facts = insider_trades(filing, accepted_at=None, digest="a" * 64)
 
+    facts = [fact for fact in facts if "withdrawal" not in (fact.values["quality"] or "")]
     trades = answer(golden["file"])["trades"]
     assert [fact.values["class"] for fact in facts] == [trade["class"] for trade in trades]
     assert {fact.subject for fact in facts} <= {filing.issuer_cik}
