@@ -81,7 +81,7 @@ class LiveBot:
         if tick is not None:
             self._schedule.every(_TICK, "tick", tick, lane=Lane.POLL)
         if reload is not None:
-            self._schedule.every(_LOOK_AT_RULES, "rules", reload, lane=Lane.RULES)
+            self._schedule.every(_LOOK_AT_RULES, "rules", reload, lane=Lane.RULES, may_last=True)
 
     def run(self) -> bool:
         """Work until ``stop``; False where something still ran when patience ended.

@@ -8,7 +8,8 @@ from datetime import datetime
 from bot.clock import to_ms
 from bot.judge import Judge
 from bot.rules.model import Rule
-from bot.store import Store
+from bot.store import Circumstances, Store
+from bot.store.database import Connections
 from bot.store.explaining import first_seq
 
 MOST_FACTS = 50_000
@@ -24,18 +25,33 @@ class Preview:
 
 
 class _Aside(Store):
-    """A store whose facts are those of another, and all else its own and in memory."""
+    """A store whose facts and mutes are those of another, and all else its own and in memory."""
 
     def __init__(self, live: Store) -> None:
         super().__init__(None)
         self.facts = live.facts
         self.collection = live.collection
+        self.circumstances = _Circumstances(self._connections, live)
+        for mute in live.circumstances.mutes():
+            self.circumstances.mute(mute)
+
+
+class _Circumstances(Circumstances):
+    """Whether a source answered stands among the facts, and so in the other store."""
+
+    def __init__(self, connections: Connections, live: Store) -> None:
+        super().__init__(connections)
+        self._live = live.circumstances
+
+    def last_answer(self, source: str, seq: int) -> tuple[bool, int | None]:
+        return self._live.last_answer(source, seq)
 
 
 def fired_by(store: Store, rules: Sequence[Rule], *, since: datetime, now: datetime) -> Preview:
     """The alerts of each rule on the facts that became known since, as if it began there.
 
-    Of the store nothing changes but indexes that the rules need in any case.
+    rules: with those whose alerts they count.  What was muted stays so.  Of the store nothing
+    changes but indexes that the rules need in any case.
     """
     days = round((now - since).total_seconds() / 86_400)
     newest = store.facts.newest_seq()

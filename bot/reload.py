@@ -18,6 +18,7 @@ from bot.clock import Clock, to_ms
 from bot.errors import ConfigError
 from bot.judge import Judge
 from bot.preview import Preview, fired_by
+from bot.rules.dependencies import with_watched
 from bot.rules.loading import load_rules
 from bot.rules.model import Rule, Severity
 from bot.rules.testing import RunTest, run_tests
@@ -198,7 +199,7 @@ class Reloader:
         """What the rules that differ would have told of the recent past, before and after."""
         now, ids = self._clock(), difference.ids
         before, after = (
-            fired_by(self._store, [r for r in each if r.id in ids], since=now - _PAST, now=now)
+            fired_by(self._store, _with_watched(ids, each), since=now - _PAST, now=now)
             for each in (self._rules, rules)
         )
         for name in ids:
@@ -236,6 +237,13 @@ class Reloader:
             card=card.to_json(),
         )
         self._store.outbox.add([message])
+
+
+def _with_watched(ids: Iterable[str], rules: Sequence[Rule]) -> list[Rule]:
+    """The rules of these ids, and those whose alerts they count."""
+    wanted = set(ids)
+    needed = {n.id for r in rules if r.id in wanted for n in with_watched(r, rules)}
+    return [rule for rule in rules if rule.id in needed]
 
 
 def _compared(name: str, before: Preview, after: Preview) -> str:

@@ -73,6 +73,7 @@ class Schedule:
         self._clock, self._on_trouble = clock, on_trouble
         self._running, self._stopped = 0, False
         self._overrun: set[str] = set()
+        self._lasting: set[str] = set()
         self._idle = threading.Condition()
         self._scheduler = BackgroundScheduler(
             jobstores={"default": MemoryJobStore()},
@@ -83,8 +84,12 @@ class Schedule:
         self._scheduler.add_listener(self._heard, sum(_MISHAPS))
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # the listener tells it all
 
-    def every(self, span: timedelta, name: str, work: Work, *, lane: Lane) -> None:
-        """Run at once and then again and again."""
+    def every(
+        self, span: timedelta, name: str, work: Work, *, lane: Lane, may_last: bool = False
+    ) -> None:
+        """Run at once and then again and again.  may_last: that a run lasts is no trouble."""
+        if may_last:
+            self._lasting.add(name)
         trigger = IntervalTrigger(seconds=span.total_seconds(), timezone=UTC)
         self._add(name, work, lane, trigger, next_run_time=self._clock())
 
@@ -133,7 +138,7 @@ class Schedule:
         mishap, told = _MISHAPS[event.code], ""
         if mishap is Mishap.OVERRUN:
             with self._idle:
-                if event.job_id in self._overrun:
+                if event.job_id in self._overrun | self._lasting:
                     return
                 self._overrun.add(event.job_id)
         if isinstance(event, JobExecutionEvent) and event.exception is not None:

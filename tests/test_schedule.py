@@ -94,6 +94,19 @@ def test_a_run_that_outlasts_many_others_is_told_of_once(jobs: Jobs) -> None:
     assert jobs.runs.count("begun") == 1
 
 
+def test_a_job_that_may_last_is_in_no_trouble_while_it_does(jobs: Jobs) -> None:
+    jobs.schedule.every(OFTEN, "slow", jobs.wait_at_the_gate, lane=Lane.POLL, may_last=True)
+    jobs.schedule.every(OFTEN, "quick", jobs.note("quick"), lane=Lane.OUTBOX)
+    jobs.schedule.start()
+    until(lambda: "begun" in jobs.runs)
+
+    seen = len(jobs.runs)
+    until(lambda: len(jobs.runs) >= seen + 5)
+
+    assert jobs.troubles == []
+    assert jobs.runs.count("begun") == 1
+
+
 def test_one_lane_does_not_wait_for_another(jobs: Jobs) -> None:
     jobs.schedule.every(HOURLY, "slow", jobs.wait_at_the_gate, lane=Lane.POLL)
     jobs.schedule.every(OFTEN, "quick", jobs.note("quick"), lane=Lane.OUTBOX)

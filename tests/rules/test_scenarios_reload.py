@@ -10,8 +10,8 @@ from bot.preview import fired_by
 from bot.rehearsal import rehearse
 from bot.reload import Judging, Reloader
 from bot.rules.loading import load_rules
-from bot.store import Arrival, Message, Store
-from tests.builders import NOW, a_trade, rules_of
+from bot.store import Arrival, Message, Mute, Store
+from tests.builders import NOW, a_trade, ms, rules_of
 from tests.rules.texts import a_file
 
 OPS = "#ops"
@@ -254,6 +254,23 @@ def test_a_look_at_the_past_changes_nothing(tmp_path: Path) -> None:
         bot.store.decisions.all(), bot.store.outbox.all(), bot.store.decisions.versions()
     )  # fmt: skip
     assert bot.store.decisions.judged_seq() == bot.store.facts.newest_seq()
+
+
+def test_a_look_at_the_past_sees_alerts_of_other_rules_and_what_was_muted(tmp_path: Path) -> None:
+    watcher = (
+        "rules:\n- id: w\n  on: insider_trade\n  let: {n: {seen: a, over: 10d}}\n  when: n >= "
+    )
+    bot = Bot(tmp_path, a=every("a"), w=watcher + "9\n  message: x\n")
+    bot.store.circumstances.mute(Mute(since=ms("2025-09-03"), until=ms("2025-09-04"), rule="w"))
+    for day in ("2025-09-01", "2025-09-02", "2025-09-03", "2025-09-04"):
+        bot.store.facts.add([Arrival(fact=a_trade(day), seen_at=ms(day))])
+    bot.judging.tick()
+
+    (told,) = bot.reload(w=watcher + "2\n  message: x\n")
+
+    assert '"w","text":"last 90 days: 0 before, 2 after"' in told.card
+    assert '"label":"a"' not in told.card
+    assert len(bot.store.circumstances.mutes()) == 1
 
 
 def test_keys_that_match_already_start_fired_and_are_told_in_one_line(tmp_path: Path) -> None:
