@@ -579,6 +579,15 @@ def test_the_history_tells_of_a_match_where_its_own_message_stands() -> None:
         ("$3M", "pending"), ("$2M", "sent")]  # fmt: skip
 
 
+def test_one_message_tells_of_the_facts_of_several_kinds_in_one_document() -> None:
+    rule = replace(a_rule(when="ticker is known"), on=(INSIDER_TRADE, READING))
+    line = Line(rule, kinds=(INSIDER_TRADE, READING))
+
+    line.see(a_trade(id="1"), a_reading("2025-09-23", 1.0), document=1)
+
+    assert [m.text for m in line.store.outbox.all()] == ["OKLO"]
+
+
 def test_keys_and_rules_of_one_document_have_messages_of_their_own() -> None:
     line = Line(a_rule(id="one"), a_rule(id="two", to='"#b"'))
 

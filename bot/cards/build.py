@@ -32,9 +32,7 @@ class Match:
 def build_card(rule: Rule, matches: Sequence[Match], *, alert_id: int) -> Card:
     """The card of an alert; where several rows of a document match, the last tells the measures."""
     row, last = matches[0].row, matches[-1]
-    kind = row["kind"]
-    describe = _LINES.get(kind)
-    lines = [line for match in matches for line in (describe(match.row) if describe else [])]
+    lines = [line for match in matches for line in _lines(match.row)]
     source, url = source_of(row)
     return Card(
         alert_id=alert_id,
@@ -46,6 +44,11 @@ def build_card(rule: Rule, matches: Sequence[Match], *, alert_id: int) -> Card:
         source=source,
         url=url,
     )
+
+
+def _lines(row: Mapping[str, Any]) -> list[Line]:
+    describe = _LINES.get(row["kind"])
+    return describe(row) if describe else []
 
 
 def digest_card(cards: Sequence[Card], headline: str) -> Card:
