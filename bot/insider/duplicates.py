@@ -50,6 +50,9 @@ class Others:
             if not entry.withdrawal
         ]
 
+    def __len__(self) -> int:
+        return len(self._left)
+
     def tell(self, entry: Entry) -> list[Told]:
         """Which lots of an entry they tell.  Where one of them tells a lot with evidence and
         another without, the evidence counts."""

@@ -40,6 +40,8 @@ def enter(facts: Sequence[Fact], known: Sequence[Entry], persons: Mapping[str, s
     known: stored entries of the issuer that may tell of the same, in the order of their arrival.
     persons: the key of the person that a CIK stands for at this issuer, where it is another.
     """
+    if not known and not persons and not facts[0].values.get("amendment"):
+        return Entered(facts=tuple(facts), superseded={}, remainders={})
     filing = _Filing(facts, known)
     filing.rename(persons)
     if filing.first.is_amendment:
@@ -123,7 +125,7 @@ class _Filing:
         """Leave out the lots that other filings tell, with the reasons."""
         gone = {each for ids in self.superseded.values() for each in ids}
         others = Others([each for each in self.known if each.counts and each.id not in gone])
-        for fact in list(self.facts.values()):
+        for fact in list(self.facts.values()) if others else ():
             if fact.values.get("superseded_by") is None and (told := others.tell(entry_of(fact))):
                 self._collapse(fact, told)
 

@@ -40,13 +40,17 @@ class _Table:
         self.listed = ", ".join(f'"{name}"' for name in self.columns)
         places = ", ".join("?" * len(self.columns))
         self.insert = f"INSERT INTO {self.name} ({self.listed}) VALUES ({places})"
-        self._stored: list[tuple[str, Callable[[Any], Any]]] = [
-            (f.name, f.stored) for f in kind.fields
-        ]
+        self._places: dict[str, tuple[int, Callable[[Any], Any]]] = {
+            f.name: (place, f.stored) for place, f in enumerate(kind.fields)
+        }
 
     def values(self, arrival: Arrival, seq: int, known_at: int, judged_at: int) -> list[Any]:
         fact = arrival.fact
         held = fact.values
+        fields: list[Any] = [None] * len(self._places)
+        for name, value in held.items():
+            place, stored = self._places[name]
+            fields[place] = stored(value)
         return [
             seq,
             fact.id,
@@ -59,7 +63,7 @@ class _Table:
             judged_at,
             int(arrival.quiet),
             seq if _told_already(held) else None,
-            *(stored(held[name]) if name in held else None for name, stored in self._stored),
+            *fields,
         ]
 
 
