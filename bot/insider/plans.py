@@ -85,7 +85,7 @@ def adopted_on(text: str) -> date | None:
 
 def document_planned(filing: Filing) -> Planned:
     """The plan of the whole document: the box, or a footnote of a row or the remarks say so."""
-    if filing.plan_box or any(map(names_plan, _texts(filing, filing.lines))):
+    if filing.plan_box or states_plan(filing, filing.lines):
         return Planned.YES
     return Planned.UNKNOWN if filing.plan_box is None else Planned.NO
 
@@ -97,21 +97,37 @@ def planned_lines(
 
     market_trades: how many different purchases and sales stand in Table I, lots merged.  A row
     whose own note names a plan is planned.  A ticked box with one market trade means that trade;
-    with several it leaves those without a note unknown.  A note against an empty box is a conflict:
-    unknown.
+    with several it leaves those without a note unknown.  A row whose note denies a plan is not
+    planned where the box means another row.  Text against the box is a conflict: unknown.
     """
-    return [_planned(filing, line, market_trades) for line in transactions]
+    named = [states_plan(filing, (line,)) for line in transactions]
+    return [
+        _planned(filing, line, yes, any(named), market_trades)
+        for line, yes in zip(transactions, named, strict=True)
+    ]
 
 
-def _planned(filing: Filing, line: Line, market_trades: int) -> Planned:
-    named = any(map(names_plan, _texts(filing, (line,))))
+def _planned(filing: Filing, line: Line, named: bool, elsewhere: bool, trades: int) -> Planned:
     if filing.plan_box is None:
         return Planned.YES if named else Planned.UNKNOWN
     if not filing.plan_box:
         return Planned.UNKNOWN if named else Planned.NO
-    if named or (market_trades == 1 and is_market(line)):
+    if named:
         return Planned.YES
-    return Planned.UNKNOWN
+    if denies_plan(filing, (line,)):
+        return Planned.NO if elsewhere else Planned.UNKNOWN
+    return Planned.YES if trades == 1 and is_market(line) else Planned.UNKNOWN
+
+
+def states_plan(filing: Filing, lines: Iterable[Line]) -> bool:
+    """Whether a note of these rows, or the remarks, state a plan."""
+    return any(map(names_plan, _texts(filing, lines)))
+
+
+def denies_plan(filing: Filing, lines: Iterable[Line]) -> bool:
+    """Whether the notes of these rows, or the remarks, speak of a plan only to deny it."""
+    spoken = [text for text in _texts(filing, lines) if _NAMED.search(text[:LONGEST_TEXT])]
+    return bool(spoken) and not any(map(names_plan, spoken))
 
 
 def is_market(line: Line) -> bool:
@@ -123,6 +139,22 @@ def plan_day(filing: Filing, lines: Iterable[Line]) -> date | None:
     """When the plan of these rows was adopted; None where no text tells, or two days are told."""
     days = {day for text in _texts(filing, lines) if names_plan(text) and (day := adopted_on(text))}
     return days.pop() if len(days) == 1 else None
+
+
+COOLING_OFF_SINCE = date(2023, 2, 27)
+"""From this day on a new plan may trade only after a wait (17 CFR 240.10b5-1(c)(1)(ii)(B))."""
+
+_COOLING_OFF_DAYS, _COOLING_OFF_DAYS_OTHERS = 90, 30
+
+
+def is_short_cooling_off(adopted: date, days: int, *, insider: bool) -> bool:
+    """Whether a plan traded sooner after its adoption than the rule allows: a question, no verdict.
+
+    days: from the adoption to the first trade.  insider: a director or officer, who waits for at
+    least 90 days, all others but the issuer for 30.
+    """
+    least = _COOLING_OFF_DAYS if insider else _COOLING_OFF_DAYS_OTHERS
+    return adopted > COOLING_OFF_SINCE and days < least
 
 
 def _texts(filing: Filing, lines: Iterable[Line]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from bot.insider.classify import CODES, Side, Sort, TradeClass, sort_of
 from bot.insider.filing import LONGEST_TEXT, Filing, Line, Table
-from bot.insider.plans import Planned, is_market, planned_lines
+from bot.insider.plans import Planned, denies_plan, is_market, planned_lines
 from bot.numbers import read_decimal
 
 EXACT = Context(prec=128)
@@ -158,7 +158,8 @@ def _quality(filing: Filing, lines: Sequence[Line], plan: Planned, valued: bool)
     if any((text or "").startswith("-") for line in lines for text in (line.shares, line.price)):
         marks.append("number_negative")
     if plan is Planned.UNKNOWN and filing.plan_box is not None:
-        marks.append("plan_unspecified" if filing.plan_box else "plan_conflict")
+        conflict = not filing.plan_box or denies_plan(filing, lines)
+        marks.append("plan_conflict" if conflict else "plan_unspecified")
     return marks
 
 
@@ -197,6 +198,11 @@ _RANGE = re.compile(
     + r"(?: per \w+)?,?\s*(?:to|and|through|[-–—])\s*" + _AMOUNT,
     re.IGNORECASE,
 )  # fmt: skip
+_NEXT_RANGE = re.compile(
+    _AMOUNT.replace("?", "", 1) + r"(?: per \w+)?,?\s*(?:to|and|through|[-–—])\s*" + _AMOUNT, re.I
+)
+"""Further ranges of a list need no word that says so: "(1) $10.00 to $10.99, (2) $11.00 to"."""
+
 _AVERAGE = re.compile(r"\bweighted[- ]average\b|\baverage (?:sales? |purchase )?price", re.I)
 
 
@@ -217,8 +223,11 @@ def price_range(filing: Filing, lines: Sequence[Line]) -> PriceRange:
 @lru_cache(maxsize=4096)
 def told_range(text: str) -> tuple[Decimal, ...]:
     """Lower and upper price of each range that a note tells."""
-    return tuple(
-        Decimal(amount.replace(",", ""))
-        for found in _RANGE.findall(text[:LONGEST_TEXT])
-        for amount in found
-    )
+    text = text[:LONGEST_TEXT]
+    bounds: list[Decimal] = []
+    found, place = _RANGE.search(text), 0
+    while found:
+        bounds += (Decimal(amount.replace(",", "")) for amount in found.groups())
+        place = found.end()
+        found = _NEXT_RANGE.search(text, place) or _RANGE.search(text, place)
+    return tuple(bounds)

@@ -5,7 +5,13 @@ from datetime import date
 import pytest
 
 from bot.insider import trades_of
-from bot.insider.plans import Planned, adopted_on, document_planned, names_plan
+from bot.insider.plans import (
+    Planned,
+    adopted_on,
+    document_planned,
+    is_short_cooling_off,
+    names_plan,
+)
 from bot.sources.edgar.ownership import read_filing
 from tests.insider.forms import a_filing, a_form, a_row
 
@@ -99,6 +105,9 @@ def test_the_day_of_adoption_is_read_where_a_plan_is_named(text: str, day: date 
         (False, PLAN, "", "yes", "unknown"),
         (True, "", "", "yes", "yes"),
         (True, PLAN, "", "yes", "yes"),
+        (True, NO_PLAN, "", "yes", "unknown"),
+        (True, "", NO_PLAN, "yes", "unknown"),
+        (True, PLAN, NO_PLAN, "yes", "yes"),
     ],
 )
 def test_box_and_text_answer_for_a_single_sale(
@@ -138,6 +147,29 @@ def test_a_plan_in_the_remarks_counts_for_every_row() -> None:
     assert [trade.planned for trade in trades_of(filing)] == ["yes", "yes"]
 
 
-def test_a_note_against_an_empty_box_is_marked_as_a_conflict() -> None:
-    (trade,) = trades_of(a_filing(a_row(note=PLAN), plan=False))
+@pytest.mark.parametrize(("box", "note"), [(False, PLAN), (True, NO_PLAN)])
+def test_a_note_against_the_box_is_marked_as_a_conflict(box: bool, note: str) -> None:
+    (trade,) = trades_of(a_filing(a_row(note=note), plan=box))
     assert trade.quality == ("plan_conflict",)
+
+
+def test_a_row_that_denies_the_plan_is_unplanned_where_the_box_means_another() -> None:
+    filing = a_filing(a_row(note=PLAN), a_row(note=NO_PLAN), plan=True)
+    assert [trade.planned for trade in trades_of(filing)] == ["yes", "no"]
+
+
+@pytest.mark.parametrize(
+    ("adopted", "days", "insider", "short"),
+    [
+        (date(2025, 3, 13), 89, True, True),
+        (date(2025, 3, 13), 90, True, False),
+        (date(2025, 3, 13), 29, False, True),
+        (date(2025, 3, 13), 30, False, False),
+        (date(2023, 2, 27), 1, True, False),
+        (date(2023, 2, 28), 1, True, True),
+    ],
+)
+def test_plans_of_the_new_rule_wait_ninety_days_those_of_outsiders_thirty(
+    adopted: date, days: int, insider: bool, short: bool
+) -> None:
+    assert is_short_cooling_off(adopted, days, insider=insider) is short

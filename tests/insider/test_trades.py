@@ -143,6 +143,15 @@ def test_what_is_likely_mistyped_is_marked_and_kept_as_filed(
         ("The range of prices was $3.00-$3.50", ("3.00", "3.50")),
         ("prices ranging from $9.90 per share to $10.20 per share", ("9.90", "10.20")),
         ("Weighted average price of $12.23", ()),
+        (
+            "Weighted average prices. Sold at prices ranging from (1) $10.00 to $10.99, (2) $11.00 "
+            "to $11.50 and (3) $12 through $12.99, inclusive.",
+            ("10.00", "10.99", "11.00", "11.50", "12", "12.99"),
+        ),
+        (
+            "Sold at prices ranging from $3.10 to $3.20 in 4 to 5 trades.",
+            ("3.10", "3.20"),
+        ),
     ],
 )
 def test_ranges_of_prices_are_read_from_notes(text: str, bounds: tuple[str, ...]) -> None:
