@@ -7,6 +7,7 @@ from typing import Any
 from bot.cards.card import Card, Line
 from bot.cards.insider import insider_lines, insider_source
 from bot.facts import Type
+from bot.insider.quality import DOUBTS
 from bot.rules.messages import shown
 from bot.rules.model import Rule, Severity
 from bot.rules.proof import Clause, prover, read_proof
@@ -78,7 +79,8 @@ def _marks(row: Mapping[str, Any]) -> tuple[str, ...]:
     marks = {
         "late": row["judged_at"] > row["known_at"],
         "amended": row.get("amendment") == 1,
-        "price doubtful": "price_implausible" in quality or "value_implausible" in quality,
+        "price doubtful": not DOUBTS.keys().isdisjoint(quality),
+        "price corrected": row.get("correction") is not None,
     }
     return tuple(mark for mark, holds in marks.items() if holds)
 

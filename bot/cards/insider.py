@@ -46,6 +46,7 @@ def _doubt(row: Row) -> list[Line]:
     """Marks of doubt in words; a guessed acceptance is told where the date stands."""
     marks = [mark for mark in (row["quality"] or "").split() if mark != "acceptance_unknown"]
     told = ", ".join(mark.replace("_", " ") for mark in marks)
+    told = f"{told}: {row['correction']}" if row["correction"] else told
     return [Line(label="Doubt", text=told)] if told else []
 
 
@@ -85,12 +86,15 @@ def _amount(row: Row) -> str:
     if row["shares"] is None:
         return "number of shares not given"
     shares = f"{number_text(row['shares'])} sh"
+    filed = row["price_as_filed_usd"]
+    as_filed = "" if filed is None else f"${filed:,.2f} as filed"
     if row["price_usd"] is None:
-        return f"{shares}, price not given"
+        return f"{shares}, {f'{as_filed}, not trusted' if as_filed else 'price not given'}"
     average = " avg" if row["price_basis"] == "weighted_avg" else ""
     low, high = row["price_low_usd"], row["price_high_usd"]
     spread = f" ({low:,.2f}–{high:,.2f})" if low is not None and high and low != high else ""
-    return f"{shares} @ ${row['price_usd']:,.2f}{average}{spread}"
+    corrected = f", corrected: {as_filed}" if as_filed else ""
+    return f"{shares} @ ${row['price_usd']:,.2f}{average}{spread}{corrected}"
 
 
 def _stake(row: Row) -> str:

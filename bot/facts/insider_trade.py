@@ -82,6 +82,11 @@ INSIDER_TRADE = Kind(
         word("class", "What sort of transaction it was.", *CLASSES),
         word("side", "buy or sell where shares changed hands for money.", *SIDES),
         text("security", "Title of the security as filed."),
+        yes_no(
+            "common",
+            "Whether the title is of common or ordinary shares, or of ADS; no for units, warrants, "
+            "rights, preferred stock and notes.",
+        ),
         number("shares", "Shares, summed over the rows that state them."),
         price("price_usd", "Average price a share: value ÷ shares."),
         price("price_low_usd", "Lowest price of the rows and of the ranges in their notes."),

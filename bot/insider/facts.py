@@ -18,17 +18,12 @@ from bot.facts import INSIDER_TRADE, Fact
 from bot.insider.classify import Side, TradeClass
 from bot.insider.entries import WITHDRAWAL
 from bot.insider.filing import Filing, Line, Table, read_day
-from bot.insider.plans import Planned, plan_day
+from bot.insider.plans import Planned, is_short_cooling_off, plan_day
+from bot.insider.quality import Amounts, amounts_of
 from bot.insider.roles import leading_owner
+from bot.insider.securities import is_common
 from bot.insider.tickers import plain_ticker
-from bot.insider.trades import (
-    PRICE_IMPLAUSIBLE,
-    VALUE_IMPLAUSIBLE,
-    Trade,
-    number,
-    price_range,
-    trades_of,
-)
+from bot.insider.trades import Trade, number, price_range, trades_of
 from bot.insider.wording import withdraws
 from bot.numbers import to_cents
 
@@ -38,9 +33,6 @@ _SECTION_16 = date(1934, 6, 6)
 """The day of the Securities Exchange Act; what is dated before it is mistyped."""
 
 _LATEST = date(2100, 1, 1)
-_MOST_USD = Decimal(10) ** 15
-"""Larger values are no money; sums of smaller ones stay inside a database's integers."""
-
 _Position = tuple[str | None, str | None]
 _PLANNED = {Planned.YES: True, Planned.NO: False, Planned.UNKNOWN: None}
 
@@ -130,7 +122,8 @@ def _names(filing: Filing) -> Iterator[str]:
 def _fact(
     filing: Filing, trade: Trade, times: _Times, document: str, shared: dict[str, Any]
 ) -> Fact:
-    marks = [*filing.quality, *trade.quality]
+    amounts = amounts_of(filing, trade)
+    marks = [*filing.quality, *amounts.marks]
     if not times.certain:
         marks.append(ACCEPTANCE_UNKNOWN)
     traded_on = _traded_on(filing, trade, times, marks)
@@ -144,14 +137,14 @@ def _fact(
         happened_at=start_of(traded_on) if traded_on else None,
         values={
             **shared,
-            **_amounts(filing, trade, marks),
+            **_amounts(filing, trade, amounts),
+            **_plan(filing, trade, times, marks),
             "code": trade.code,
             "acquired_disposed": trade.acquired_disposed,
             "class": trade.trade_class.value,
             "side": trade.side.value,
             "security": trade.security,
-            "planned": _PLANNED[trade.planned],
-            "plan_adopted_on": plan_day(filing, trade.lines),
+            "common": is_common(trade.security, trade.table),
             "direct_indirect": _agreed(line.direct_indirect for line in trade.lines),
             "derivative": trade.table is Table.DERIVATIVE,
             "traded_on": traded_on,
@@ -181,19 +174,24 @@ def _withdrawal(filing: Filing, times: _Times, document: str, shared: dict[str, 
 
 
 def _traded_on(filing: Filing, trade: Trade, times: _Times, marks: list[str]) -> date | None:
-    """The last day of the trade that can be.  Where rows name only days that can not, the period of
-    report stands in; unknown where they name none."""
+    """The last day of the trade that can be; unknown where its rows name none."""
     days = [read_day(line.date) for line in trade.lines]
-    known = [day for day in days if day is not None]
-    possible = [day for day in known if _SECTION_16 <= day <= times.day]
-    if len(known) < len(days):
+    if None in days:
         marks.append("trade_date_missing")
-    if len(possible) < len(known):
+    if any(day and not _SECTION_16 <= day <= times.day for day in days):
         marks.append("trade_date_implausible")
-        period = read_day(filing.period_of_report)
-        if period and _SECTION_16 <= period <= times.day:
-            possible = possible or [period]
-    return max(possible, default=None)
+    return max(_possible(filing, trade, times), default=None)
+
+
+def _possible(filing: Filing, trade: Trade, times: _Times) -> list[date]:
+    """The days of the rows that can be.  Where rows name only days that can not, the period of
+    report stands in."""
+    known = [day for line in trade.lines if (day := read_day(line.date))]
+    period = read_day(filing.period_of_report)
+    possible = [day for day in known if _SECTION_16 <= day <= times.day]
+    if known and not possible and period and _SECTION_16 <= period <= times.day:
+        return [period]
+    return possible
 
 
 def _lag(traded_on: date | None, times: _Times) -> int | None:
@@ -203,25 +201,42 @@ def _lag(traded_on: date | None, times: _Times) -> int | None:
     return SEC.business_days_between(traded_on, times.day)
 
 
-def _amounts(filing: Filing, trade: Trade, marks: list[str]) -> dict[str, Any]:
-    """Shares, prices and dollars; a price of 0 gives no value to judge: who trades for nothing?"""
-    value = trade.value_usd or None
-    if value and value > _MOST_USD:
-        marks.append(VALUE_IMPLAUSIBLE)
-    if PRICE_IMPLAUSIBLE in marks or VALUE_IMPLAUSIBLE in marks:
-        value = None  # as filed it stays in the rows; no rule may judge by it
-    prices = price_range(filing, trade.lines) if value else None
+def _amounts(filing: Filing, trade: Trade, amounts: Amounts) -> dict[str, Any]:
+    """Shares, prices and dollars; as filed beside them where they were corrected or refused."""
+    prices = price_range(filing, trade.lines) if amounts.value_usd else None
     after, change = _stake(filing, trade)
     return {
-        "shares": _double(trade.shares),
-        "price_usd": _double(trade.price_usd) if value else None,
+        "shares": _double(amounts.shares),
+        "price_usd": _double(amounts.price_usd),
         "price_low_usd": _double(prices.low_usd) if prices else None,
         "price_high_usd": _double(prices.high_usd) if prices else None,
         "price_basis": ("weighted_avg" if prices.is_average else "as_filed") if prices else None,
-        "value_usd": to_cents(value) if value else None,
-        "shares_after": _double(after),
+        "value_usd": to_cents(amounts.value_usd) if amounts.value_usd else None,
+        "price_as_filed_usd": _double(amounts.price_as_filed_usd),
+        "value_as_filed_usd": to_cents(amounts.value_as_filed_usd)
+        if amounts.value_as_filed_usd
+        else None,
+        "correction": amounts.correction,
+        "shares_after": _double(after / amounts.ratio if after is not None else None),
         "holding_change_ratio": _double(change),
     }
+
+
+def _plan(filing: Filing, trade: Trade, times: _Times, marks: list[str]) -> dict[str, Any]:
+    """The plan, the day of its adoption and the days from then to its first trade here."""
+    adopted = plan_day(filing, trade.lines)
+    told = {"planned": _PLANNED[trade.planned], "plan_adopted_on": adopted}
+    first = min(_possible(filing, trade, times), default=None)
+    if adopted is None or first is None or trade.planned is not Planned.YES:
+        return told
+    days = (first - adopted).days
+    if days < 0:
+        marks.append("plan_date_implausible")
+        return told
+    insider = any(owner.is_director or owner.is_officer for owner in filing.owners)
+    if is_short_cooling_off(adopted, days, insider=insider):
+        marks.append("cooling_off_short")
+    return {**told, "cooling_off_days": days}
 
 
 def _stake(filing: Filing, trade: Trade) -> tuple[Decimal | None, Decimal | None]:

@@ -21,10 +21,12 @@ EXACT = Context(prec=128)
 
 VALUE_IMPLAUSIBLE = "value_implausible"
 PRICE_IMPLAUSIBLE = "price_implausible"
-_LARGE_USD = Decimal(5_000_000_000)
-_HIGH_PRICE_USD, _HIGHEST_PRICE_USD = Decimal(10_000), Decimal(2_000_000)
+LARGE_USD = Decimal(5_000_000_000)
+"""No insider's trade is worth more: such a value is mistyped."""
+
+_HIGH_PRICE_USD, _HIGHEST_PRICE_USD = Decimal(10_000), Decimal(100_000)
 _HIGH_PRICED = frozenset({"0001067983"})
-"""Issuers of shares at such prices: Berkshire Hathaway."""
+"""Issuers of shares at such prices: Berkshire Hathaway, class A."""
 
 _CENT = Decimal("0.01")
 _TEN_THOUSANDTH = Decimal("0.0001")
@@ -175,9 +177,9 @@ def _doubtful_coding(line: Line) -> Iterator[str]:
 
 def _implausible(filing: Filing, lines: Sequence[Line], value: Decimal | None) -> Iterator[str]:
     """Marks of what filers mistype: the total, or another currency, in the place of the price."""
-    if value is not None and value > _LARGE_USD:
+    if value is not None and value > LARGE_USD:
         yield VALUE_IMPLAUSIBLE
-    if filing.issuer_cik in _HIGH_PRICED:
+    if filing.issuer_cik in _HIGH_PRICED and "class b" not in (lines[0].security or "").lower():
         return
     for line in lines:
         price, count = number(line.price), number(line.shares)
@@ -209,8 +211,7 @@ _AVERAGE = re.compile(r"\bweighted[- ]average\b|\baverage (?:sales? |purchase )?
 def price_range(filing: Filing, lines: Sequence[Line]) -> PriceRange:
     """The span of a trade's prices: of its rows, and of the ranges that their notes tell."""
     prices = [price for line in lines if (price := number(line.price))]
-    notes = dict.fromkeys(note for line in lines for note in line.trade_notes)
-    texts = [filing.footnotes[note] for note in notes if note in filing.footnotes]
+    texts = _trade_notes(filing, lines)
     ranges = [bound for text in texts for bound in told_range(text)] if prices else []
     near = [b for b in ranges if min(prices) / 2 <= b <= max(prices) * 2]
     return PriceRange(
@@ -218,6 +219,16 @@ def price_range(filing: Filing, lines: Sequence[Line]) -> PriceRange:
         high_usd=max(prices + near, default=None),
         is_average=any(_AVERAGE.search(text[:LONGEST_TEXT]) for text in texts),
     )
+
+
+def notes_of(filing: Filing, lines: Sequence[Line]) -> list[str]:
+    """The notes of some rows that speak of the trade itself, and the remarks."""
+    return [*_trade_notes(filing, lines), *([filing.remarks] if filing.remarks else [])]
+
+
+def _trade_notes(filing: Filing, lines: Sequence[Line]) -> list[str]:
+    notes = dict.fromkeys(note for line in lines for note in line.trade_notes)
+    return [filing.footnotes[note] for note in notes if note in filing.footnotes]
 
 
 @lru_cache(maxsize=4096)

@@ -117,7 +117,7 @@ _VERBS = re.compile(
     r"|(?P<holds>holds?|held|owns?|owned)"
     r"|sold|sales?|sell|dispos\w+|transferred|contribut\w+|repurchased?|delivered)\b",
 )
-_SENTENCE_END = re.compile(r"(?<=[.;])\s+(?=[A-Z(\"“])")
+SENTENCE_END = re.compile(r"(?<=[.;])\s+(?=[A-Z(\"“])")
 
 
 @lru_cache(maxsize=4096)
@@ -160,7 +160,7 @@ def _sentences(text: str, words: "re.Pattern[str]") -> list[str]:
     text = text[:LONGEST_TEXT]
     if not words.search(text.lower()):
         return []
-    sentences = [each.lower() for each in _SENTENCE_END.split(text)]
+    sentences = [each.lower() for each in SENTENCE_END.split(text)]
     return [each for each in sentences if not _POSITION.search(each)]
 
 

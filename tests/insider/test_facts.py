@@ -120,6 +120,23 @@ def test_the_day_of_a_plan_is_told() -> None:
 
 
 @pytest.mark.parametrize(
+    ("days", "cooling_off", "marks"),
+    [
+        (["2025-09-19"], 190, None),
+        (["2025-06-10"], 89, "cooling_off_short"),
+        (["2025-09-19", "2025-06-10"], 89, "cooling_off_short"),
+        (["2025-03-12"], None, "plan_date_implausible"),
+    ],
+)
+def test_the_days_from_adoption_to_the_first_trade_are_told_and_too_few_are_marked(
+    days: list[str], cooling_off: int | None, marks: str | None
+) -> None:
+    note = "Under a Rule 10b5-1 plan adopted on March 13, 2025."
+    values = the_fact(*(a_row(day=day, note=note) for day in days), plan=True).values
+    assert (values.get("cooling_off_days"), values["quality"]) == (cooling_off, marks)
+
+
+@pytest.mark.parametrize(
     ("rows", "after", "change"),
     [
         ([a_row(after="900")], 900, -0.1),

@@ -1,0 +1,42 @@
+"""What a card says of an insider's trade whose numbers are corrected or refused."""
+
+from typing import Any
+
+from bot.cards.insider import insider_lines
+from bot.clock import to_ms
+from bot.facts import INSIDER_TRADE
+from bot.insider import insider_trades
+from tests.insider.forms import a_filing, a_row
+
+
+def the_lines(row: Any) -> dict[str, str]:
+    """The lines of the card of a filing's only trade, by label."""
+    (fact,) = insider_trades(a_filing(row), accepted_at=None, digest="ab" * 32)
+    fields = INSIDER_TRADE.by_name
+    stored = {name: fields[name].stored(value) for name, value in fact.values.items()}
+    common = {"ticker": fact.ticker, "known_at": to_ms(fact.known_at)}
+    return {
+        line.label: line.text
+        for line in insider_lines({**dict.fromkeys(fields), **common, **stored})
+    }
+
+
+def test_a_price_that_is_not_trusted_is_told_as_filed_with_the_reason() -> None:
+    lines = the_lines(a_row("P", shares="73680", price="65122"))
+    assert "73,680 sh, $65,122.00 as filed, not trusted" in lines["What"]
+    assert lines["Doubt"] == "price implausible"
+
+
+def test_a_price_that_is_nowhere_is_not_given() -> None:
+    assert "100 sh, price not given" in the_lines(a_row(price=None))["What"]
+
+
+def test_a_corrected_number_stands_beside_how_it_was_made() -> None:
+    note = "Price per ADS. Each ADS represents 20 ordinary shares."
+    lines = the_lines(
+        a_row("P", shares="1000", price="3.45", security="Ordinary Shares", note=note)
+    )
+    assert "50 sh @ $3.45, corrected: $3.45 as filed" in lines["What"]
+    assert lines["Doubt"] == (
+        "ads restated: 1,000 shares ÷ 20 an ADS = 50 ADS, which the note prices"
+    )
