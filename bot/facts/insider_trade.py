@@ -106,6 +106,7 @@ INSIDER_TRADE = Kind(
             "value_as_filed_usd", "Shares × price as filed, where that was corrected or refused."
         ),
         text("correction", "How the value was corrected; empty of corrections is unknown."),
+        number("ads_ratio", "Ordinary shares to an ADS, where shares were restated in ADS."),
         ratio("holding_change_ratio", "Change of the holding: -0.2 is a fifth sold."),
         yes_no("planned", "Whether a Rule 10b5-1 plan made the trade."),
         day("plan_adopted_on", "Day the plan was adopted."),

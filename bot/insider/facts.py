@@ -217,7 +217,8 @@ def _amounts(filing: Filing, trade: Trade, amounts: Amounts) -> dict[str, Any]:
         if amounts.value_as_filed_usd
         else None,
         "correction": amounts.correction,
-        "shares_after": _double(after / amounts.ratio if after is not None else None),
+        "ads_ratio": _double(amounts.ads_ratio),
+        "shares_after": _double(after / (amounts.ads_ratio or 1) if after is not None else None),
         "holding_change_ratio": _double(change),
     }
 

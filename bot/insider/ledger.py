@@ -172,7 +172,14 @@ def _amounts(fact: Fact, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     amounts = recounted([lot for lot in lots if lot.told_by is None])
     if fact.values.get("value_usd") is None:  # refused or unknown as a whole
         return {"shares": amounts["shares"]}
-    return amounts
+    return _in_ads(amounts, fact.values.get("ads_ratio") or 1)
+
+
+def _in_ads(amounts: Mapping[str, Any], ratio: float) -> dict[str, Any]:
+    """Amounts over ordinary shares at the price of an ADS, in ADS."""
+    cents = amounts["value_usd"]
+    value = None if cents is None else to_cents(Decimal(cents) / 100 / Decimal(str(ratio)))
+    return {**amounts, "shares": amounts["shares"] / ratio, "value_usd": value}
 
 
 def recounted(lots: Sequence[Lot]) -> dict[str, Any]:

@@ -39,8 +39,8 @@ class Amounts:
     """Shares and dollars that rules may judge.
 
     price_as_filed_usd, value_as_filed_usd: where the others are corrected or refused.
-    correction: how they were corrected, in words.  ratio: filed shares to one that is counted.
-    marks: all marks of the trade.
+    correction: how they were corrected, in words.
+    ads_ratio: ordinary shares to an ADS, where ADS are counted.  marks: all marks of the trade.
     """
 
     shares: Decimal | None
@@ -50,7 +50,7 @@ class Amounts:
     price_as_filed_usd: Decimal | None = None
     value_as_filed_usd: Decimal | None = None
     correction: str | None = None
-    ratio: Decimal = Decimal(1)
+    ads_ratio: Decimal | None = None
 
 
 def amounts_of(filing: Filing, trade: Trade) -> Amounts:
@@ -100,7 +100,7 @@ def _per_ads(filing: Filing, trade: Trade, filed: Amounts, as_filed: Decimal) ->
         value_as_filed_usd=as_filed,
         correction=f"{number_text(trade.shares)} shares ÷ {number_text(ratio)} an ADS = "
         f"{number_text(trade.shares / ratio)} ADS, which the note prices",
-        ratio=ratio,
+        ads_ratio=ratio,
     )
     return _refused(filed) if DOUBTS.keys() & set(restated.marks) else restated
 

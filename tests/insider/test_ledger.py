@@ -14,9 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.facts import INSIDER_TRADE
+from bot.insider import insider_trades, remainder
 from bot.pipeline import EDGAR, read_documents
 from bot.sandbox.filings import Company, Insider, Row, SyntheticFiling
 from bot.store import NewDocument, Store, loaded
+from tests.insider.forms import a_filing, a_row
 
 OKLO = Company(cik="0001849056", name="Oklo Inc.", ticker="OKLO")
 DEWITTE = Insider(
@@ -389,3 +391,15 @@ def test_documents_in_any_order_give_the_same_sums(data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(filings))
 
     assert Ledger(*shuffled).total() == Ledger(*filings).total()
+
+
+def test_what_an_amendment_leaves_of_a_trade_restated_in_ads_is_in_ads() -> None:
+    note = "Price per ADS. Each ADS represents 20 ordinary shares."
+    row = a_row("P", price="3", security="Ordinary Shares", note=note)
+    (fact,) = insider_trades(a_filing(row, row), accepted_at=None, digest="ab" * 32)
+
+    left = remainder(fact, fact.values["rows"][1:])
+
+    assert (fact.values["shares"], fact.values["value_usd"]) == (10, 3_000)
+    assert (left.values["shares"], left.values["value_usd"]) == (5, 1_500)
+    assert left.values["price_usd"] == 3
