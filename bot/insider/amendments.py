@@ -8,10 +8,9 @@ to 2026, it holds now the original's filing date, now the trade's.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.insider.entries import Entry, Lot
+from bot.insider.entries import Entry, Lot, Place
 
 NEAR_DAYS = 4
 """A weekend and a holiday."""
@@ -28,16 +27,8 @@ ADDED = "added_by_amendment"
 """The mark of a trade that only the amendment tells of."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Restated:
-    """What an amendment tells anew.
-
-    earlier: by the id of an amended entry, the entries that it tells anew.
-    added: ids of entries that no earlier filing tells of.
-    """
-
-    earlier: dict[str, tuple[Entry, ...]]
-    added: frozenset[str]
+Restated = dict[str, dict[Place, str]]
+"""By the id of an amended entry, the id of the new entry that tells each of its lots anew."""
 
 
 def amended_chain(
@@ -105,49 +96,54 @@ def _alikeness(entry: Entry, earlier: Entry) -> int:
 
 
 def restated(amendment: Sequence[Entry], chain: Sequence[Entry]) -> Restated:
-    """What of a chain's entries an amendment tells anew; a withdrawal takes all of them back."""
-    earlier = {
-        entry.id: told
-        for entry in amendment
-        if (told := tuple(_told_anew(entry, amendment, chain)))
-    }
-    added = frozenset(e.id for e in amendment if e.id not in earlier and not e.withdrawal)
-    return Restated(earlier=earlier, added=added)
+    """Which lots of a chain's entries an amendment tells anew; a withdrawal takes all of them back.
+
+    What was left of an entry is told anew only where its first version is: a lot of an amendment
+    stands for one lot of a filing.
+    """
+    told: Restated = {}
+    for entries in _filings(chain).values():
+        anew = _told_anew(amendment, [each for each in entries if each.version == 1])
+        for each in entries:
+            held = {lot.place: anew[lot.place] for lot in each.lots if lot.place in anew}
+            if held:
+                told[each.id] = held
+    return told
 
 
-def _told_anew(entry: Entry, amendment: Sequence[Entry], chain: Sequence[Entry]) -> Iterable[Entry]:
-    if entry.withdrawal:
-        return chain
-    coded = {each.sort for each in amendment}
-    return [
-        each
-        for each in chain
-        if each.sort == entry.sort or (each.position == entry.position and each.sort not in coded)
-        if restated_lots(entry, each)
-    ]
+def _told_anew(amendment: Sequence[Entry], filing: Sequence[Entry]) -> dict[Place, str]:
+    """Lots of a filing by their places, and the entries of an amendment that tell them anew."""
+    for entry in amendment:
+        if entry.withdrawal:
+            return {lot.place: entry.id for each in filing for lot in each.lots}
+    found: dict[Place, str] = {}
+    for position in dict.fromkeys(each.position for each in filing):
+        new = [(lot, e) for e in amendment if e.position == position for lot in e.lots]
+        old = [(lot, e) for e in filing if e.position == position for lot in e.lots]
+        found |= _paired(new, old)
+    return found
 
 
-def kept_lots(amendment: Sequence[Entry], earlier: Entry) -> list[Lot]:
-    """Lots of an earlier entry that no entry of the amendment tells anew."""
-    if any(each.withdrawal for each in amendment):
-        return []
-    alike = [each for each in amendment if each.position == earlier.position]
-    told = {id(lot) for each in alike for lot in restated_lots(each, earlier)}
-    return [lot for lot in earlier.lots if id(lot) not in told and lot.told_by is None]
+_Held = tuple[Lot, Entry]
 
 
-def restated_lots(entry: Entry, earlier: Entry) -> list[Lot]:
-    """Lots of an earlier entry that an amended one tells anew, each by one of its lots.
+def _paired(new: Sequence[_Held], old: Sequence[_Held]) -> dict[Place, str]:
+    """Old lots and the entries of the new ones that stand for them, the most alike first.
 
     A lot is the same where two of day, shares and price are, or where it is the only one of its day
     on both sides, or the only one at all and one of the three is the same.
     """
-    left, found = list(entry.lots), []
-    for lot in earlier.lots:
-        best = max(left, key=lambda each: _likeness(each, lot), default=None)
-        if best is not None and _same(best, lot, entry, earlier):
-            left.remove(best)
-            found.append(lot)
+    pairs = sorted(
+        ((a, b) for a in new for b in old if _same(a[0], b[0], new, old)),
+        key=lambda pair: (_likeness(pair[0][0], pair[1][0]), pair[0][1].sort == pair[1][1].sort),
+        reverse=True,
+    )
+    found: dict[Place, str] = {}
+    taken: set[Place] = set()
+    for (lot, entry), (earlier, _) in pairs:
+        if lot.place not in taken and earlier.place not in found:
+            taken.add(lot.place)
+            found[earlier.place] = entry.id
     return found
 
 
@@ -155,15 +151,13 @@ def _likeness(a: Lot, b: Lot) -> int:
     return sum(x is not None and x == y for x, y in zip(a.key, b.key, strict=True))
 
 
-def _same(a: Lot, b: Lot, entry: Entry, earlier: Entry) -> bool:
+def _same(a: Lot, b: Lot, new: Sequence[_Held], old: Sequence[_Held]) -> bool:
     alike = _likeness(a, b)
-    if alike >= 2:
-        return True
-    if alike == 0:
-        return False
-    alone = len(entry.lots) == 1 == len(earlier.lots)
-    return alone or (a.day == b.day and _only_of_day(a, entry) and _only_of_day(b, earlier))
+    if alike != 1:
+        return alike > 1
+    alone = len(new) == 1 == len(old)
+    return alone or (a.day == b.day and _only_of_day(a, new) and _only_of_day(b, old))
 
 
-def _only_of_day(lot: Lot, entry: Entry) -> bool:
-    return sum(each.day == lot.day for each in entry.lots) == 1
+def _only_of_day(lot: Lot, held: Sequence[_Held]) -> bool:
+    return sum(each.day == lot.day for each, _ in held) == 1

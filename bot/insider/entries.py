@@ -15,7 +15,13 @@ from bot.numbers import read_decimal
 WITHDRAWAL = "withdrawal"
 """The mark of a fact that tells of no trade but takes a filing back."""
 
+VERSION = "~"
+"""Stands before the version in the id of what is left of a fact."""
+
 DIRECT, INDIRECT = "D", "I"
+
+
+Place = tuple[str | None, int | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +40,11 @@ class Lot:
     after: str | None
     held: str | None
     words: str
+
+    @property
+    def place(self) -> Place:
+        """The table and the number of its row: what names it inside its filing."""
+        return self.row.get("table"), self.row.get("line")
 
     @property
     def told_by(self) -> str | None:
@@ -76,6 +87,11 @@ class Entry:
     def family(self) -> str:
         """Form 4 with 4/A; a 4/A never touches a 3 or a 5."""
         return self.form.removesuffix("/A")
+
+    @property
+    def version(self) -> int:
+        """1, and more for what is left of a filing that was amended in part."""
+        return int(self.id.partition(VERSION)[2] or 1)
 
     @property
     def is_amendment(self) -> bool:

@@ -5,15 +5,15 @@ not counted again, an amendment takes the place of what it restates.  Which fili
 changes who tells of a lot, never what is counted.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from typing import Any
 
 from bot.facts import Fact
-from bot.insider.amendments import ADDED, Doubt, amended_chain, kept_lots, restated, restated_lots
+from bot.insider.amendments import ADDED, Doubt, amended_chain, restated
 from bot.insider.duplicates import Evidence, Others, Told
-from bot.insider.entries import Entry, Lot, entry_of
+from bot.insider.entries import VERSION, Entry, Lot, Place, entry_of
 from bot.insider.trades import EXACT
 from bot.numbers import to_cents
 
@@ -30,7 +30,7 @@ class Entered:
     """
 
     facts: tuple[Fact, ...]
-    superseded: Mapping[str, tuple[str, ...]]
+    superseded: Mapping[str, Sequence[str]]
     remainders: Mapping[str, list[Mapping[str, Any]]]
 
 
@@ -57,9 +57,9 @@ def enter(facts: Sequence[Fact], known: Sequence[Entry], persons: Mapping[str, s
 
 def remainder(fact: Fact, rows: Sequence[Mapping[str, Any]]) -> Fact:
     """What is left of a fact of which an amendment tells some rows anew: a version of its own."""
-    base, _, version = fact.id.partition("~")
+    base, _, version = fact.id.partition(VERSION)
     values = {**fact.values, **_amounts(fact, rows), "rows": list(rows)}
-    return replace(fact, id=f"{base}~{int(version or 1) + 1}", values=values)
+    return replace(fact, id=f"{base}{VERSION}{int(version or 1) + 1}", values=values)
 
 
 class _Filing:
@@ -69,7 +69,7 @@ class _Filing:
         self.facts = {fact.id: fact for fact in facts}
         self.entries = [entry_of(fact) for fact in facts]
         self.known = known
-        self.superseded: dict[str, tuple[str, ...]] = {}
+        self.superseded: dict[str, list[str]] = {}
         self.remainders: dict[str, list[Mapping[str, Any]]] = {}
 
     @property
@@ -90,16 +90,21 @@ class _Filing:
             for entry in self.entries:
                 self._mark(entry.id, doubt)
             return
-        told = restated(self.entries, [each for each in chain if each.place < self.first.place])
-        for new, earlier in told.earlier.items():
-            taken = _with_leaders(earlier, self.known)
-            self.superseded[new] = tuple(each.id for each in taken)
-            for each in taken:
-                kept = kept_lots(self.entries, each) if each.counts else []
-                if kept:
-                    self.remainders[each.id] = [lot.row for lot in kept]
-        for new in told.added:
-            self._mark(new, ADDED)
+        older = [each for each in chain if each.place < self.first.place]
+        told = restated(self.entries, [*older, *_leaders(older, self.known)])
+        for each in (each for each in self.known if each.id in told):
+            self._take_place(each, told[each.id])
+        stands = {new for anew in told.values() for new in anew.values()}
+        for entry in self.entries:
+            if entry.id not in stands and not entry.withdrawal:
+                self._mark(entry.id, ADDED)
+
+    def _take_place(self, earlier: Entry, anew: Mapping[Place, str]) -> None:
+        """Let the first entry that tells a lot of an earlier one anew supersede that one."""
+        self.superseded.setdefault(next(iter(anew.values())), []).append(earlier.id)
+        left = [lot.row for lot in earlier.lots if lot.place not in anew and lot.told_by is None]
+        if left and earlier.counts:
+            self.remainders[earlier.id] = left
 
     def yield_to_newer(self) -> None:
         """Let newer amendments that are known already stand for what they restate of this one."""
@@ -107,17 +112,9 @@ class _Filing:
             chain, _ = amended_chain(newer, [*self.known, *self.entries])
             mine = [each for each in chain if each.filing == self.first.filing]
             for entry in mine:
-                self._yield(entry, newer)
-
-    def _yield(self, entry: Entry, newer: Sequence[Entry]) -> None:
-        told_by: dict[int, str] = {}
-        for each in newer:
-            if each.withdrawal:
-                self._set(entry.id, superseded_by=each.id)
-            elif each.id in restated(newer, [entry]).earlier:
-                told_by |= {id(lot.row): each.id for lot in restated_lots(each, entry)}
-        if told_by:
-            self._leave_out(entry.id, told_by, as_whole="superseded_by")
+                if entry.lots and (anew := restated(newer, mine).get(entry.id)):
+                    told_by = {id(lot.row): anew.get(lot.place) for lot in entry.lots}
+                    self._leave_out(entry.id, told_by, as_whole="superseded_by")
 
     # Duplicates.
 
@@ -138,16 +135,16 @@ class _Filing:
         related = [each.by for each in sure if each.evidence is not Evidence.FILED_TWICE]
         if related:
             self._set(fact.id, person_key=related[0].person_key)
-        told_by = {id(each.lot.row): each.by.id for each in sure}
+        told_by: dict[int, str | None] = {id(each.lot.row): each.by.id for each in sure}
         self._leave_out(fact.id, told_by, as_whole="duplicate_of")
 
-    def _leave_out(self, fact_id: str, told_by: Mapping[int, str], *, as_whole: str) -> None:
+    def _leave_out(self, fact_id: str, told_by: Mapping[int, str | None], *, as_whole: str) -> None:
         """Note who tells rows of a fact, by the identity of the row.  Where others tell all of
         them the fact keeps its amounts and counts in no sum; else the rest is counted anew."""
         held: Sequence[Mapping[str, Any]] = self.facts[fact_id].values["rows"]
-        rows = [{**row, "told_by": told_by[id(row)]} if id(row) in told_by else row for row in held]
+        rows = [{**row, "told_by": by} if (by := told_by.get(id(row))) else row for row in held]
         if all("told_by" in row for row in rows):
-            self._set(fact_id, rows=rows, **{as_whole: next(iter(told_by.values()))})
+            self._set(fact_id, rows=rows, **{as_whole: rows[0]["told_by"]})
         else:
             self._recount(fact_id, rows)
 
@@ -199,18 +196,14 @@ def recounted(lots: Sequence[Lot]) -> dict[str, Any]:
     }
 
 
-def _with_leaders(earlier: Iterable[Entry], known: Sequence[Entry]) -> list[Entry]:
-    """Amended entries, and those that count their lots where these are duplicates.
+def _leaders(entries: Sequence[Entry], known: Sequence[Entry]) -> list[Entry]:
+    """Those that count the lots of entries which are duplicates of them.
 
     Spouses amend one after the other: the first amendment stands for the trade of both.
     """
     by_id = {each.id: each for each in known}
-    found = {each.id: each for each in earlier}
-    for each in earlier:
-        leader = by_id.get(each.duplicate_of or "")
-        if leader is not None and _keys(leader) == _keys(each):
-            found[leader.id] = leader
-    return list(found.values())
+    leaders = ((each, by_id.get(each.duplicate_of or "")) for each in entries)
+    return [leader for each, leader in leaders if leader and _keys(leader) == _keys(each)]
 
 
 def _keys(entry: Entry) -> list[str]:
