@@ -21,8 +21,9 @@ ROLES = ("ceo", "cfo", "officer", "director", "ten_percent_owner", "other")
 _SIGNALS = (
     word(
         "trading_pattern",
-        "Whether the insider trades in the same month every year; unknown without three such years "
-        "(Cohen, Malloy and Pomorski 2012).",
+        "Set on 1 January by the person's trades of the three years before: routine where some "
+        "month was traded in all three, opportunistic where none was, unknown without a trade in "
+        "each (Cohen, Malloy and Pomorski 2012).",
         "routine",
         "opportunistic",
     ),
@@ -33,26 +34,39 @@ _SIGNALS = (
     ),
     number(
         "first_in_years",
-        "Years without a trade of this person on this side, as far as history is loaded.",
+        "Years since the person's previous trade on this side, at least: no more than the history "
+        "that is loaded.",
     ),
     yes_no(
         "reversal",
-        "Whether the person changed sides: after five trades on the other, or buys within 18 "
-        "months of a sale.",
+        "Whether the person changed sides: after five days of trade on the other, or buys within "
+        "18 months of a sale.",
     ),
-    count("sequence_months", "Calendar months in a row with a trade of this person on this side."),
-    count("cluster_persons", "Persons on this side within days of one another, in 30 days."),
+    count(
+        "sequence_months",
+        "Calendar months in a row, up to this one, with a trade of this person on this side.",
+    ),
+    count(
+        "cluster_persons",
+        "Persons who traded on this side in 30 days, this one among them; 0 where the trade is "
+        "part of no cluster: by plan, or in one offering.",
+    ),
     yes_no(
         "cluster",
-        "Whether two or more persons traded on the same or consecutive days, other than in one "
-        "offering or by plan.",
+        "Whether another person traded on this side on the same or a neighbouring session, other "
+        "than by plan or in one offering (80 % at one price on one day).",
     ),
     ratio(
         "exercise_hold_ratio",
-        "Share of the exercised shares that was kept: 0 is a cashless exercise, 1 a held one.",
+        "Share of the exercised shares not sold on the market within 30 days, as far as known: 0 "
+        "is a cashless exercise, 1 a held one.",
     ),
     yes_no("late", "Filed after the second SEC business day, or marked late by the filer."),
-    yes_no("filed_after_close", "Whether EDGAR accepted it outside of the exchange's hours."),
+    yes_no(
+        "filed_after_close",
+        "Whether EDGAR accepted it outside of the exchange's hours: at the close or later, before "
+        "the opening, or on a day without a session.",
+    ),
 )
 """What a trade means beside the trades known before it; a fact is never told anew for them."""
 
