@@ -8,11 +8,11 @@ import click
 from rich.table import Table
 
 from bot.app import reading_store
+from bot.cli.fact_sources import json_value, sources_json, sources_text, trade_sources
 from bot.cli.output import console, print_json
 from bot.cli.ranges import COUNT
-from bot.clock import to_text
 from bot.config import load_config
-from bot.facts import KINDS, Kind, Type, kind
+from bot.facts import INSIDER_TRADE, KINDS, Kind, Type, kind
 from bot.rules.messages import shown
 from bot.store import loaded
 
@@ -28,6 +28,12 @@ _COLUMNS = {
 @click.option("--ticker", help="Only this ticker.")
 @click.option("--id", "fact_id", help="One fact, with everything known of it.")
 @click.option("--limit", type=COUNT, default=20, show_default=True, help="How many, newest first.")
+@click.option(
+    "--source",
+    "sources",
+    is_flag=True,
+    help="With --id: where each number stands in its document, and how it is made.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a fact.")
 @click.pass_obj
 def facts(
@@ -37,9 +43,12 @@ def facts(
     fact_id: str | None,
     limit: int,
     as_json: bool,
+    sources: bool,
 ) -> int:
     """Stored facts of a kind, newest first."""
     of = kind(kind_name)
+    if sources:
+        return _sources(of, fact_id, config_path, as_json)
     with reading_store(load_config(config_path)) as store:
         rows = store.facts.select(
             of, ticker=ticker.upper() if ticker else None, fact_id=fact_id, limit=limit
@@ -54,19 +63,25 @@ def facts(
     return 0 if rows or fact_id is None else 1
 
 
+def _sources(of: Kind, fact_id: str | None, config_path: Path | None, as_json: bool) -> int:
+    if of is not INSIDER_TRADE or fact_id is None:
+        raise click.UsageError(f"--source needs {INSIDER_TRADE.name} and --id X: one trade")
+    with reading_store(load_config(config_path)) as store:
+        told = trade_sources(store, fact_id)
+    if told is None:
+        console().print("no such fact")
+        return 1
+    print_json(sources_json(told)) if as_json else console().print(
+        sources_text(told), soft_wrap=True
+    )
+    return 0
+
+
 def _json(of: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
     """Every field as JSON has it: dates and instants as text, money in dollars."""
-    return {name: _value(of.by_name[name].type, value) for name, value in loaded(of, row).items()}
-
-
-def _value(type_: Type, value: Any) -> Any:
-    if value is None or type_ is Type.DETAIL:
-        return value
-    if type_ is Type.MONEY:
-        return f"{value // 100}.{value % 100:02d}"
-    if type_ is Type.INSTANT:
-        return to_text(value)
-    return value.isoformat() if type_ is Type.DATE else value
+    return {
+        name: json_value(of.by_name[name].type, value) for name, value in loaded(of, row).items()
+    }
 
 
 def _list(of: Kind, rows: list[dict[str, Any]]) -> Table:

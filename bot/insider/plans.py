@@ -114,19 +114,19 @@ def _planned(filing: Filing, line: Line, named: bool, elsewhere: bool, trades: i
         return Planned.UNKNOWN if named else Planned.NO
     if named:
         return Planned.YES
-    if denies_plan(filing, (line,)):
+    if denies_plan(plan_texts(filing, (line,))):
         return Planned.NO if elsewhere else Planned.UNKNOWN
     return Planned.YES if trades == 1 and is_market(line) else Planned.UNKNOWN
 
 
 def states_plan(filing: Filing, lines: Iterable[Line]) -> bool:
     """Whether a note of these rows, or the remarks, state a plan."""
-    return any(map(names_plan, _texts(filing, lines)))
+    return any(map(names_plan, plan_texts(filing, lines)))
 
 
-def denies_plan(filing: Filing, lines: Iterable[Line]) -> bool:
-    """Whether the notes of these rows, or the remarks, speak of a plan only to deny it."""
-    spoken = [text for text in _texts(filing, lines) if _NAMED.search(text[:LONGEST_TEXT])]
+def denies_plan(texts: Iterable[str]) -> bool:
+    """Whether texts speak of a plan only to deny it."""
+    spoken = [text for text in texts if _NAMED.search(text[:LONGEST_TEXT])]
     return bool(spoken) and not any(map(names_plan, spoken))
 
 
@@ -137,7 +137,9 @@ def is_market(line: Line) -> bool:
 
 def plan_day(filing: Filing, lines: Iterable[Line]) -> date | None:
     """When the plan of these rows was adopted; None where no text tells, or two days are told."""
-    days = {day for text in _texts(filing, lines) if names_plan(text) and (day := adopted_on(text))}
+    days = {
+        day for text in plan_texts(filing, lines) if names_plan(text) and (day := adopted_on(text))
+    }
     return days.pop() if len(days) == 1 else None
 
 
@@ -157,7 +159,8 @@ def is_short_cooling_off(adopted: date, days: int, *, insider: bool) -> bool:
     return adopted > COOLING_OFF_SINCE and days < least
 
 
-def _texts(filing: Filing, lines: Iterable[Line]) -> list[str]:
+def plan_texts(filing: Filing, lines: Iterable[Line]) -> list[str]:
+    """The notes on any part of these rows, and the remarks."""
     notes: Mapping[str, str] = filing.footnotes
     ids = dict.fromkeys(note for line in lines for note in line.notes)
     texts = [notes[note] for note in ids if note in notes]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from bot.insider.classify import CODES, Side, Sort, TradeClass, sort_of
 from bot.insider.filing import LONGEST_TEXT, Filing, Line, Table
-from bot.insider.plans import Planned, denies_plan, is_market, planned_lines
+from bot.insider.plans import Planned, denies_plan, is_market, plan_texts, planned_lines
 from bot.numbers import read_decimal
 
 EXACT = Context(prec=128)
@@ -160,7 +160,7 @@ def _quality(filing: Filing, lines: Sequence[Line], plan: Planned, valued: bool)
     if any((text or "").startswith("-") for line in lines for text in (line.shares, line.price)):
         marks.append("number_negative")
     if plan is Planned.UNKNOWN and filing.plan_box is not None:
-        conflict = not filing.plan_box or denies_plan(filing, lines)
+        conflict = not filing.plan_box or denies_plan(plan_texts(filing, lines))
         marks.append("plan_conflict" if conflict else "plan_unspecified")
     return marks
 
@@ -217,8 +217,17 @@ def price_range(filing: Filing, lines: Sequence[Line]) -> PriceRange:
     return PriceRange(
         low_usd=min(prices + near, default=None),
         high_usd=max(prices + near, default=None),
-        is_average=any(_AVERAGE.search(text[:LONGEST_TEXT]) for text in texts),
+        is_average=any(map(_tells_average, texts)),
     )
+
+
+def tells_price(text: str) -> bool:
+    """Whether a note says that a price is an average, or what range it is of."""
+    return _tells_average(text) or bool(told_range(text))
+
+
+def _tells_average(text: str) -> bool:
+    return _AVERAGE.search(text[:LONGEST_TEXT]) is not None
 
 
 def notes_of(filing: Filing, lines: Sequence[Line]) -> list[str]:

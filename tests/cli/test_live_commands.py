@@ -163,6 +163,35 @@ def test_one_fact_is_printed_with_all_that_is_known_of_it(replayed: Path, capsys
     assert newest["accession_number"] in capsys.readouterr().out
 
 
+def test_the_sources_of_a_trade_name_filing_element_and_text(
+    replayed: Path, capsys: Printed
+) -> None:
+    run("facts", "insider_trade", "--limit", "1", "--json", "--config", replayed)
+    (newest,) = objects(capsys)
+    asked = ("--config", replayed, "facts", "insider_trade", "--id", newest["id"], "--source")
+
+    assert run(*asked, "--json") == 0
+    (told,) = objects(capsys)
+    assert told["url"].startswith("https://www.sec.gov/Archives/edgar/data/")
+    assert told["url"].endswith(f"/{newest['accession_number']}.txt")
+    (shares,) = (each for each in told["fields"] if each["field"] == "shares")
+    assert shares["value"] == newest["shares"]
+    place = shares["places"][0]
+    assert place["accession_number"] == newest["accession_number"]
+    assert place["path"].endswith("]/transactionAmounts/transactionShares/value")
+
+    assert run(*asked) == 0
+    assert f"    {place['path']}  “{place['text']}”\n" in capsys.readouterr().out
+
+
+def test_sources_are_those_of_one_trade(replayed: Path, capsys: Printed) -> None:
+    asked = ("--config", replayed, "facts")
+    assert run(*asked, "insider_trade", "--source") == 2
+    assert "--source needs insider_trade and --id X" in capsys.readouterr().err
+    assert run(*asked, "source_poll", "--id", "x", "--source") == 2
+    assert run(*asked, "insider_trade", "--id", "form4:none", "--source") == 1
+
+
 def test_a_fact_that_is_not_there_is_status_1_and_a_kind_that_is_not_is_2(
     replayed: Path, capsys: Printed
 ) -> None:

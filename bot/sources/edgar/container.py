@@ -56,10 +56,14 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contained:
-    """The XML of a form, and what the container around it states."""
+    """The XML of a form, and what the container around it states.
+
+    accepted_text: the acceptance as it stands in the header, fourteen digits of New York.
+    """
 
     xml: bytes
     accession_number: str | None = None
+    accepted_text: str | None = None
     accepted_at: datetime | None = None
     marks: tuple[str, ...] = ()
 
@@ -110,6 +114,7 @@ def _from_submission(body: bytes) -> Contained:
     return Contained(
         xml=_of_fair_size(_first_form(body, first.end())),
         accession_number=stated_accession(header),
+        accepted_text=accepted[1].decode() if accepted else None,
         accepted_at=_instant(accepted[1].decode()) if accepted else None,
         marks=() if _ENDS.search(body, max(0, len(body) - 4096)) else (SUBMISSION_CUT_OFF,),
     )

@@ -41,14 +41,20 @@ def read_filing(body: bytes, *, name: str) -> Filing:
     name: the document's file name, which may carry the accession number.
     """
     try:
-        contained = contained_form(body)
-        root, marks = read_tree(contained.xml)
-        reader = _Reader([*contained.marks, *marks])
-        return reader.filing(_without_namespace(root), contained, name)
+        contained, root, marks = read_form(body)
+        return _Reader([*contained.marks, *marks]).filing(root, contained, name)
     except Refused as refusal:
         raise SourceUnreadable(
             str(refusal), where=name, mend="kept aside; compare it with the document on sec.gov"
         ) from refusal
+
+
+def read_form(body: bytes) -> tuple[Contained, Element, tuple[str, ...]]:
+    """The form in a document, its tree and what had to be done to read it; Refused where there is
+    none that is whole."""
+    contained = contained_form(body)
+    root, marks = read_tree(contained.xml)
+    return contained, _without_namespace(root), marks
 
 
 class _Reader:
@@ -61,27 +67,27 @@ class _Reader:
         if root.tag != "ownershipDocument":
             raise Refused(f"the root is <{str(root.tag)[:60]}>, not <ownershipDocument>")
         parts = self.parts(root, DOCUMENT)
-        form = _text(parts["documentType"])
+        form = text_of(parts["documentType"])
         if form not in _FORMS:
             raise Refused(f"document type {form!r}: no ownership form (3, 4, 5 or an amendment)")
         issuer = self.parts(parts["issuer"], ISSUER)
         filing = Filing(
             accession_number=contained.accession_number or accession_in_name(name),
             accepted_at=contained.accepted_at,
-            schema_version=_text(parts.get("schemaVersion")),
+            schema_version=text_of(parts.get("schemaVersion")),
             form=form,
-            period_of_report=self.day(_text(parts["periodOfReport"])),
-            original_filed_on=self.day(_text(parts.get("dateOfOriginalSubmission"))),
+            period_of_report=self.day(text_of(parts["periodOfReport"])),
+            original_filed_on=self.day(text_of(parts.get("dateOfOriginalSubmission"))),
             not_subject_to_section16=self.flag(parts.get("notSubjectToSection16")) or False,
             no_securities_owned=self.flag(parts.get("noSecuritiesOwned")) or False,
             issuer_cik=_cik(issuer["issuerCik"], "issuer"),
-            issuer_name=_text(issuer.get("issuerName")),
-            issuer_ticker=_text(issuer.get("issuerTradingSymbol")),
+            issuer_name=text_of(issuer.get("issuerName")),
+            issuer_ticker=text_of(issuer.get("issuerTradingSymbol")),
             owners=tuple(self.owner(each) for each in root.findall("reportingOwner")),
             plan_box=self.flag(parts.get("aff10b5One")),
             lines=tuple(self.lines(parts)),
             footnotes=self.footnotes(parts.get("footnotes")),
-            remarks=_text(parts.get("remarks")),
+            remarks=text_of(parts.get("remarks")),
             signatures=tuple(_signatures(root)),
         )
         self.check(filing)
@@ -122,13 +128,13 @@ class _Reader:
         held = {} if relation is None else self.parts(relation, RELATIONSHIP)
         return Owner(
             cik=_cik(identity["rptOwnerCik"], "reporting owner"),
-            name=_text(identity.get("rptOwnerName")),
+            name=text_of(identity.get("rptOwnerName")),
             is_director=self.flag(held.get("isDirector")) or False,
             is_officer=self.flag(held.get("isOfficer")) or False,
             is_ten_percent_owner=self.flag(held.get("isTenPercentOwner")) or False,
             is_other=self.flag(held.get("isOther")) or False,
-            officer_title=_text(held.get("officerTitle")),
-            other_text=_text(held.get("otherText")),
+            officer_title=text_of(held.get("officerTitle")),
+            other_text=text_of(held.get("otherText")),
         )
 
     def lines(self, parts: dict[str, Element]) -> Iterator[Line]:
@@ -200,7 +206,7 @@ class _Reader:
             return notes
         _refuse_text(element)
         for note in element:
-            note_id, text = (note.get("id") or "").strip(), _text(note)
+            note_id, text = (note.get("id") or "").strip(), text_of(note)
             if note.tag != "footnote" or not note_id:
                 raise Refused(f"<{_short(str(note.tag))}> with id {note_id!r} in <footnotes>")
             if note_id in notes:
@@ -216,7 +222,7 @@ class _Reader:
         if element is None:
             return None
         value = element.find("value")
-        return self.boolean(_text(element if value is None else value))
+        return self.boolean(text_of(element if value is None else value))
 
     def boolean(self, text: str | None) -> bool | None:
         """1, 0, true or false."""
@@ -300,13 +306,13 @@ def _refuse_without_amount(leaves: dict[str, str | None]) -> None:
 
 def _signatures(root: Element) -> Iterator[tuple[str | None, str | None]]:
     for signature in root.findall("ownerSignature"):
-        signed = _text(signature.find("signatureDate"))
-        yield _text(signature.find("signatureName")), signed[:10] if signed else None
+        signed = text_of(signature.find("signatureDate"))
+        yield text_of(signature.find("signatureName")), signed[:10] if signed else None
 
 
 def _cik(element: Element, whose: str) -> str:
     """A CIK, ten digits; SEC archives pad it with zeros."""
-    text = _text(element)
+    text = text_of(element)
     if text is None or not (text.isascii() and text.isdigit() and len(text) <= 10):
         raise Refused(f"the CIK of the {whose} is {_short(text or '')!r}")
     return text.zfill(10)
@@ -317,9 +323,9 @@ def _leaf(leaf: Element, notes: dict[str, None]) -> str | None:
     footnote ids are added to notes."""
     _refuse_text(leaf)
     if len(leaf) == 1 and leaf[0].tag == "value" and len(leaf[0]) == 0:
-        return _text(leaf[0])
+        return text_of(leaf[0])
     if leaf.tag in PLAIN and len(leaf) == 0:
-        return _text(leaf)
+        return text_of(leaf)
     value = None
     for child in leaf:
         if child.tag == "value" and value is None and len(child) == 0:
@@ -327,7 +333,7 @@ def _leaf(leaf: Element, notes: dict[str, None]) -> str | None:
         elif child.tag != "footnoteId":
             raise Refused(f"<{_short(str(child.tag))}> in <{leaf.tag}>, beside one plain <value>")
     _note_ids(leaf, notes)
-    return _text(value)
+    return text_of(value)
 
 
 def _note_ids(element: Element, notes: dict[str, None]) -> None:
@@ -355,7 +361,7 @@ def _short(text: str) -> str:
     return text.strip()[:60]
 
 
-def _text(element: Element | None) -> str | None:
+def text_of(element: Element | None) -> str | None:
     """The text of an element with runs of white space as one blank; None where it is empty."""
     if element is None:
         return None
