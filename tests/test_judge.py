@@ -2,6 +2,7 @@
 
 import gc
 import json
+import sqlite3
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -502,6 +503,20 @@ def test_an_alert_whose_message_can_not_be_made_is_decided_and_told_to_the_opera
         ("lost", "fired"), ("good", "fired")]  # fmt: skip
     assert [m.channel for m in line.store.outbox.all()] == ["#a", "#ops"]
     assert [each.failing for each in line.store.circumstances.failing()] == [True]
+
+
+def test_a_store_that_can_not_keep_a_message_is_no_failure_of_the_rule() -> None:
+    line = Line(a_rule(fire="every"))
+    line.see(a_trade("2025-09-23", id="first"), document=1)
+    line.store._connections.connection.execute(
+        "CREATE TRIGGER full BEFORE UPDATE ON outbox BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+    )
+
+    with pytest.raises(sqlite3.IntegrityError, match="disk full"):
+        line.see(a_trade("2025-09-23", id="second"), document=1)
+
+    assert [d["fact_id"] for d in line.store.decisions.all()] == ["first"]
+    assert not line.store.circumstances.failing()
 
 
 # The cost of a batch.

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -25,6 +26,23 @@ Route = Callable[[Rule], Sequence[str]]
 
 _OPS = -(10**15)
 """Messages to operators have numbers below this; digests have those of alerts, below zero."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Earlier:
+    """A message of an earlier batch, and the matches that it tells of."""
+
+    message_id: int
+    matches: Sequence[Match]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """A message that is not queued yet.  joined: an earlier one that tells of these matches too."""
+
+    card: Card
+    joined: Card | None
+    channels: Sequence[str]
 
 
 class Keeper:
@@ -64,47 +82,60 @@ class Keeper:
         messages: list[NewMessage] = []
         failures: list[Failure] = []
         for numbers in alerts.values():
-            told = [decided[n] for n in numbers]
+            told, leading = [decided[n] for n in numbers], first + numbers[0]
+            earlier = self._told_before(told[0])
             try:
-                leading = self._leading(told, messages, first + numbers[0], now)
-            except Exception as error:  # no rule stops another
+                draft = self._draft(told, earlier, leading)
+            except Exception as error:  # no rule stops another; what the store raises stops all
                 failures.append(failure(told[0].rule, told[0].row, error))
             else:
-                carried |= dict.fromkeys(numbers, leading)
+                carried |= dict.fromkeys(numbers, self._queue(draft, told[0], messages, now))
         self._store.outbox.add(messages)
         self._store.decisions.add(
             [_new_decision(d, first + n, now, carried.get(n)) for n, d in enumerate(decided)]
         )
         return failures
 
-    def _leading(
-        self, alerts: Sequence[Decided], messages: list[NewMessage], leading: int, now: int
-    ) -> int:
-        """The id of the one message for these matches of one rule, key and document.
+    def _told_before(self, alert: Decided) -> _Earlier | None:
+        """The newest message for the rule, key and document of an alert."""
+        before = [each for each in self._alerts_before(alert) if each["message_id"]]
+        if not before:
+            return None
+        newest = before[-1]["message_id"]
+        told = [self._told(each) for each in before if each["message_id"] == newest]
+        return _Earlier(message_id=newest, matches=told)
 
-        Where an earlier batch has one already, that one tells of these matches too; in channels
-        where it was sent before, another tells of them alone.
-        """
+    def _draft(self, alerts: Sequence[Decided], earlier: _Earlier | None, leading: int) -> _Draft:
+        """The one message for these matches of one rule, key and document."""
         rule = alerts[0].rule
-        earlier = [each for each in self._alerts_before(alerts[0]) if each["message_id"]]
         matches = [_match(d.row, d.measures, d.proof, d.message) for d in alerts]
-        channels = self._route(rule)
-        if earlier:
-            newest = earlier[-1]["message_id"]
-            told = [self._told(each) for each in earlier if each["message_id"] == newest]
-            card = build_card(rule, [*told, *matches], alert_id=newest)
-            channels = self._store.outbox.rewrite(newest, text=card.text, card=card.to_json())
-            leading = leading if channels else newest
-        if channels:
-            card = build_card(rule, matches, alert_id=leading)
-            stale, digest_at = self._is_stale(alerts[0].row, now), None
-            if alerts[0].fate is Fate.OVER_THE_CAP and not stale:
-                stale, digest_at = True, day_end(max(now, alerts[0].row["judged_at"]))
-            messages += [
-                _new_message(card, leading, channel, now, stale=stale, not_before=digest_at)
-                for channel in channels
-            ]
-        return leading
+        joined = None
+        if earlier is not None:
+            together = [*earlier.matches, *matches]
+            joined = build_card(rule, together, alert_id=earlier.message_id)
+        card = build_card(rule, matches, alert_id=leading)
+        return _Draft(card=card, joined=joined, channels=self._route(rule))
+
+    def _queue(self, draft: _Draft, alert: Decided, messages: list[NewMessage], now: int) -> int:
+        """The id of the message that tells of these matches.
+
+        Where an earlier batch has one already, that one tells of them too; in channels where it
+        was sent before, another tells of them alone.
+        """
+        card, joined, channels = draft.card, draft.joined, draft.channels
+        if joined is not None:
+            number = joined.alert_id
+            channels = self._store.outbox.rewrite(number, text=joined.text, card=joined.to_json())
+            if not channels:
+                return number
+        stale, digest_at = self._is_stale(alert.row, now), None
+        if alert.fate is Fate.OVER_THE_CAP and not stale:
+            stale, digest_at = True, day_end(max(now, alert.row["judged_at"]))
+        messages += [
+            _new_message(card, card.alert_id, channel, now, stale=stale, not_before=digest_at)
+            for channel in channels
+        ]
+        return card.alert_id
 
     def _is_stale(self, row: Row, now: int) -> bool:
         """Whether a fact became known too long ago to be told alone."""
