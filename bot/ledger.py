@@ -1,13 +1,28 @@
 """Facts of a document stored: insiders' are entered beside what is known of their issuer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from bot.clock import to_day_number, to_ms
+from bot.calendar import back
+from bot.clock import new_york_day, to_day_number, to_ms
 from bot.facts import INSIDER_TRADE, Fact
-from bot.insider import NEAR_DAYS, Entered, Entry, enter, remainder, stored_entry
+from bot.insider import (
+    NEAR_DAYS,
+    Entered,
+    Entry,
+    Past,
+    enter,
+    peer_prices,
+    remainder,
+    signals,
+    stored_entry,
+    weighed,
+)
 from bot.store import Arrival, Document, Store, as_fact
+
+_PAST_MONTHS = 10 * 12
+"""How far signals look back: past any of their windows."""
 
 
 def store_facts(store: Store, document: Document, facts: Sequence[Fact]) -> int:
@@ -18,8 +33,11 @@ def store_facts(store: Store, document: Document, facts: Sequence[Fact]) -> int:
     if not facts or facts[0].kind is not INSIDER_TRADE:
         return store.facts.add(_arrival(document, fact) for fact in facts)
     known = _known(store, facts)
+    if known:
+        facts = [_weighed(fact, known) for fact in facts]
     entered = enter(facts, known, store.insiders.persons(facts[0].subject))
-    added = store.facts.add(_arrival(document, fact) for fact in entered.facts)
+    told = _with_signals(store, entered)
+    added = store.facts.add(_arrival(document, fact) for fact in told)
     if added:
         _supersede(store, entered, seen_at=document.seen_at)
     return added
@@ -29,6 +47,32 @@ def _arrival(document: Document, fact: Fact) -> Arrival:
     return Arrival(
         fact=fact, seen_at=document.seen_at, document_id=document.id, quiet=document.quiet
     )
+
+
+def _weighed(fact: Fact, known: Sequence[Entry]) -> Fact:
+    prices = peer_prices(fact, known)
+    return weighed(fact, prices) if prices else fact
+
+
+def _with_signals(store: Store, entered: Entered) -> Sequence[Fact]:
+    """The facts of a filing with what they mean beside the issuer's trades known before."""
+    facts = entered.facts
+    new = [Past.of_fact(fact) for fact in facts]
+    if not any(trade.is_market or trade.is_exercise for trade in new):
+        return facts
+    issuer, known_at = facts[0].subject, facts[0].known_at
+    since = store.collection.covered_since(INSIDER_TRADE.name, issuer)
+    past = store.insiders.past(issuer, to_ms(back(known_at, months=_PAST_MONTHS)))
+    gone = {each for earlier in entered.superseded.values() for each in earlier}
+    left = [trade for trade in past if trade.id not in gone]
+    told = signals(new, left, loaded_since=new_york_day(since) if since else None)
+    return [_with(fact, found) for fact, found in zip(facts, told, strict=True)]
+
+
+def _with(fact: Fact, found: Mapping[str, Any]) -> Fact:
+    if all(value is None for value in found.values()):
+        return fact
+    return fact.plus(found)
 
 
 def _supersede(store: Store, entered: Entered, *, seen_at: int) -> None:

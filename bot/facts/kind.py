@@ -1,6 +1,7 @@
 """A kind of fact, and one fact of it."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,8 +29,10 @@ class Kind:
     fires: str  # the default of ``fire:``: every or rise
     fields: tuple[Field, ...]
     by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
+    own: Mapping[str, Field] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "own", {f.name: f for f in self.fields})
         object.__setattr__(self, "by_name", {f.name: f for f in (*COMMON, *self.fields)})
 
     @property
@@ -56,11 +59,22 @@ class Fact:
     values: Mapping[str, Any]
 
     def __post_init__(self) -> None:
-        names = {f.name: f for f in self.kind.fields}
+        names = self.kind.own
         unknown = self.values.keys() - names.keys()
         if unknown:
             raise ValueError(f"{self.kind.name} has no field {', '.join(sorted(unknown))}")
         if not self.id or not self.subject:
             raise ValueError(f"a fact needs an id and a subject, got {self.id!r}, {self.subject!r}")
-        cleaned = {name: names[name].clean(value) for name, value in self.values.items()}
+        cleaned = {
+            name: None if value is None else names[name].clean(value)
+            for name, value in self.values.items()
+        }
         object.__setattr__(self, "values", cleaned)
+
+    def plus(self, values: Mapping[str, Any]) -> "Fact":
+        """This fact with some values told anew; ValueError as at its birth."""
+        names = self.kind.own
+        told = copy(self)
+        cleaned = {name: names[name].clean(value) for name, value in values.items()}
+        object.__setattr__(told, "values", {**self.values, **cleaned})
+        return told

@@ -6,6 +6,9 @@ from bot.insider.facts import digest_of, insider_trades, known_at
 from bot.insider.filing import Filing, Line, Owner, Table
 from bot.insider.filing_json import filing_json
 from bot.insider.ledger import Entered, enter, remainder
+from bot.insider.market import weighed
+from bot.insider.peers import peer_prices
+from bot.insider.signals import Past, signals
 from bot.insider.trades import Trade, trades_of
 
 __all__ = [
@@ -24,5 +27,9 @@ __all__ = [
     "filing_json",
     "insider_trades",
     "known_at",
+    "Past",
+    "peer_prices",
+    "signals",
     "trades_of",
+    "weighed",
 ]

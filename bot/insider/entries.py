@@ -10,10 +10,14 @@ from typing import Any
 
 from bot.clock import to_day_number, to_ms
 from bot.facts import Fact
+from bot.insider.market import PRICE_PENDING
+from bot.insider.quality import DOUBTS
 from bot.numbers import read_decimal
 
 WITHDRAWAL = "withdrawal"
 """The mark of a fact that tells of no trade but takes a filing back."""
+
+_DOUBTS = DOUBTS.keys() | {PRICE_PENDING}
 
 VERSION = "~"
 """Stands before the version in the id of what is left of a fact."""
@@ -63,6 +67,7 @@ class Entry:
     known_at: milliseconds.  filed_on, original_filed_on: numbers of days.
     owners: names of the reporting owners by their CIK.
     counts: whether it is in any sum: neither superseded nor told by another filing as a whole.
+    doubtful: whether its money can not be trusted.
     """
 
     id: str
@@ -81,6 +86,7 @@ class Entry:
     duplicate_of: str | None
     counts: bool
     withdrawal: bool
+    doubtful: bool
     lots: tuple[Lot, ...]
 
     @property
@@ -140,6 +146,7 @@ def _number(day: date | None) -> int | None:
 def _entry(
     fact_id: str, known_at: int, values: Mapping[str, Any], days: Mapping[str, Any]
 ) -> Entry:
+    marks = (values.get("quality") or "").split()
     return Entry(
         id=fact_id,
         accession=values.get("accession_number"),
@@ -156,7 +163,8 @@ def _entry(
         security=_title(values.get("security")),
         duplicate_of=values.get("duplicate_of"),
         counts=values.get("gone_seq") is None,
-        withdrawal=WITHDRAWAL in (values.get("quality") or "").split(),
+        withdrawal=WITHDRAWAL in marks,
+        doubtful=not _DOUBTS.isdisjoint(marks),
         lots=tuple(_lot(row) for row in values.get("rows") or ()),
     )
 

@@ -22,6 +22,7 @@ from bot.insider.plans import Planned, is_short_cooling_off, plan_day
 from bot.insider.quality import Amounts, amounts_of
 from bot.insider.roles import leading_owner
 from bot.insider.securities import is_common
+from bot.insider.signals import filed_after_close, late
 from bot.insider.tickers import plain_ticker
 from bot.insider.trades import Trade, number, price_range, trades_of
 from bot.insider.wording import withdraws
@@ -107,6 +108,7 @@ def _shared(filing: Filing, times: _Times) -> dict[str, Any]:
         "is_officer": any(each.is_officer for each in filing.owners),
         "is_ten_percent_owner": any(each.is_ten_percent_owner for each in filing.owners),
         "filed_on": times.day,
+        "filed_after_close": filed_after_close(times.known_at) if times.certain else None,
         "amendment": filing.is_amendment,
         "original_filed_on": read_day(filing.original_filed_on),
         "parties": [{"cik": owner.cik, "name": owner.name} for owner in filing.owners],
@@ -149,6 +151,9 @@ def _fact(
             "derivative": trade.table is Table.DERIVATIVE,
             "traded_on": traded_on,
             "lag_business_days": _lag(traded_on, times),
+            "late": late(trade.lines, form=filing.form, filed_on=times.day)
+            if times.certain
+            else None,
             "quality": " ".join(dict.fromkeys(marks)) or None,
             "rows": [_row(filing, line) for line in trade.lines],
         },

@@ -151,8 +151,7 @@ class _Filing:
     # Facts.
 
     def _set(self, fact_id: str, **values: Any) -> None:
-        fact = self.facts[fact_id]
-        self.facts[fact_id] = replace(fact, values={**fact.values, **values})
+        self.facts[fact_id] = self.facts[fact_id].plus(values)
 
     def _mark(self, fact_id: str, mark: str) -> None:
         marks = (self.facts[fact_id].values.get("quality") or "").split()
@@ -165,7 +164,7 @@ class _Filing:
 
 def _amounts(fact: Fact, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Shares and dollars of a fact, over the rows that it is to count."""
-    lots = entry_of(replace(fact, values={**fact.values, "rows": list(rows)})).lots
+    lots = entry_of(fact.plus({"rows": list(rows)})).lots
     amounts = recounted([lot for lot in lots if lot.told_by is None])
     if fact.values.get("value_usd") is None:  # refused or unknown as a whole
         return {"shares": amounts["shares"]}

@@ -171,6 +171,15 @@ class Collection:
                 (kind, subject or "", to_ms(since)),
             )
 
+    def covered_since(self, kind: str, subject: str) -> datetime | None:
+        """Since when everything of a subject is known, by itself or with all others; None where
+        nothing is."""
+        row = self._connections.connection.execute(
+            "SELECT MIN(since) FROM coverage WHERE kind = ? AND subject IN ('', ?)",
+            (kind, subject),
+        ).fetchone()
+        return None if row[0] is None else from_ms(row[0])
+
     def coverage(self) -> list[Coverage]:
         rows = self._connections.connection.execute(
             "SELECT kind, subject, since FROM coverage ORDER BY kind, subject"

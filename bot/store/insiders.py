@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bot.insider.signals import COLUMNS as PAST_COLUMNS
+from bot.insider.signals import Past
 from bot.store.database import Connections
 
 _COLUMNS = (
@@ -10,11 +12,17 @@ _COLUMNS = (
     "original_filed_on", "parties", "person_key", "code", "acquired_disposed", "class",
     "derivative", "security", "duplicate_of", "quality", "rows",
 )  # fmt: skip
-_LISTED = ", ".join(f'"{name}"' for name in _COLUMNS)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
 
 INDEXES = (
     "insider_trade_days ON insider_trade (subject, traded_on)",
     "insider_trade_amending ON insider_trade (subject, known_at) WHERE amendment = 1",
+    f"insider_trade_past ON insider_trade (subject, known_at, gone_seq, {_listed(PAST_COLUMNS)}) "
+    "WHERE class IN ('open_market', 'exercise')",
     "insider_trade_people ON insider_trade (subject, owner_cik, person_key) "
     "WHERE person_key IS NOT owner_cik",
 )
@@ -43,6 +51,15 @@ class Insiders:
             (issuer, *days, *days),
         )
 
+    def past(self, issuer: str, since: int) -> list[Past]:
+        """Counted trades on the open market and exercises known since an instant."""
+        found = self._connections.connection.execute(
+            f"SELECT {_listed(PAST_COLUMNS)} FROM insider_trade WHERE subject = ? "
+            "AND known_at >= ? AND class IN ('open_market', 'exercise') AND gone_seq IS NULL",
+            (issuer, since),
+        )
+        return list(map(Past._make, found))
+
     def persons(self, issuer: str) -> dict[str, str]:
         """For whom each owner of the issuer stands who is one person with another, by CIK."""
         rows = self._connections.connection.execute(
@@ -54,6 +71,6 @@ class Insiders:
 
     def _rows(self, where: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
         found = self._connections.connection.execute(
-            f"SELECT {_LISTED} FROM insider_trade WHERE {where} ORDER BY seq", parameters
+            f"SELECT {_listed(_COLUMNS)} FROM insider_trade WHERE {where} ORDER BY seq", parameters
         )
         return [dict(zip(_COLUMNS, row, strict=True)) for row in found]

@@ -354,6 +354,64 @@ def test_a_filing_read_again_adds_nothing() -> None:
     assert len(ledger.counted()) == 1
 
 
+# Beside the trades known before.
+
+
+def covered(ledger: Ledger, since: datetime) -> Ledger:
+    ledger.store.collection.cover("insider_trade", None, since)
+    return ledger
+
+
+def test_a_trade_knows_the_persons_earlier_ones_and_no_more_than_is_loaded() -> None:
+    before = form(1, KLEIN, sale(100, 50, day="2021-06-10"), at=NOON - timedelta(days=4 * 365))
+    ledger = covered(Ledger(), NOON - timedelta(days=5 * 365))
+
+    ledger.read(before)
+    ledger.read(form(2, KLEIN, sale(100, 50)))
+
+    first, second = ledger.facts()
+    assert 0.9 < first["first_in_years"] < 1.1
+    assert 3.9 < second["first_in_years"] < 4.1
+    assert Ledger(before).facts()[0]["first_in_years"] is None
+
+
+def test_what_an_amendment_restates_is_no_earlier_trade() -> None:
+    ledger = covered(Ledger(), NOON - timedelta(days=5 * 365))
+    ledger.read(form(1, KLEIN, sale(100, 50)))
+    ledger.read(form(2, DEWITTE, sale(70, 51, day="2025-06-12")))
+
+    ledger.read(amendment(3, DEWITTE, sale(70, 52, day="2025-06-12")))
+
+    (restated,) = (fact for fact in ledger.counted() if fact["amendment"])
+    assert restated["cluster_persons"] == 2
+    assert restated["net_purchase_ratio"] == -1
+    assert restated["first_in_years"] > 4
+
+
+def test_a_total_typed_as_price_is_put_right_by_what_another_got_that_day() -> None:
+    ledger = Ledger(form(1, KLEIN, sale(1000, "0.86")))
+
+    ledger.read(form(2, DEWITTE, sale(73680, "65122")))
+
+    fact = ledger.facts()[1]
+    assert fact["value_usd"] == 6_512_200
+    assert fact["value_as_filed_usd"] == 65122 * 73680 * 100
+    assert "1 other filing" in fact["correction"]
+
+
+def test_one_other_filing_alone_does_not_cast_doubt_two_that_agree_do() -> None:
+    ledger = Ledger(form(1, KLEIN, sale(1000, "0.50")), form(2, DEWITTE, sale(300, "50")))
+    assert ledger.facts()[1]["value_usd"] == 1_500_000
+
+    cheap = Ledger(form(1, KLEIN, sale(1000, "0.50")), form(2, COCHRAN, sale(1000, "0.51")))
+    cheap.read(form(3, DEWITTE, sale(300, "50")))
+    assert cheap.facts()[2]["value_usd"] is None
+    assert "price_implausible" in cheap.facts()[2]["quality"]
+
+    ledger.read(form(3, COCHRAN, sale(300, "6000")))
+    assert ledger.facts()[2]["value_usd"] == 180_000_000  # the others do not agree
+
+
 # Any order.
 
 LOTS = [sale(n, price, day=day) for n in (100, 200) for price in (50, 51)

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from bot.calendar import back
-from bot.clock import from_day_number, from_ms, new_york_day, to_ms
+from bot.clock import from_day_number, from_ms, new_york_day, to_day_number, to_ms
 from bot.facts import Fact
 
 COLUMNS = (
@@ -43,7 +43,7 @@ class Past(NamedTuple):
     a filing may look back on hundreds.
 
     known_at: milliseconds since 1970 UTC.  traded_on: days since 1970-01-01.
-    derivative, planned: 1, 0 or None.  price_usd: the average over the trade's rows.
+    derivative, planned: 1, 0 or None (True is 1).  price_usd: the average over the trade's rows.
     """
 
     id: str
@@ -71,9 +71,12 @@ class Past(NamedTuple):
     @classmethod
     def of_fact(cls, fact: Fact) -> "Past":
         """A fact that is not stored yet."""
-        fields, values = fact.kind.by_name, fact.values
-        kept = (fields[name].stored(values.get(name)) for name in COLUMNS[2:])
-        return cls._make((fact.id, to_ms(fact.known_at), *kept))
+        values = fact.values
+        kept = [values.get(name) for name in COLUMNS]
+        kept[:2] = fact.id, to_ms(fact.known_at)
+        if (day := values.get("traded_on")) is not None:
+            kept[2] = to_day_number(day)
+        return cls._make(kept)
 
     @property
     def counts(self) -> bool:
