@@ -751,6 +751,24 @@ def test_a_rule_that_comes_back_goes_by_the_newest_judged_fact_however_long_ago_
     assert line.see(a_trade("2025-09-23", id="c", subject="one", value_usd=3 * M)) == [after]
 
 
+def test_a_rule_that_comes_back_goes_by_a_fact_whose_amendment_does_not_concern_it() -> None:
+    rule = a_rule("let: {n: {count: events, over: 9d}}\nwhere: side == sell\n"
+                  "when: n >= 1 and value_usd >= $2M", fire="rise")  # fmt: skip
+    line = Line(rule)
+    told = line.see(a_trade("2025-09-21", value_usd=1 * M))
+    told += line.see(a_trade("2025-09-22", id="big", value_usd=3 * M))
+    with line.store.writing():
+        line.add(a_trade("2025-09-22", id="a gift", side="none"))
+        line.store.facts.supersede(["big"], by="a gift")
+    line.run()
+
+    line.reload()
+    line.reload(rule)
+
+    assert told == ["no", "fired"]
+    assert line.see(a_trade("2025-09-23", value_usd=3 * M)) == ["already fired"]
+
+
 # Several kinds.
 
 READING = Kind(

@@ -28,8 +28,8 @@ _ARITHMETIC: dict[ex.Operator, type[exp.Binary]] = {
 def newest_statement(kind: Kind, by: Sequence[str], where: ex.Expr | None) -> str:
     """The seq of each key's newest fact.
 
-    Parameters: the first seq that counts, then twice the last.  Facts that are superseded or have
-    no key are left out.
+    Parameters: the first seq that counts and the last.  Facts that were superseded when they came
+    or have no key are left out; one that was amended since was judged, and left its mark.
     """
     since, until = exp.Placeholder(), exp.Placeholder()
     gone = column("gone_seq")
@@ -39,7 +39,7 @@ def newest_statement(kind: Kind, by: Sequence[str], where: ex.Expr | None) -> st
         exp.Paren(
             this=exp.Or(
                 this=exp.Is(this=gone, expression=exp.Null()),
-                expression=exp.GT(this=gone.copy(), expression=until.copy()),
+                expression=exp.GT(this=gone.copy(), expression=column("seq")),
             )
         ),
         *(

@@ -81,7 +81,12 @@ def _told(clause: Clause, rule: Rule) -> Told:
 
 
 def state_told(rule: Rule, firing: Firing, state: State, *, at: int) -> str:
-    """The state of a key at an instant: armed, fired, holding, waiting, silent, cooling."""
+    """The state of a key at an instant: armed, fired, holding, waiting, silent, cooling.
+
+    A rule that is switched off is ``off``, whatever it remembers: none of that falls due.
+    """
+    if not rule.enabled:
+        return "off"
     if firing.absent is not None:
         parts = [_silence(firing, state, at)]
     else:

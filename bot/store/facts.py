@@ -256,7 +256,7 @@ class Facts:
 
     def newest_of_each(self, of: Kind, statement: str, *, since: int, until: int) -> list[Row]:
         """The facts that a statement of ``compile.newest_statement`` finds."""
-        return self._rows(of.name, f"seq IN ({statement}) ORDER BY seq", (since, until, until))
+        return self._rows(of.name, f"seq IN ({statement}) ORDER BY seq", (since, until))
 
     def index_for(self, of: Kind, by: Sequence[str], fields: Iterable[str]) -> None:
         """See to an index that answers measures of a kind by these fields without the table."""

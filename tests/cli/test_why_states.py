@@ -152,7 +152,9 @@ def test_a_rule_that_is_off_or_fails_says_so(bot: Bot) -> None:
     line = bot.start("by: ticker", "when: value_usd >= $1M", "enabled: no")
     line.see(a_trade("2025-09-01"))
 
-    assert "the rule is off (enabled: no): it judges nothing" in bot.why(status=1)
+    told = bot.why(status=1)
+    assert "the rule is off (enabled: no): it judges nothing" in told
+    assert "state now: off\n" in told
 
     line.store.circumstances.note_failure(
         "r", "v", at=ms("2025-09-01"), fact_id="f", error="Oh: no"
