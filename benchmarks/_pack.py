@@ -78,10 +78,23 @@ def mixed_pack(count: int) -> Sequence[Rule]:
     return _loaded(count, _mixed)
 
 
-def _loaded(count: int, written: Callable[[random.Random, int], str]) -> Sequence[Rule]:
+def mixed_files(count: int, *, of_each: int) -> list[str]:
+    """The rules of ``mixed_pack`` as the texts of files with so many rules each."""
+    rules = _written(count, _mixed)
+    return [_file(rules[first : first + of_each]) for first in range(0, count, of_each)]
+
+
+def _loaded(count: int, write: Callable[[random.Random, int], str]) -> Sequence[Rule]:
+    return load_rules([("pack.yaml", _file(_written(count, write)))]).or_raise()
+
+
+def _written(count: int, write: Callable[[random.Random, int], str]) -> list[str]:
     rng = random.Random(count)
-    rules = "\n".join(written(rng, number) for number in range(count))
-    return load_rules([("pack.yaml", f"rules:\n{rules}")]).or_raise()
+    return [write(rng, number) for number in range(count)]
+
+
+def _file(rules: Sequence[str]) -> str:
+    return "rules:\n" + "\n".join(rules)
 
 
 def _mixed(rng: random.Random, number: int) -> str:

@@ -1,9 +1,12 @@
 """Rule files: strict, every mistake of every file in one run, each in its place."""
 
+from collections.abc import Iterable
+from itertools import permutations
+
 import pytest
 
 from bot.errors import RuleError
-from bot.rules.loading import load_rules
+from bot.rules.loading import Loaded, load_rules
 from bot.rules.model import Fire, Rule, Severity
 from bot.rules.problems import InvalidRules
 from tests.rules.texts import a_file, marked, mistakes, the_mistake, told, warnings
@@ -178,6 +181,37 @@ def test_an_id_used_twice_names_the_place_of_the_first() -> None:
     assert problem.where == "b.yaml:2:7"
     assert problem.what == "the id 'sales' is taken by a.yaml:2"
     assert [rule.file for rule in loaded.rules] == ["a.yaml"]
+
+
+def test_files_that_have_not_changed_since_the_last_load_are_not_read_again() -> None:
+    first, second = ("a.yaml", a_file()), ("b.yaml", a_file(rule_id="other"))
+    before = load_rules([first, second]).rules
+
+    after = load_rules([("a.yaml", a_file("severity: high")), second]).rules
+
+    assert after[1] is before[1]
+    assert [rule.severity for rule in after] == [Severity.HIGH, Severity.NOTICE]
+
+
+def test_what_is_told_of_files_does_not_hang_on_what_was_loaded_before() -> None:
+    """Ids that clash, a rule that is named from another file, a file that breaks off."""
+    watcher = a_file("let: {n: {seen: sales, over: 2d}}", rule_id="watcher", when="n > 1")
+    files = [
+        ("a.yaml", a_file()),
+        ("b.yaml", a_file()),
+        ("c.yaml", watcher),
+        ("d.yaml", "rules: ["),
+    ]
+    sets = [each for n in range(len(files) + 1) for each in permutations(files, n)]
+
+    def alone(files: Iterable[tuple[str, str]]) -> Loaded:
+        load_rules([])  # nothing is known of any file
+        return load_rules(files)
+
+    expected = [alone(each) for each in sets]
+
+    assert [load_rules(each) for each in sets] == expected
+    assert [load_rules(each) for each in reversed(sets)] == expected[::-1]
 
 
 def test_loading_or_raising_gives_an_error_for_the_author_with_every_mistake() -> None:
