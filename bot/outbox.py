@@ -172,10 +172,13 @@ class Outgoing:
                 place=place, ts=ts,
             )  # fmt: skip
             if after.everywhere:
-                outbox.pause(EVERYWHERE, until=after.pause or now, parked=after.parked)
+                outbox.pause(
+                    EVERYWHERE, until=after.pause or now, parked=after.parked, why=after.error
+                )
             else:
                 pause = after.pause or now + self._notifier.spacing
-                outbox.pause(lane, until=pause, parked=after.parked)
+                why = after.error if after.pause else None
+                outbox.pause(lane, until=pause, parked=after.parked, why=why)
         self._tell(message, outcome)
         return not after.everywhere
 
@@ -211,7 +214,9 @@ class Outgoing:
                 return _Next(state=Delivery.UNCERTAIN, error=outcome.why)
 
     def _tell(self, message: Message, outcome: Outcome) -> None:
-        keys = {"message": message.message_id, "channel": message.channel}
+        """message: as `bot outbox` numbers it; alert: as `bot history` does, None for a digest."""
+        alert = message.message_id if message.message_id > 0 else None
+        keys = {"message": message.id, "alert": alert, "channel": message.channel}
         match outcome:
             case Sent():
                 for why in outcome.degraded_by:
@@ -221,8 +226,12 @@ class Outgoing:
                 self._log.info("message.waits", why=outcome.why, **keys)
             case Parked() | CredentialsRefused():
                 self._log.error("message.held", why=outcome.why, mend=outcome.mend, **keys)
-            case _:
-                self._log.error("message.not_delivered", why=outcome.why, **keys)
+            case Uncertain():
+                mend = f"look there; then bot outbox settle {message.id}, or retry --anyway"
+                self._log.error("message.uncertain", why=outcome.why, mend=mend, **keys)
+            case Refused() | Dead():
+                mend = f"bot outbox retry {message.id} after mending"
+                self._log.error("message.not_delivered", why=outcome.why, mend=mend, **keys)
 
 
 def next_try(message: Message, pauses: Mapping[str, int]) -> int | None:
@@ -232,8 +241,22 @@ def next_try(message: Message, pauses: Mapping[str, int]) -> int | None:
     """
     if message.state not in (Delivery.PENDING, Delivery.PARKED):
         return None
-    lanes = (message.channel, EVERYWHERE, *SHARED_LANES)
-    return max(message.not_before or 0, *(pauses.get(lane, 0) for lane in lanes))
+    return max(message.not_before or 0, *(pauses.get(lane, 0) for lane in _lanes(message)))
+
+
+def why_it_waits(
+    message: Message, pauses: Mapping[str, int], reasons: Mapping[str, str], now: int
+) -> str | None:
+    """Why a message is not delivered: what its last attempt told, else why its lane pauses; None
+    where nothing but its turn is to come."""
+    if message.error or next_try(message, pauses) is None:
+        return message.error
+    lasting = [lane for lane in _lanes(message) if pauses.get(lane, 0) > now and lane in reasons]
+    return reasons[max(lasting, key=pauses.__getitem__)] if lasting else None
+
+
+def _lanes(message: Message) -> tuple[str, ...]:
+    return (message.channel, EVERYWHERE, *SHARED_LANES)
 
 
 def _count(messages: Sequence[Message]) -> str:

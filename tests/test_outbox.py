@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.cards import Card, Line
 from bot.clock import to_ms
@@ -18,7 +19,7 @@ from bot.notifiers import (
     Uncertain,
     Wait,
 )
-from bot.outbox import Outgoing, next_try
+from bot.outbox import Outgoing, next_try, why_it_waits
 from bot.store import Delivery, NewMessage, Store
 from tests.builders import NOW
 
@@ -356,3 +357,37 @@ def test_waits_end_earlier_by_what_the_clock_was_set_back() -> None:
     outgoing.deliver()
 
     assert channels.posts[3:] == [("#a", 1)]
+
+
+def test_the_log_names_a_message_by_its_number_in_the_outbox_and_an_uncertain_one_as_such() -> None:
+    store, channels = a_store((9, "#a"), (-8, "#b"), (7, "#c")), Channels()
+    channels.answers["#a"] = [Uncertain(why="no answer")]
+    channels.answers["#c"] = [Dead(why="msg_too_long")]
+
+    with capture_logs() as logs:
+        an_outgoing(store, channels, Time()).deliver()
+
+    assert [(log["event"], log["message"], log["alert"], log["channel"]) for log in logs] == [
+        ("message.uncertain", 1, 9, "#a"),
+        ("message.sent", 2, None, "#b"),
+        ("message.not_delivered", 3, 7, "#c"),
+    ]
+    assert "bot outbox settle 1," in logs[0]["mend"]
+
+
+def test_a_retry_during_a_pause_keeps_the_reason_which_the_messages_behind_it_tell_too() -> None:
+    store, channels, time = a_store((1, "#a"), (2, "#a"), (3, "#b")), Channels(), Time()
+    channels.answers["#a"] = [Wait(after=timedelta(seconds=30), why="429 ratelimited")]
+    an_outgoing(store, channels, time).deliver()
+
+    assert store.outbox.retry([1]) == {1}
+
+    def told() -> list[str | None]:
+        pauses, reasons = store.outbox.pauses(), store.outbox.reasons()
+        return [
+            why_it_waits(each, pauses, reasons, to_ms(time.now)) for each in store.outbox.all()[:2]
+        ]
+
+    assert told() == ["429 ratelimited", "429 ratelimited"]
+    time.passes(60)
+    assert told() == ["429 ratelimited", None]

@@ -10,10 +10,10 @@ from rich.table import Table
 from bot.app import reading_store
 from bot.cli.output import console, print_json
 from bot.cli.ranges import ID
-from bot.clock import NEW_YORK, from_ms, to_text
+from bot.clock import NEW_YORK, from_ms, system_clock, to_ms, to_text
 from bot.config import load_config
-from bot.outbox import EVERYWHERE, next_try
-from bot.store import Delivery, Message, Outbox
+from bot.outbox import EVERYWHERE, next_try, why_it_waits
+from bot.store import Delivery, Message, Outbox, Store
 
 _WHAT_NOW = {
     Delivery.PENDING: "is sent when its turn comes",
@@ -24,13 +24,28 @@ _WHAT_NOW = {
 }
 
 
+class _Waiting(NamedTuple):
+    """A message that is not delivered, when it is tried next, and why it waits."""
+
+    message: Message
+    next_try_at: int | None
+    why: str | None
+
+
 class _Answer(NamedTuple):
-    """What became of one number that was asked for; why: where nothing was changed."""
+    """What became of one number that was asked for.
+
+    why: where nothing was changed.  until: of a message that waits for a pause of its channel.
+    """
 
     id: int
     changed: bool
     status: str | None
     why: str | None
+    until: str = ""
+
+    def json(self) -> dict[str, object]:
+        return {"id": self.id, "changed": self.changed, "status": self.status, "why": self.why}
 
 
 @click.group(invoke_without_command=True)
@@ -41,14 +56,14 @@ def outbox(ctx: click.Context, as_json: bool) -> int:
     if ctx.invoked_subcommand is not None:
         return 0
     with reading_store(load_config(ctx.obj)) as store:
-        messages, pauses = store.outbox.unfinished(), store.outbox.pauses()
+        waiting = _waiting(store)
         if as_json:
-            for message in messages:
-                print_json(_json(message, next_try(message, pauses)))
+            for each in waiting:
+                print_json(_json(each))
             return 0
-        if messages:
-            console().print(_table([(each, next_try(each, pauses)) for each in messages]))
-        for message in messages:
+        if waiting:
+            console().print(_table(waiting))
+        for message, *_ in waiting:
             if message.state is Delivery.UNCERTAIN:
                 click.echo(f"{message.id}: {_why_not(message)}")
         for lane, mend in store.outbox.parked().items():
@@ -64,7 +79,10 @@ def outbox(ctx: click.Context, as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a message.")
 @click.pass_obj
 def retry(config_path: Path | None, ids: Sequence[int], anyway: bool, as_json: bool) -> int:
-    """Let dead, parked or waiting messages try again at once."""
+    """Let dead, parked or waiting messages try again at once.
+
+    A pause that Slack asked for stays: what waits for it is tried when it ends.
+    """
     answers = _changed(config_path, ids, lambda box, asked: box.retry(asked, anyway=anyway))
     return _tell(answers, "waits for its turn again", "wait for their turn again", as_json)
 
@@ -88,12 +106,14 @@ def _changed(
     with reading_store(load_config(config_path)) as store, store.writing():
         changed = change(store.outbox, asked)
         found = {number: store.outbox.of(number) for number in asked}
+        paused = {each.message.id: _paused(each) for each in _waiting(store)}
     return [
         _Answer(
             id=number,
             changed=number in changed,
             status=message.state.value if message else None,
             why=None if number in changed else _why_not(message),
+            until=paused.get(number, "") if number in changed else "",
         )
         for number, message in found.items()
     ]
@@ -104,12 +124,30 @@ def _tell(answers: Sequence[_Answer], done: str, all_done: str, as_json: bool) -
     changed = sum(answer.changed for answer in answers)
     for answer in answers:
         if as_json:
-            print_json(answer._asdict())
+            print_json(answer.json())
         else:
-            click.echo(f"{answer.id}: {answer.why or done}")
+            click.echo(f"{answer.id}: {answer.why or done + answer.until}")
     if not as_json:
         click.echo(f"{changed} of {len(answers)} messages {all_done}")
     return 0 if changed == len(answers) else 1
+
+
+def _waiting(store: Store) -> list[_Waiting]:
+    """Everything that is not delivered, oldest first."""
+    pauses, reasons, now = store.outbox.pauses(), store.outbox.reasons(), to_ms(system_clock())
+    return [
+        _Waiting(each, next_try(each, pauses), why_it_waits(each, pauses, reasons, now))
+        for each in store.outbox.unfinished()
+    ]
+
+
+def _paused(waiting: _Waiting) -> str:
+    """Until when a message that may try again waits all the same, and why."""
+    at = waiting.next_try_at
+    if at is None or at <= to_ms(system_clock()):
+        return ""
+    told = f", not before {from_ms(at).astimezone(NEW_YORK):%H:%M:%S} ET"
+    return f"{told}: {waiting.why}" if waiting.why else told
 
 
 def _why_not(message: Message | None) -> str:
@@ -142,28 +180,29 @@ def _at(instant: int | None) -> str:
     return f" at {from_ms(instant).astimezone(NEW_YORK):%Y-%m-%d %H:%M} ET"
 
 
-def _json(message: Message, next_try_at: int | None) -> dict[str, object]:
+def _json(waiting: _Waiting) -> dict[str, object]:
+    message, next_try_at, why = waiting
     return {
         "id": message.id,
         "alert": message.message_id if message.message_id > 0 else None,
         "channel": message.channel,
         "status": message.state.value,
         "attempts": message.attempts,
-        "error": message.error,
+        "error": why,
         "created_at": to_text(from_ms(message.created_at)),
         "next_try_at": to_text(from_ms(next_try_at)) if next_try_at else None,
         "text": message.text,
     }
 
 
-def _table(messages: Sequence[tuple[Message, int | None]]) -> Table:
+def _table(waiting: Sequence[_Waiting]) -> Table:
     table = Table(box=None, padding=(0, 1))
     for column in ("id", "channel", "state", "tries", "next try (ET)", "why", "alert"):
         table.add_column(column, overflow="fold")
-    for message, next_try_at in messages:
+    for message, next_try_at, error in waiting:
         at = from_ms(next_try_at).astimezone(NEW_YORK) if next_try_at else None
         when = f"{at:%m-%d %H:%M:%S}" if at else "–"
-        why = message.error or _WHAT_NOW[message.state]
+        why = error or _WHAT_NOW[message.state]
         tries = str(message.attempts)
         told = message.text if len(message.text) <= 80 else message.text[:79] + "…"
         row = (str(message.id), message.channel, message.state.value, tries, when, why, told)

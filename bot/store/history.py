@@ -1,6 +1,7 @@
 """Past alerts: fired decisions with what became of their messages."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,26 +51,31 @@ class History:
         self._connections = connections
 
     def alerts(self, query: HistoryQuery) -> list[PastAlert]:
-        conditions, parameters = ["d.fate = 'fired'"], list[Any]()
-        for condition, value in (
-            ("d.ticker = ?", query.ticker),
-            ("d.rule = ?", query.rule),
-            ("d.decided_at >= ?", to_ms(query.since) if query.since else None),
-        ):
-            if value is not None:
-                conditions.append(condition)
-                parameters.append(value)
-        rows = self._connections.connection.execute(
-            "SELECT d.id, d.rule, d.severity, d.ticker, d.kind, d.fact_seq, "
-            "d.decided_at, d.at, d.fate, d.message, d.measures, o.state, o.channel, "
-            "COALESCE(g.place, o.place), COALESCE(g.ts, o.ts) FROM decisions d "
-            "LEFT JOIN outbox o ON o.id = (SELECT MIN(id) FROM outbox "
-            "WHERE message_id = d.message_id) "
-            "LEFT JOIN outbox g ON g.id = o.digest_id "
-            f"WHERE {' AND '.join(conditions)} ORDER BY d.decided_at DESC, d.id DESC LIMIT ?",
-            (*parameters, query.limit),
-        )
+        rows = self._connections.connection.execute(*history_statement(query))
         return [_alert(row) for row in rows]
+
+
+def history_statement(query: HistoryQuery) -> tuple[str, Sequence[Any]]:
+    """The SQL that finds past alerts, and its parameters."""
+    conditions, parameters = ["d.fate = 'fired'"], list[Any]()
+    for condition, value in (
+        ("d.ticker = ?", query.ticker),
+        ("d.rule = ?", query.rule),
+        ("d.decided_at >= ?", to_ms(query.since) if query.since else None),
+    ):
+        if value is not None:
+            conditions.append(condition)
+            parameters.append(value)
+    return (
+        "SELECT d.id, d.rule, d.severity, d.ticker, d.kind, d.fact_seq, "
+        "d.decided_at, d.at, d.fate, d.message, d.measures, o.state, o.channel, "
+        "COALESCE(g.place, o.place), COALESCE(g.ts, o.ts) FROM decisions d "
+        "LEFT JOIN outbox o ON o.id = (SELECT MIN(id) FROM outbox "
+        "WHERE message_id = d.message_id) "
+        "LEFT JOIN outbox g ON g.id = o.digest_id "
+        f"WHERE {' AND '.join(conditions)} ORDER BY d.decided_at DESC, d.id DESC LIMIT ?",
+        (*parameters, query.limit),
+    )
 
 
 def _alert(row: tuple[Any, ...]) -> PastAlert:

@@ -251,14 +251,26 @@ class Outbox:
         )
         return dict(rows.fetchall())
 
-    def pause(self, lane: str, *, until: datetime, parked: str | None) -> None:
-        """Send nothing into a lane before an instant; ``parked`` says what must be mended."""
+    def reasons(self) -> dict[str, str]:
+        """Why lanes pause; not those that only keep their pace."""
+        rows = self._connections.connection.execute(
+            "SELECT channel, why FROM channels WHERE why IS NOT NULL"
+        )
+        return dict(rows.fetchall())
+
+    def pause(
+        self, lane: str, *, until: datetime, parked: str | None = None, why: str | None = None
+    ) -> None:
+        """Send nothing into a lane before an instant.
+
+        parked: what must be mended.  why: the reason, None where the lane only keeps its pace.
+        """
         with self._connections.writing() as connection:
             connection.execute(
-                "INSERT INTO channels (channel, not_before, parked) VALUES (?, ?, ?) "
+                "INSERT INTO channels (channel, not_before, parked, why) VALUES (?, ?, ?, ?) "
                 "ON CONFLICT (channel) DO UPDATE SET not_before = excluded.not_before, "
-                "parked = excluded.parked",
-                (lane, to_ms(until), parked),
+                "parked = excluded.parked, why = excluded.why",
+                (lane, to_ms(until), parked, why),
             )
 
     def bring_forward(self, by: timedelta) -> None:
@@ -274,18 +286,20 @@ class Outbox:
         """Let dead and parked messages try again now, and lanes that are parked; says which.
 
         anyway: uncertain ones too, which may then stand in their channel twice.
-        A pause that the other side asked for stays.
+        A pause that the other side asked for stays, and with it the reason of what waits for it.
         """
         states = "'dead', 'parked', 'pending'" + (", 'uncertain'" if anyway else "")
         with self._connections.writing() as connection:
             connection.execute(
-                "UPDATE channels SET not_before = NULL, parked = NULL WHERE parked IS NOT NULL"
+                "UPDATE channels SET not_before = NULL, parked = NULL, why = NULL "
+                "WHERE parked IS NOT NULL"
             )
             return {
                 number
                 for number in ids
                 if connection.execute(
-                    "UPDATE outbox SET state = 'pending', not_before = NULL, error = NULL "
+                    "UPDATE outbox SET state = 'pending', not_before = NULL, "
+                    "error = IIF(state = 'pending', error, NULL) "
                     f"WHERE id = ? AND state IN ({states})",
                     (number,),
                 ).rowcount

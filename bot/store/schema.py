@@ -266,8 +266,21 @@ def _beginnings(database: "Database") -> None:
     table.add_column("since_seq", int)
 
 
+def _reasons_and_history(database: "Database") -> None:
+    tables: Any = database
+    tables["channels"].add_column("why", str)
+    for name in ("decisions_fired_at", "decisions_fired_ticker"):
+        database.execute(f"DROP INDEX {name}")  # history goes by the instant of the decision
+    for name, columns in (
+        ("decisions_decided_at", "decided_at"),
+        ("decisions_decided_ticker", "ticker, decided_at"),
+        ("decisions_decided_rule", "rule, decided_at"),
+    ):
+        database.execute(f"CREATE INDEX {name} ON decisions ({columns}) WHERE fate = 'fired'")
+
+
 MIGRATIONS: tuple[Callable[["Database"], None], ...] = (
-    _queues, _collection, _options, _days_of_trade, _beginnings
+    _queues, _collection, _options, _days_of_trade, _beginnings, _reasons_and_history
 )  # fmt: skip
 """Each is run once, in this order; their number is the version of the schema."""
 

@@ -1,11 +1,15 @@
 """Past alerts: which are asked for, in which order, and what became of their messages."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.judge import Judge
-from bot.store import Delivery, HistoryQuery, NewMessage, PastAlert
+from bot.store import Delivery, HistoryQuery, NewMessage, PastAlert, Store
+from bot.store.history import history_statement
 from tests.builders import NOW, Line, a_rule, a_trade, instant
 
 LAG = timedelta(seconds=20)
@@ -122,3 +126,26 @@ def test_an_alert_told_in_a_digest_is_where_slack_keeps_the_digest(line: Line) -
         "C1",
         "1.000002",
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "search"),
+    [
+        (HistoryQuery(), "SCAN d USING INDEX decisions_decided_at"),
+        (HistoryQuery(since=NOW), "SEARCH d USING INDEX decisions_decided_at (decided_at>?)"),
+        (HistoryQuery(ticker="OKLO", since=NOW),
+         "SEARCH d USING INDEX decisions_decided_ticker (ticker=? AND decided_at>?)"),
+        (HistoryQuery(rule="all"), "SEARCH d USING INDEX decisions_decided_rule (rule=?)"),
+    ],
+)  # fmt: skip
+def test_past_alerts_come_out_of_an_index_in_their_order(
+    tmp_path: Path, query: HistoryQuery, search: str
+) -> None:
+    Store(tmp_path / "bot.db").close()
+
+    statement, parameters = history_statement(query)
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as connection:
+        rows = connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+    plan = [row[3] for row in rows]
+    assert search in plan
+    assert not any("TEMP B-TREE" in step for step in plan)
