@@ -66,6 +66,7 @@ _OF_DOCUMENT = {
     "ticker": ("issuer/issuerTradingSymbol",),
     "known_at": (_ACCEPTED,),
     "filed_on": (_ACCEPTED,),
+    "filed_after_close": (_ACCEPTED,),
 }
 _OF_OWNERS = {
     "owner_cik": ("reportingOwnerId/rptOwnerCik",),
@@ -81,6 +82,9 @@ _OF_OWNERS = {
         for flag in ("isDirector", "isOfficer", "isTenPercentOwner", "officerTitle")
     ),
 }
+_WITHOUT_HISTORY = frozenset({"late", "filed_after_close"})
+"""Signals that need no other filing."""
+
 _OF_LEADER = frozenset({"owner_cik", "owner_name", "person_key", "officer_title", "role"})
 _OF_ROWS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "code": ("as filed", ("transactionCode",)),
@@ -104,6 +108,10 @@ _OF_ROWS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "traded_on": ("last day that can be", (_DATE,)),
     "happened_at": ("last day that can be", (_DATE,)),
     "lag_business_days": ("SEC business days from the trade to the acceptance", (_DATE,)),
+    "late": (
+        "more than two SEC business days from the trade to the acceptance, or marked by the filer",
+        (_DATE, "deemedExecutionDate", "transactionTimeliness"),
+    ),
     "cooling_off_days": ("from the adoption that a note tells to the first trade", (_DATE,)),
     "plan_adopted_on": ("by the words of the notes", ()),
     "planned": ("by the box of the form, and the words of the notes", ()),
@@ -114,6 +122,7 @@ _BESIDE = {
     "planned": "aff10b5One",
     "cooling_off_days": "aff10b5One",
     "lag_business_days": _ACCEPTED,
+    "late": _ACCEPTED,
 }
 _WITH_NOTES: Mapping[str, Callable[[str], bool]] = {
     **dict.fromkeys(("class", "side", "correction", "ads_ratio"), bool),
@@ -181,7 +190,8 @@ class _Told:
         if name in ("id", "seen_at"):
             how = "accession number, table and lowest row" if name == "id" else "clock of the bot"
             return Origin(field=name, value=value, how=how)
-        if value != self.read.get(name) and not (self.left_out and name in _AMOUNTS):
+        same = value == self.read.get(name) or name in _WITHOUT_HISTORY
+        if not same and not (self.left_out and name in _AMOUNTS):
             return Origin(field=name, value=value, how=self._from_others(name))
         how, places = self._from_document(name)
         return Origin(field=name, value=value, how=how, places=tuple(places))

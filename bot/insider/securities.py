@@ -8,9 +8,9 @@ import re
 from bot.insider.filing import Table
 
 _COMMON = re.compile(r"\b(?:common|ordinary)\b|\bamerican deposit[ao]ry sh|\badss?\b", re.I)
-_PARTNERSHIP = re.compile(r"^\s*(?:class \w )?common units?\b(?!.*\bwarrant)", re.I)
-"""The common units of a partnership are its common equity; a unit of a blank-cheque company is a
-share and a part of a warrant."""
+_PARTNERSHIP = re.compile(r"^\s*(?:(?:class \w )?common|depositary) units?\b(?!.*\bwarrant)", re.I)
+"""The common or depositary units of a partnership are its common equity; a unit of a blank-cheque
+company is a share and a part of a warrant."""
 
 _OTHER = re.compile(
     r"\b(?:preferred|preference|units?|funds?|plans?|warrants?|notes?|debentures?|bonds?|options?"

@@ -12,14 +12,26 @@ from decimal import Decimal
 from bot.insider.filing import LONGEST_TEXT
 from bot.insider.wording import SENTENCE_END
 
-_MONEY = (
-    r"(?:(?:canadian|australian|hong kong|singapore|new zealand|(?:new )?taiwan|nt) dollars?"
-    r"|\b(?:cad|aud|hkd|sgd|twd|eur|gbp|gbx|chf|jpy|rmb|cny|ils|nis|inr|brl|mxn|krw|sek|nok|dkk)\b"
-    r"|\b(?:euros?|british pounds?|pounds? sterling|pence|yen|renminbi|yuan|korean won|rupees?"
-    r"|reais|pesos?|kron[ae]r?|shekels?|swiss francs?|south african rand)\b"
-    r"|\b(?:c|a|cdn|cad|hk|nt|s|r)\$|[€£¥₪₩₹])"
+_DOLLARS_OF = ("canadian", "australian", "hong kong", "singapore", "new zealand", "taiwan", "nt")
+_COINS = (
+    "euro", "british pound", "pound sterling", "pounds sterling", "pence", "yen", "renminbi",
+    "yuan", "korean won", "rupee", "reais", "peso", "kron", "shekel", "swiss franc",
+    "south african rand",
+)  # fmt: skip
+_CODES = (
+    "cad", "aud", "hkd", "sgd", "twd", "eur", "gbp", "gbx", "chf", "jpy", "rmb", "cny", "ils",
+    "nis", "inr", "brl", "mxn", "krw", "sek", "nok", "dkk",
+)  # fmt: skip
+_SIGNED = ("c$", "a$", "cdn$", "hk$", "nt$", "s$", "r$")
+_SIGNS = "€£¥₪₩₹"
+_CURRENCY = (
+    rf"(?:{'|'.join(_DOLLARS_OF)}) dollars?\b|(?:{'|'.join(_COINS)})\w{{0,2}}\b"
+    rf"|(?:{'|'.join(_CODES)})\b|(?:{'|'.join(map(re.escape, _SIGNED))})"
 )
-_ANY_MONEY = re.compile(_MONEY)
+_MONEY = rf"(?:\b(?:{_CURRENCY})|[{_SIGNS}])"
+_HINTS = (*(f"{of} dollar" for of in _DOLLARS_OF), *_COINS, *_CODES, *_SIGNED, *_SIGNS)
+"""Without one of these no currency is named: asked first, since most notes have none."""
+
 _FOREIGN = re.compile(
     rf"\b(?:price\w*|amounts?|reported|paid|denominated|sold|purchased|bought|executed)\b"
     rf"[^;]{{0,80}}?{_MONEY}|{_MONEY}[^;]{{0,40}}?\bper (?:\w+ )?share"
@@ -48,7 +60,8 @@ _RATIO = re.compile(
 
 def is_in_foreign_money(texts: Sequence[str]) -> bool:
     """Whether a note says that the price is in another currency, and none that it was converted."""
-    if not any(_ANY_MONEY.search(text[:LONGEST_TEXT].lower()) for text in texts):
+    together = " ".join(text[:LONGEST_TEXT] for text in texts).lower()
+    if not any(hint in together for hint in _HINTS):
         return False
     sentences = [
         sentence.lower() for text in texts for sentence in SENTENCE_END.split(text[:LONGEST_TEXT])
@@ -73,7 +86,8 @@ def is_priced_per_ads(security: str | None, texts: Sequence[str]) -> bool:
     if not re.search(r"\b(?:ordinary|common)\b", title) or _ADS_TITLE.search(title):
         return False
     lowered = [text[:LONGEST_TEXT].lower() for text in texts]
-    if not any(_PER_ADS.search(text) for text in lowered):
+    spoken = [text for text in lowered if "ads" in text or "american deposit" in text]
+    if not any(_PER_ADS.search(text) for text in spoken):
         return False
     return not any(_ADS_CONVERTED.search(text) for text in lowered)
 

@@ -13,6 +13,7 @@ from bot.cli.fact_sources import Sources, trade_sources
 from bot.facts import INSIDER_TRADE, Type
 from bot.insider import digest_of, insider_trades
 from bot.insider.provenance import Origin
+from bot.insider.signals import NAMES as SIGNALS
 from bot.pipeline import EDGAR, read_documents
 from bot.sandbox.filings import Insider, Row, SyntheticFiling
 from bot.sources.edgar.ownership import read_filing
@@ -113,6 +114,12 @@ def test_every_known_field_of_a_real_trade_tells_its_origin(documents: Any) -> N
         found = told(store, row["id"])
         known = {name for name in INSIDER_TRADE.ruled if row[name] is not None}
         assert known <= found.keys()
+
+
+def test_every_field_that_the_filing_gives_has_a_place_in_it() -> None:
+    found = the_origins(a_row(note=PLAN), a_row(note=RANGE), plan=True)
+    nowhere = {name for name, origin in found.items() if not origin.places}
+    assert nowhere <= {"id", "seen_at", "quality", *SIGNALS}
 
 
 def test_shares_and_value_are_told_by_the_rows_that_make_them() -> None:

@@ -300,6 +300,7 @@ def test_trap_25_the_issuer_is_its_cik_and_the_ticker_a_name_as_of_then(
         ("Ordinary Shares", True),
         ("American Depositary Shares", True),
         ("Common Units representing limited partner interests", True),
+        ("Depositary Units", True),
         ("Units, each of one share of Class A common stock and a warrant", False),
         ("Warrants to purchase common stock", False),
         ("Earnout Rights", False),
