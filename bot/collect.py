@@ -19,9 +19,9 @@ from bot.facts import SOURCE_POLL, Fact
 from bot.pipeline import EDGAR
 from bot.sources.edgar.client import LAST_START, EdgarClient
 from bot.sources.edgar.container import Refused, contained_form
+from bot.sources.edgar.forms import read_document
 from bot.sources.edgar.listing import FetchedFiling, ListedFiling, PendingFiling
 from bot.sources.edgar.live import PollResult, ReconcileResult, poll, reconcile
-from bot.sources.edgar.ownership import read_filing
 from bot.sources.edgar.walk import PAGE
 from bot.store import Arrival, NewDocument, Store
 
@@ -49,7 +49,7 @@ class Watch:
         if not self.ciks:
             return True
         try:
-            return read_filing(body, name=name).issuer_cik in self.ciks
+            return read_document(body, name=name).issuer_cik in self.ciks
         except SourceUnreadable:
             return True
 

@@ -19,6 +19,7 @@ from bot.insider import (
     stored_entry,
     weighed,
 )
+from bot.notices import follow_notices, with_notices
 from bot.store import Arrival, Document, Store, as_fact
 
 _PAST_MONTHS = 10 * 12
@@ -30,7 +31,17 @@ def store_facts(store: Store, document: Document, facts: Sequence[Fact]) -> int:
 
     A document that is read again adds nothing and changes nothing.
     """
-    if not facts or facts[0].kind is not INSIDER_TRADE:
+    if not facts:
+        return 0
+    facts = with_notices(store, facts)
+    added = _store_facts(store, document, facts)
+    if added:
+        added += follow_notices(store, facts, seen_at=document.seen_at, quiet=document.quiet)
+    return added
+
+
+def _store_facts(store: Store, document: Document, facts: Sequence[Fact]) -> int:
+    if facts[0].kind is not INSIDER_TRADE:
         return store.facts.add(_arrival(document, fact) for fact in facts)
     known = _known(store, facts)
     if known:

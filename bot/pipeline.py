@@ -11,13 +11,13 @@ from structlog.typing import FilteringBoundLogger
 
 from bot.errors import SourceUnreadable
 from bot.facts import Fact
-from bot.insider import digest_of, insider_trades
+from bot.insider import Notice, announcement, digest_of, insider_trades
 from bot.ledger import store_facts
-from bot.sources.edgar.ownership import read_filing
+from bot.sources.edgar.forms import read_document
 from bot.store import Document, Store
 
 EDGAR = "edgar"
-"""The source of ownership filings."""
+"""The source of ownership filings and notices of sale."""
 
 _BATCH = 256
 
@@ -25,13 +25,15 @@ Reader = Callable[[Document], list[Fact]]
 """The facts of a document; SourceUnreadable where it can not be read."""
 
 
-def read_ownership(document: Document) -> list[Fact]:
-    """The facts of a kept ownership filing."""
-    filing = read_filing(document.body, name=document.name)
-    return insider_trades(filing, accepted_at=None, digest=digest_of(document.body))
+def read_edgar(document: Document) -> list[Fact]:
+    """The facts of a kept filing."""
+    form, digest = read_document(document.body, name=document.name), digest_of(document.body)
+    if isinstance(form, Notice):
+        return [announcement(form, digest=digest)]
+    return insider_trades(form, accepted_at=None, digest=digest)
 
 
-READERS: Mapping[str, Reader] = {EDGAR: read_ownership}
+READERS: Mapping[str, Reader] = {EDGAR: read_edgar}
 """How the documents of each source are read."""
 
 
@@ -44,8 +46,15 @@ class Read:
     unreadable: int
 
 
-def read_documents(store: Store, readers: Mapping[str, Reader] = READERS) -> Read:
+def read_documents(
+    store: Store,
+    readers: Mapping[str, Reader] = READERS,
+    *,
+    before: Callable[[Document], object] = lambda _: None,
+) -> Read:
     """Read the oldest unread documents: their facts are stored and they are marked, or neither.
+
+    before: called before the facts of each are stored, in the same transaction.
 
     Facts are numbered document by document in the order in which those were kept, so that how
     documents fall into steps changes nothing.
@@ -61,7 +70,10 @@ def read_documents(store: Store, readers: Mapping[str, Reader] = READERS) -> Rea
             refused.append((document, f"the reader failed: {type(error).__name__}: {error}"))
             _log().exception("document.reader_failed", source=document.source, key=document.key)
     with store.writing():
-        added = sum(store_facts(store, document, facts) for document, facts in read)
+        added = 0
+        for document, facts in read:
+            before(document)
+            added += store_facts(store, document, facts)
         store.documents.mark_read(document.id for document, _ in read)
         for document, reason in refused:
             store.documents.mark_unreadable(document.id, reason)

@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.clock import EPOCH
+from bot.clock import EPOCH, from_ms
 from bot.errors import ConfigError, SourceUnreadable
-from bot.insider import Filing, digest_of, known_at
+from bot.insider import Filing, Notice, announced_at, digest_of, known_at
 from bot.judge import Judge, Route
+from bot.notices import conclude_notices
 from bot.notifiers import Notifier
 from bot.outbox import Outgoing
 from bot.pipeline import EDGAR, read_documents
 from bot.rules.model import Rule
 from bot.sources.edgar.files import read_file
-from bot.sources.edgar.ownership import read_filing
-from bot.store import NewDocument, Store
+from bot.sources.edgar.forms import read_document
+from bot.store import Document, NewDocument, Store
 
 _BATCH = 100
 
@@ -92,21 +93,21 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 def _found(path: Path) -> Found:
     body = read_file(path)
-    filing = _filing(body, path.name)
+    form = _form(body, path.name)
     digest = f"sha256-{digest_of(body)[:16]}"
-    if filing is None:
+    if form is None:
         return Found(path=path, key=digest, known_at=EPOCH, certain=True)
     return Found(
         path=path,
-        key=filing.accession_number or digest,
-        known_at=known_at(filing),
-        certain=filing.accepted_at is not None,
+        key=form.accession_number or digest,
+        known_at=announced_at(form) if isinstance(form, Notice) else known_at(form),
+        certain=form.accepted_at is not None,
     )
 
 
-def _filing(body: bytes, name: str) -> Filing | None:
+def _form(body: bytes, name: str) -> Filing | Notice | None:
     try:
-        return read_filing(body, name=name)
+        return read_document(body, name=name)
     except SourceUnreadable:
         return None
 
@@ -153,8 +154,12 @@ class Replay:
                 )
                 self._store.documents.add([document], seen_at=each.known_at)
 
+    def _pass_time(self, document: Document) -> None:
+        """What fell due by the clock before a document came."""
+        conclude_notices(self._store, from_ms(document.seen_at))
+
     def _drain(self) -> None:
-        while read_documents(self._store).documents:
+        while read_documents(self._store, before=self._pass_time).documents:
             pass
         while self._judge.judge():
             pass

@@ -17,7 +17,8 @@ FLOORS = (
     "facts calendar errors clock numbers",
     "rules cards insider signals",
     "sources store notifiers",
-    "pipeline ledger collect backfill judge rehearsal preview reload replay outbox chat backtest",
+    "pipeline ledger notices collect backfill judge rehearsal preview reload replay outbox chat "
+    "backtest",
     "cli app doctor running live config schedule sandbox __main__",
 )
 """The rooms of each floor, lowest first: a room is a file or a folder directly under bot/."""

@@ -1,7 +1,7 @@
 """Reading: what can not be read is kept aside, and the rest goes on."""
 
 from bot.facts import INSIDER_TRADE, Fact
-from bot.pipeline import EDGAR, read_documents, read_ownership
+from bot.pipeline import EDGAR, read_documents, read_edgar
 from bot.store import Document, NewDocument, Store
 from tests.builders import NOW
 from tests.markets import some_filings
@@ -24,7 +24,7 @@ def test_a_reader_that_fails_on_one_document_holds_up_no_other() -> None:
     def fails_on_b(document: Document) -> list[Fact]:
         if document.key == "b":
             raise TypeError("a bug")
-        return read_ownership(document)
+        return read_edgar(document)
 
     store = a_store("a", "b", "c")
 

@@ -7,17 +7,19 @@ import sqlite3
 import subprocess
 import sys
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.cards import Card
+from bot.facts import FORM144
 from bot.notifiers import Outcome, Sent
 from bot.replay import Replay, find_documents
 from bot.rules.loading import load_rules
 from bot.store import Store
+from tests.insider.notices import a_notice
 from tests.markets import some_filings, write_filings
 
 KILLS = int(os.environ.get("BOT_KILLS", "6"))
@@ -121,6 +123,20 @@ def test_a_folder_that_has_grown_is_replayed_whole_into_its_store(tmp_path: Path
     _replayed(tmp_path / "in", store)
 
     assert store.documents.count() == 300
+    store.close()
+
+
+def test_a_replay_lets_the_clock_end_notices_between_two_documents(tmp_path: Path) -> None:
+    later = a_notice(accession="0001849056-25-000901", accepted_at=datetime(2026, 1, 5, tzinfo=UTC))
+    for notice in (a_notice(), later):
+        (tmp_path / f"{notice.accession}.txt").write_bytes(notice.submission())
+    store = Store(None)
+
+    _replayed(tmp_path, store)
+
+    told = [(row["accession_number"][-3:], row["stage"]) for row in store.facts.select(FORM144)]
+    assert told == [("901", "announced"), ("900", "not_executed"), ("900", "announced")]
+    assert store.facts.select(FORM144)[0]["seq"] == 3
     store.close()
 
 

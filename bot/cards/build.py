@@ -6,17 +6,22 @@ from typing import Any
 
 from bot.cards.card import Card, Line
 from bot.cards.insider import insider_lines, insider_source
+from bot.cards.notices import notice_lines, notice_source
 from bot.facts import Type
 from bot.insider.quality import DOUBTS
 from bot.rules.messages import shown
 from bot.rules.model import Rule, Severity
 from bot.rules.proof import Clause, prover, read_proof
 
-_LINES: dict[str, Callable[[Mapping[str, Any]], list[Line]]] = {"insider_trade": insider_lines}
+_LINES: dict[str, Callable[[Mapping[str, Any]], list[Line]]] = {
+    "insider_trade": insider_lines,
+    "form144": notice_lines,
+}
 _SEVERITIES = [str(severity) for severity in Severity]
 _MOST_IN_DIGEST = 40
 _SOURCES: dict[str, Callable[[Mapping[str, Any]], tuple[str | None, str | None]]] = {
-    "insider_trade": insider_source
+    "insider_trade": insider_source,
+    "form144": notice_source,
 }
 
 
@@ -78,7 +83,7 @@ def _marks(row: Mapping[str, Any]) -> tuple[str, ...]:
     quality = (row.get("quality") or "").split()
     marks = {
         "late": row["judged_at"] > row["known_at"],
-        "amended": row.get("amendment") == 1,
+        "amended": row.get("amendment") == 1 or (row.get("form") or "").endswith("/A"),
         "price doubtful": not DOUBTS.keys().isdisjoint(quality),
         "price corrected": row.get("correction") is not None,
     }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.cards.card import Line
+from bot.cards.filing import company_text, doubt_lines, filing_source
 from bot.clock import NEW_YORK, from_day_number, from_ms
 from bot.numbers import number_text, percent_text
 
@@ -38,27 +39,13 @@ def insider_lines(row: Row) -> list[Line]:
         *([Line(label="Stake", text=_stake(row))] if row["side"] in ("buy", "sell") else []),
         Line(label="Plan", text=_plan(row)),
         Line(label="When", text=_when(row)),
-        *_doubt(row),
+        *doubt_lines(row),
     ]
-
-
-def _doubt(row: Row) -> list[Line]:
-    """Marks of doubt in words; a guessed acceptance is told where the date stands."""
-    marks = [mark for mark in (row["quality"] or "").split() if mark != "acceptance_unknown"]
-    told = ", ".join(mark.replace("_", " ") for mark in marks)
-    told = f"{told}: {row['correction']}" if row["correction"] else told
-    return [Line(label="Doubt", text=told)] if told else []
 
 
 def insider_source(row: Row) -> tuple[str | None, str | None]:
     """The filing behind a trade: its name for a reader and its page on sec.gov."""
-    accession, form = row["accession_number"], row["form"]
-    if not accession:
-        return (f"Form {form}" if form else None), None
-    folder = accession.replace("-", "")
-    cik = int(row["issuer_cik"])
-    url = f"https://www.sec.gov/Archives/edgar/data/{cik}/{folder}/{accession}-index.htm"
-    return f"Form {form} {accession}", url
+    return filing_source(row["accession_number"], row["form"], row["issuer_cik"])
 
 
 def _who(row: Row) -> str:
@@ -67,12 +54,7 @@ def _who(row: Row) -> str:
     others = len((row["owners"] or "").split("; ")) - 1
     joint = f" and {others} joint owner{'s' * (others > 1)}" if others > 0 else ""
     known_as = f"{role}, {title}" if title and title.casefold() != role.casefold() else role
-    return f"{row['owner_name'] or 'name not given'}{joint} ({known_as}) · {_company(row)}"
-
-
-def _company(row: Row) -> str:
-    name = row["issuer_name"] or f"issuer {row['issuer_cik']}"
-    return f"{name} ({row['ticker']})" if row["ticker"] else f"{name} (no ticker)"
+    return f"{row['owner_name'] or 'name not given'}{joint} ({known_as}) · {company_text(row)}"
 
 
 def _what(row: Row) -> str:

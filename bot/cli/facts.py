@@ -19,6 +19,9 @@ from bot.store import loaded
 _COLUMNS = {
     "insider_trade": ("known_at", "ticker", "owner_name", "role", "class", "side", "shares",
                       "price_usd", "value_usd", "planned"),
+    "form144": ("known_at", "ticker", "seller_name", "relationship", "stage", "shares",
+                "value_usd", "planned_on", "executed_shares", "executed_value_usd"),
+    "company_filing": ("known_at", "ticker", "issuer_name", "form", "items", "title"),
     "source_poll": ("known_at", "source", "ok", "items", "lag_seconds", "error"),
 }  # fmt: skip
 

@@ -5,16 +5,29 @@ from bot.facts.kind import Kind
 
 FORM144 = Kind(
     name="form144",
-    doc="One stage of a notice of proposed sale: announced, then executed or not within 90 days.",
+    doc="One stage of a notice of proposed sale: announced, then executed, or at the "
+    "end of 90 days and of the time to report sales in them, partly or not executed.",
     subject="issuer CIK",
     fires="every",
     fields=(
         text("accession_number", "EDGAR accession number of the notice."),
         word("form", "Form type as filed.", "144", "144/A"),
-        word("stage", "What became of it.", "announced", "executed", "not_executed"),
+        word(
+            "stage",
+            "What became of it.",
+            "announced",
+            "executed",
+            "partly_executed",
+            "not_executed",
+        ),
         Field(name="issuer_cik", type=Type.CIK, doc="CIK of the issuer, ten digits."),
         text("issuer_name", "Name of the issuer as filed."),
         text("seller_name", "For whose account the securities are to be sold."),
+        Field(
+            name="seller_cik",
+            type=Type.CIK,
+            doc="CIK of the one who filed it for that account; unknown where several did.",
+        ),
         text("relationship", "Relationship to the issuer as filed: Officer, Director and so on."),
         text("security", "Title of the class as filed."),
         number("shares", "Shares to be sold."),
@@ -24,9 +37,13 @@ FORM144 = Kind(
         day("plan_adopted_on", "Day the Rule 10b5-1 plan was adopted."),
         text("broker", "Through whom it is to be sold."),
         day("filed_on", "New York day on which EDGAR accepted the notice."),
-        number("executed_shares", "Shares sold in the market since, as Forms 4 tell."),
+        number(
+            "executed_shares",
+            "Shares sold in the market since, as Forms 4 tell; unknown before the end.",
+        ),
         money("executed_value_usd", "Value of those sales."),
         text("quality", "Marks of doubt, separated by blanks; empty of marks is unknown."),
+        Field(name="sellers", type=Type.DETAIL, doc="CIKs of all who filed it for that account."),
     ),
 )
 

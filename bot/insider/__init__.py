@@ -7,11 +7,13 @@ from bot.insider.filing import Filing, Line, Owner, Table
 from bot.insider.filing_json import filing_json
 from bot.insider.ledger import Entered, enter, remainder
 from bot.insider.market import weighed
+from bot.insider.notices import ANNOUNCED, Notice, announced_at, announcement
 from bot.insider.peers import peer_prices
 from bot.insider.signals import Past, signals
 from bot.insider.trades import Trade, trades_of
 
 __all__ = [
+    "ANNOUNCED",
     "Entered",
     "Entry",
     "remainder",
@@ -21,8 +23,11 @@ __all__ = [
     "Filing",
     "Line",
     "Owner",
+    "Notice",
     "Table",
     "Trade",
+    "announced_at",
+    "announcement",
     "digest_of",
     "filing_json",
     "insider_trades",

@@ -15,6 +15,7 @@ from bot.store.documents import Document, Documents, NewDocument, Unreadable
 from bot.store.facts import Arrival, Facts, as_fact, loaded
 from bot.store.history import History, HistoryQuery, PastAlert
 from bot.store.insiders import Insiders
+from bot.store.notices import Notices
 from bot.store.outbox import Delivery, Message, NewMessage, Outbox
 from bot.store.schema import prepare
 
@@ -33,6 +34,7 @@ class Store:
         self.documents = Documents(self._connections)
         self.facts = Facts(self._connections, kinds)
         self.insiders = Insiders(self._connections)
+        self.notices = Notices(self._connections)
         self.decisions = Decisions(self._connections)
         self.circumstances = Circumstances(self._connections)
         self.outbox = Outbox(self._connections)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import ConfigError
-from bot.facts import INSIDER_TRADE, Kind, Type
+from bot.facts import FORM144, INSIDER_TRADE, Kind, Type
 from bot.store.insiders import INDEXES
+from bot.store.notices import NOTICE_INDEXES
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -69,6 +70,9 @@ def prepare(connection: sqlite3.Connection, kinds: Sequence[Kind], *, where: str
         )
     if INSIDER_TRADE in kinds:
         for index in INDEXES:
+            database.execute(f"CREATE INDEX IF NOT EXISTS {index}")
+    if FORM144 in kinds:
+        for index in NOTICE_INDEXES:
             database.execute(f"CREATE INDEX IF NOT EXISTS {index}")
     connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
 

@@ -28,7 +28,7 @@ def test_the_pack_holds_the_rules_that_the_documents_name() -> None:
         "heavy-seller", "heavy-buyer", "seller-turns-buyer", "chiefs-sell-together",
         "planned-sale-large", "ten-percent-owner-sells", "purchase-share-of-stake",
         "very-late-filing", "amended-trade", "trade-without-price", "source-failing",
-        "source-behind",
+        "source-behind", "form144-large", "notice-not-executed",
     }  # fmt: skip
 
 

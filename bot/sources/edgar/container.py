@@ -1,8 +1,8 @@
-"""The ownership XML inside what EDGAR hands out: raw XML, full submissions, feed archives.
+"""The XML of a form inside what EDGAR hands out: raw XML, full submissions, feed archives.
 
 A full submission (``.txt``) has a header of ``NAME:<tab>value`` lines, a feed archive (``.nc``) one
 of ``<NAME>value`` tags with bare CR line ends; then follow ``<DOCUMENT>`` blocks, of which the
-first may be the ownership form and others are attachments.
+first may be the form (ownership or notice of sale) and others are attachments.
 Source: SEC, EDGAR Public Dissemination Service (PDS) Technical Specification.
 """
 
@@ -41,6 +41,9 @@ _HTML = re.compile(
 _TITLE = re.compile(rb"<title[^>]{0,100}>(.{1,200}?)</title>", re.IGNORECASE | re.DOTALL)
 
 
+OWNERSHIP, SUBMISSION = b"ownershipDocument", b"edgarSubmission"
+"""Roots of the forms that are read: Forms 3, 4 and 5; Form 144, and other forms with it."""
+
 _FOREIGN = {
     b"\x1f\x8b": "packed with gzip: unpack it first",
     b"PK": "a ZIP archive: unpack it first",
@@ -67,9 +70,14 @@ class Contained:
     accepted_at: datetime | None = None
     marks: tuple[str, ...] = ()
 
+    @property
+    def root(self) -> bytes:
+        """The name of the root, without its prefix; empty where it can not be seen."""
+        return _root(self.xml)
+
 
 def contained_form(body: bytes) -> Contained:
-    """The ownership XML of a document; Refused where there is none that is whole."""
+    """The XML of the form in a document; Refused where there is none that is whole."""
     bare = _bare(body)
     if not bare:
         raise Refused("the document is empty")
@@ -121,8 +129,8 @@ def _from_submission(body: bytes) -> Contained:
 
 
 def _first_form(body: bytes, start: int) -> bytes:
-    """The first XML part whose root is an ownership document."""
-    opened = None
+    """The first XML part that is an ownership document, else the first of the other root."""
+    opened, other = None, None
     met = 0
     for tag in _XML_TAG.finditer(body, start):
         closes = bool(tag[1])
@@ -130,12 +138,17 @@ def _first_form(body: bytes, start: int) -> bytes:
             opened = tag.end()
         elif opened is not None and closes:
             part = body[opened : tag.start()]
-            if _root(part) == b"ownershipDocument":
+            root = _root(part)
+            if root == OWNERSHIP:
                 return part.strip(b"\r\n")
+            if other is None and root == SUBMISSION:
+                other = part.strip(b"\r\n")
             opened = None
             met += 1
             if met == _MOST_PARTS:
                 break
+    if other is not None:
+        return other
     if opened is not None:
         raise Refused("the submission breaks off inside its XML part")
     if met:

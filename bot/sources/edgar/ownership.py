@@ -4,16 +4,21 @@ Source: SEC, EDGAR Ownership XML Technical Specification v3, and the elements th
 added since (``aff10b5One``, ``issuerForeignTradingSymbol``, addresses outside the US).
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
-from difflib import get_close_matches
 from xml.etree.ElementTree import Element
 
 from bot.errors import SourceUnreadable
-from bot.insider.filing import Filing, Line, Owner, Table, read_day
-from bot.sources.edgar.characters import read_tree
-from bot.sources.edgar.container import Contained, Refused, accession_in_name, contained_form
+from bot.insider.filing import Filing, Line, Owner, Table
+from bot.sources.edgar.container import Contained, Refused, accession_in_name
+from bot.sources.edgar.reader import (
+    FormReader,
+    cik_of,
+    read_form,
+    refuse_text,
+    short,
+    text_of,
+)
 from bot.sources.edgar.schema import (
     DOCUMENT,
     GROUPS,
@@ -29,9 +34,6 @@ from bot.sources.edgar.schema import (
 )
 
 _FORMS = ("3", "3/A", "4", "4/A", "5", "5/A")
-_NUMBER = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{0,12})?|\.\d{1,12})", re.ASCII)
-"""As the schema has them (twelve places before the point, four after), with room to spare."""
-_MOST_UNKNOWN = 20
 _TABLES = {"nonDerivativeTable": Table.NON_DERIVATIVE, "derivativeTable": Table.DERIVATIVE}
 
 
@@ -49,19 +51,10 @@ def read_filing(body: bytes, *, name: str) -> Filing:
         ) from refusal
 
 
-def read_form(body: bytes) -> tuple[Contained, Element, tuple[str, ...]]:
-    """The form in a document, its tree and what had to be done to read it; Refused where there is
-    none that is whole."""
-    contained = contained_form(body)
-    root, marks = read_tree(contained.xml)
-    return contained, _without_namespace(root), marks
+class _Reader(FormReader):
+    """Reads one ownership document."""
 
-
-class _Reader:
-    """Reads one tree; what is unknown to the schema is marked, and refused where a part is lost."""
-
-    def __init__(self, marks: list[str]) -> None:
-        self.marks = marks
+    names = NAMES
 
     def filing(self, root: Element, contained: Contained, name: str) -> Filing:
         if root.tag != "ownershipDocument":
@@ -80,7 +73,7 @@ class _Reader:
             original_filed_on=self.day(text_of(parts.get("dateOfOriginalSubmission"))),
             not_subject_to_section16=self.flag(parts.get("notSubjectToSection16")) or False,
             no_securities_owned=self.flag(parts.get("noSecuritiesOwned")) or False,
-            issuer_cik=_cik(issuer["issuerCik"], "issuer"),
+            issuer_cik=cik_of(issuer["issuerCik"], "issuer"),
             issuer_name=text_of(issuer.get("issuerName")),
             issuer_ticker=text_of(issuer.get("issuerTradingSymbol")),
             owners=tuple(self.owner(each) for each in root.findall("reportingOwner")),
@@ -95,39 +88,13 @@ class _Reader:
 
     # Parts.
 
-    def parts(self, element: Element, shape: Shape) -> dict[str, Element]:
-        """The children by name; the last one where several may stand.  Refused where one is
-        missing or stands twice, and where text stands between them."""
-        found = {child.tag: child for child in element}
-        if len(found) < len(element):
-            _refuse_doubled(element, shape)
-        _refuse_text(element)
-        if not found.keys() <= shape.known:
-            self.unknown(element, shape, found)
-        if not shape.required <= found.keys():
-            missing = min(shape.required - found.keys())
-            raise Refused(f"<{element.tag}> has no <{missing}>")
-        return found
-
-    def unknown(self, element: Element, shape: Shape, found: dict[str, Element]) -> None:
-        """A later schema may add an element; one that looks like a known one is a lost part."""
-        strange = [tag for tag in found if tag not in shape.known]
-        if len(strange) > _MOST_UNKNOWN:
-            raise Refused(f"<{element.tag}> has {len(strange)} elements that no schema has")
-        for tag in strange:
-            lost = _lost(tag, shape, found)
-            if lost or tag.startswith("{") or any(child.tag in NAMES for child in found[tag]):
-                instead = f" but no <{lost}>" if lost else ""
-                raise Refused(f"<{element.tag}> has <{_short(tag)}>{instead}")
-        self.marks.append("unknown_element")
-
     def owner(self, element: Element) -> Owner:
         parts = self.parts(element, OWNER)
         identity = self.parts(parts["reportingOwnerId"], IDENTITY)
         relation = parts.get("reportingOwnerRelationship")
         held = {} if relation is None else self.parts(relation, RELATIONSHIP)
         return Owner(
-            cik=_cik(identity["rptOwnerCik"], "reporting owner"),
+            cik=cik_of(identity["rptOwnerCik"], "reporting owner"),
             name=text_of(identity.get("rptOwnerName")),
             is_director=self.flag(held.get("isDirector")) or False,
             is_officer=self.flag(held.get("isOfficer")) or False,
@@ -140,7 +107,7 @@ class _Reader:
     def lines(self, parts: dict[str, Element]) -> Iterator[Line]:
         for tag, table in _TABLES.items():
             if tag in parts:
-                _refuse_text(parts[tag])
+                refuse_text(parts[tag])
                 for number, row in enumerate(parts[tag], start=1):
                     yield self.line(row, table, number)
 
@@ -204,57 +171,16 @@ class _Reader:
         notes: dict[str, str] = {}
         if element is None:
             return notes
-        _refuse_text(element)
+        refuse_text(element)
         for note in element:
             note_id, text = (note.get("id") or "").strip(), text_of(note)
             if note.tag != "footnote" or not note_id:
-                raise Refused(f"<{_short(str(note.tag))}> with id {note_id!r} in <footnotes>")
+                raise Refused(f"<{short(str(note.tag))}> with id {note_id!r} in <footnotes>")
             if note_id in notes:
                 raise Refused(f"footnote {note_id} stands twice")
             if text:
                 notes[note_id] = text
         return notes
-
-    # Values.
-
-    def flag(self, element: Element | None) -> bool | None:
-        """The flag of an element; None where it is absent or empty."""
-        if element is None:
-            return None
-        value = element.find("value")
-        return self.boolean(text_of(element if value is None else value))
-
-    def boolean(self, text: str | None) -> bool | None:
-        """1, 0, true or false."""
-        if text is None:
-            return None
-        if text.lower() in ("1", "true"):
-            return True
-        if text.lower() not in ("0", "false"):
-            self.marks.append("flag_unreadable")
-            return None
-        return False
-
-    def number(self, text: str | None) -> str | None:
-        if text is not None and not _NUMBER.fullmatch(text):
-            self.marks.append("number_unreadable")
-            return None
-        return text
-
-    def day(self, text: str | None) -> str | None:
-        """The first ten characters: xs:date allows a zone suffix."""
-        if text is None:
-            return None
-        if read_day(text) is None:
-            self.marks.append("date_unreadable")
-            return None
-        return text[:10]
-
-    def word(self, text: str | None, words: tuple[str, ...]) -> str | None:
-        if text is not None and text not in words:
-            self.marks.append("word_unreadable")
-            return None
-        return text
 
     # The whole.
 
@@ -277,25 +203,6 @@ def _may_be_empty(filing: Filing) -> bool:
     return any(word in text.lower() for text in texts for word in words)
 
 
-def _refuse_doubled(element: Element, shape: Shape) -> None:
-    met: set[str] = set()
-    for child in element:
-        if child.tag in met and child.tag not in shape.repeated:
-            raise Refused(f"<{_short(child.tag)}> stands twice in <{element.tag}>")
-        met.add(child.tag)
-
-
-def _lost(strange: str, shape: Shape, found: dict[str, Element]) -> str | None:
-    """The element in whose place an unknown one stands."""
-    if gone := (shape.required | shape.usual) - found.keys():
-        return min(gone)
-    if shape.one_of and shape.one_of.isdisjoint(found):
-        return min(shape.one_of)
-    missing = {tag.lower(): tag for tag in (shape.known - found.keys()) | shape.repeated}
-    near = get_close_matches(strange.lower(), missing, n=1)
-    return missing[near[0]] if near else None
-
-
 def _refuse_without_amount(leaves: dict[str, str | None]) -> None:
     """A transaction has a number of shares or a value, and a code where it is coded at all."""
     if "transactionShares" not in leaves and "transactionTotalValue" not in leaves:
@@ -310,18 +217,10 @@ def _signatures(root: Element) -> Iterator[tuple[str | None, str | None]]:
         yield text_of(signature.find("signatureName")), signed[:10] if signed else None
 
 
-def _cik(element: Element, whose: str) -> str:
-    """A CIK, ten digits; SEC archives pad it with zeros."""
-    text = text_of(element)
-    if text is None or not (text.isascii() and text.isdigit() and len(text) <= 10):
-        raise Refused(f"the CIK of the {whose} is {_short(text or '')!r}")
-    return text.zfill(10)
-
-
 def _leaf(leaf: Element, notes: dict[str, None]) -> str | None:
     """The text of a leaf of a row, inside ``<value>`` but for those that the schema has plain; its
     footnote ids are added to notes."""
-    _refuse_text(leaf)
+    refuse_text(leaf)
     if len(leaf) == 1 and leaf[0].tag == "value" and len(leaf[0]) == 0:
         return text_of(leaf[0])
     if leaf.tag in PLAIN and len(leaf) == 0:
@@ -331,7 +230,7 @@ def _leaf(leaf: Element, notes: dict[str, None]) -> str | None:
         if child.tag == "value" and value is None and len(child) == 0:
             value = child
         elif child.tag != "footnoteId":
-            raise Refused(f"<{_short(str(child.tag))}> in <{leaf.tag}>, beside one plain <value>")
+            raise Refused(f"<{short(str(child.tag))}> in <{leaf.tag}>, beside one plain <value>")
     _note_ids(leaf, notes)
     return text_of(value)
 
@@ -342,39 +241,3 @@ def _note_ids(element: Element, notes: dict[str, None]) -> None:
         if not note_id:
             raise Refused(f"a footnote without id in <{element.tag}>")
         notes[note_id] = None
-
-
-def _refuse_text(element: Element) -> None:
-    """Text beside the children of an element is what is left of a lost one."""
-    strange = element.text
-    if not strange or strange.isspace() or element.tag in PLAIN:
-        for child in element:
-            strange = child.tail
-            if strange and not strange.isspace():
-                break
-        else:
-            return
-    raise Refused(f"text where only elements belong in <{element.tag}>: {_short(strange)!r}")
-
-
-def _short(text: str) -> str:
-    return text.strip()[:60]
-
-
-def text_of(element: Element | None) -> str | None:
-    """The text of an element with runs of white space as one blank; None where it is empty."""
-    if element is None:
-        return None
-    text = "".join(element.itertext()) if len(element) else element.text
-    return " ".join(text.split()) or None if text else None
-
-
-def _without_namespace(root: Element) -> Element:
-    """The tree with names as the schema has them, where the root puts all into one namespace."""
-    if not root.tag.startswith("{"):
-        return root
-    space = root.tag.partition("}")[0] + "}"
-    for element in root.iter():
-        if isinstance(element.tag, str):
-            element.tag = element.tag.removeprefix(space)
-    return root

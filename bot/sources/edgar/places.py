@@ -7,7 +7,7 @@ from bot.errors import SourceUnreadable
 from bot.insider.filing import Table
 from bot.insider.provenance import Place, Places
 from bot.sources.edgar.container import Refused
-from bot.sources.edgar.ownership import read_form, text_of
+from bot.sources.edgar.reader import read_form, text_of
 
 _TABLES = {"nonDerivativeTable": Table.NON_DERIVATIVE, "derivativeTable": Table.DERIVATIVE}
 _NUMBERED = frozenset({"reportingOwner", "ownerSignature"})

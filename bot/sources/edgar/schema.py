@@ -23,26 +23,27 @@ class Shape:
     usual: frozenset[str]
 
 
-def _shape(
+def shape(
     required: str, optional: str = "", repeated: str = "", one_of: str = "", usual: str = ""
 ) -> Shape:
+    """The shape of an element from names with blanks between them."""
     must, may, many, any_of, mostly = (
         frozenset(names.split()) for names in (required, optional, repeated, one_of, usual)
     )
     return Shape(must, must | may | many | any_of | mostly, many, any_of, mostly)
 
 
-DOCUMENT = _shape(
+DOCUMENT = shape(
     "documentType periodOfReport issuer",
     "schemaVersion dateOfOriginalSubmission noSecuritiesOwned notSubjectToSection16 "
     "form3HoldingsReported form4TransactionsReported aff10b5One nonDerivativeTable derivativeTable "
     "footnotes remarks",
     "reportingOwner ownerSignature",
 )
-ISSUER = _shape("issuerCik", "issuerForeignTradingSymbol", usual="issuerName issuerTradingSymbol")
-IDENTITY = _shape("rptOwnerCik", "rptOwnerCcc", usual="rptOwnerName")
-OWNER = _shape("reportingOwnerId", "reportingOwnerAddress reportingOwnerRelationship")
-RELATIONSHIP = _shape("", "isDirector isOfficer isTenPercentOwner isOther officerTitle otherText")
+ISSUER = shape("issuerCik", "issuerForeignTradingSymbol", usual="issuerName issuerTradingSymbol")
+IDENTITY = shape("rptOwnerCik", "rptOwnerCcc", usual="rptOwnerName")
+OWNER = shape("reportingOwnerId", "reportingOwnerAddress reportingOwnerRelationship")
+RELATIONSHIP = shape("", "isDirector isOfficer isTenPercentOwner isOther officerTitle otherText")
 
 _CODING = "transactionCoding"
 _AFTER = "postTransactionAmounts"
@@ -51,27 +52,27 @@ _RIGHT = "conversionOrExercisePrice exerciseDate expirationDate underlyingSecuri
 _TRANSACTION = "securityTitle transactionDate transactionAmounts ownershipNature"
 _HOLDING = "securityTitle ownershipNature"
 ROWS = {
-    "nonDerivativeTransaction": _shape(_TRANSACTION, _TIMES, usual=f"{_CODING} {_AFTER}"),
-    "nonDerivativeHolding": _shape(_HOLDING, _CODING, usual=_AFTER),
-    "derivativeTransaction": _shape(_TRANSACTION, _TIMES, usual=f"{_CODING} {_AFTER} {_RIGHT}"),
-    "derivativeHolding": _shape(_HOLDING, f"{_CODING} {_AFTER}", usual=_RIGHT),
+    "nonDerivativeTransaction": shape(_TRANSACTION, _TIMES, usual=f"{_CODING} {_AFTER}"),
+    "nonDerivativeHolding": shape(_HOLDING, _CODING, usual=_AFTER),
+    "derivativeTransaction": shape(_TRANSACTION, _TIMES, usual=f"{_CODING} {_AFTER} {_RIGHT}"),
+    "derivativeHolding": shape(_HOLDING, f"{_CODING} {_AFTER}", usual=_RIGHT),
 }
 GROUPS = {
-    _CODING: _shape("", "transactionFormType transactionCode equitySwapInvolved", "footnoteId"),
-    "transactionAmounts": _shape(
+    _CODING: shape("", "transactionFormType transactionCode equitySwapInvolved", "footnoteId"),
+    "transactionAmounts": shape(
         "transactionAcquiredDisposedCode",
         one_of="transactionShares transactionTotalValue",
         usual="transactionPricePerShare",
     ),
-    "underlyingSecurity": _shape(
+    "underlyingSecurity": shape(
         "",
         one_of="underlyingSecurityShares underlyingSecurityValue",
         usual="underlyingSecurityTitle",
     ),
-    "postTransactionAmounts": _shape(
+    "postTransactionAmounts": shape(
         "", one_of="sharesOwnedFollowingTransaction valueOwnedFollowingTransaction"
     ),
-    "ownershipNature": _shape("", "natureOfOwnership", usual="directOrIndirectOwnership"),
+    "ownershipNature": shape("", "natureOfOwnership", usual="directOrIndirectOwnership"),
 }
 """Elements of a row that group leaves."""
 

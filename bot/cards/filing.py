@@ -1,0 +1,33 @@
+"""What the cards of all facts from EDGAR have in common: the company, the doubts, the filing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.cards.card import Line
+
+Row = Mapping[str, Any]
+
+
+def company_text(row: Row) -> str:
+    """The issuer by name and ticker."""
+    name = row["issuer_name"] or f"issuer {row['issuer_cik']}"
+    return f"{name} ({row['ticker']})" if row["ticker"] else f"{name} (no ticker)"
+
+
+def doubt_lines(row: Row) -> list[Line]:
+    """Marks of doubt in words; a guessed acceptance is told where the date stands."""
+    marks = [mark for mark in (row["quality"] or "").split() if mark != "acceptance_unknown"]
+    told = ", ".join(mark.replace("_", " ") for mark in marks)
+    told = f"{told}: {row['correction']}" if row.get("correction") else told
+    return [Line(label="Doubt", text=told)] if told else []
+
+
+def filing_source(
+    accession: str | None, form: str | None, cik: str
+) -> tuple[str | None, str | None]:
+    """A filing: its name for a reader and its page on sec.gov."""
+    if not accession:
+        return (f"Form {form}" if form else None), None
+    folder = accession.replace("-", "")
+    url = f"https://www.sec.gov/Archives/edgar/data/{int(cik)}/{folder}/{accession}-index.htm"
+    return f"Form {form} {accession}", url

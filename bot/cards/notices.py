@@ -1,0 +1,75 @@
+"""The lines of a card about a notice of proposed sale (Form 144)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.cards.card import Line
+from bot.cards.filing import company_text, doubt_lines, filing_source
+from bot.clock import NEW_YORK, from_day_number, from_ms
+from bot.numbers import money_text, number_text, percent_text
+
+Row = Mapping[str, Any]
+
+_STAGES = {
+    "announced": "announced; nothing is sold yet",
+    "executed": "carried out: {sold}",
+    "partly_executed": "carried out in part within 90 days: {sold}",
+    "not_executed": "no sale told by Forms 4 within 90 days",
+}
+
+
+def notice_lines(row: Row) -> list[Line]:
+    """Who, what, when, by which plan, and what became of it; what is not known says so."""
+    return [
+        Line(label="Who", text=_who(row)),
+        Line(label="What", text=_what(row)),
+        Line(label="Stage", text=_STAGES[row["stage"]].format(sold=_sold(row))),
+        Line(label="Plan", text=_plan(row)),
+        Line(label="When", text=_when(row)),
+        *doubt_lines(row),
+    ]
+
+
+def notice_source(row: Row) -> tuple[str | None, str | None]:
+    """The notice: its name for a reader and its page on sec.gov."""
+    return filing_source(row["accession_number"], row["form"], row["issuer_cik"])
+
+
+def _who(row: Row) -> str:
+    relation = f" ({row['relationship']})" if row["relationship"] else ""
+    return f"{row['seller_name'] or 'seller not named'}{relation} · {company_text(row)}"
+
+
+def _what(row: Row) -> str:
+    shares, value, share = row["shares"], row["value_usd"], row["share_of_class"]
+    parts = [
+        "number of shares not given" if shares is None else f"{number_text(shares)} sh",
+        "value not given" if value is None else f"worth {money_text(value)}",
+        "" if share is None else f"{percent_text(share, 2)} of the class",
+        row["security"] or "",
+        f"through {row['broker']}" if row["broker"] else "",
+    ]
+    return "proposed sale: " + ", ".join(part for part in parts if part)
+
+
+def _sold(row: Row) -> str:
+    shares, value = row["executed_shares"], row["executed_value_usd"]
+    told = "number of shares not known" if shares is None else f"{number_text(shares)} sh"
+    return told if value is None else f"{told} for {money_text(value)}"
+
+
+def _plan(row: Row) -> str:
+    adopted = row["plan_adopted_on"]
+    if adopted is None:
+        return "no Rule 10b5-1 plan named"
+    return f"under a Rule 10b5-1 plan, adopted {from_day_number(adopted).isoformat()}"
+
+
+def _when(row: Row) -> str:
+    known = from_ms(row["known_at"]).astimezone(NEW_YORK)
+    planned = row["planned_on"]
+    for_day = "" if planned is None else f" for about {from_day_number(planned).isoformat()}"
+    filed = from_day_number(row["filed_on"]).isoformat()
+    if row["stage"] == "announced" and "acceptance_unknown" not in (row["quality"] or ""):
+        return f"accepted {known:%Y-%m-%d %H:%M} ET{for_day}"
+    return f"notice of {filed}{for_day}"
