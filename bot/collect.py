@@ -17,7 +17,7 @@ from bot.clock import NEW_YORK, Clock, from_text, new_york_day, to_ms, to_text
 from bot.errors import BotError, ConfigError, SourceUnreadable
 from bot.facts import SOURCE_POLL, Fact
 from bot.pipeline import EDGAR
-from bot.sources.edgar.client import LAST_START, EdgarClient
+from bot.sources.edgar.client import LAST_START, EdgarClient, Ended
 from bot.sources.edgar.container import Refused, contained_form
 from bot.sources.edgar.forms import read_document
 from bot.sources.edgar.listing import FetchedFiling, ListedFiling, PendingFiling
@@ -91,6 +91,8 @@ class Collector:
             self._done()
             while self._look() >= MANY:
                 pass  # more came meanwhile than can wait for the next poll
+        except Ended:
+            pass  # it says nothing about the source
         except BotError as error:
             self._tell(ok=False, items=0, lag=None, error=_told(error))
             raise
@@ -117,6 +119,8 @@ class Collector:
     def _look(self) -> int:
         """One walk through the feed, told as a fact; how many new filings it brought."""
         result = self._poll(first=not self._store.collection.has_polled(EDGAR))
+        if isinstance(result.failure, Ended):
+            raise result.failure
         self._tell_poll(result)
         if result.failure is not None:
             return 0

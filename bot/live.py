@@ -19,7 +19,7 @@ from bot.store import Store, Trouble
 
 _LOOK = timedelta(seconds=5)
 _JUMP = timedelta(seconds=30)
-_PATIENCE = timedelta(seconds=4)
+_PATIENCE = timedelta(seconds=2)  # of the five that are promised: a busy machine takes its part
 _SEND = timedelta(seconds=0.5)
 _TICK = timedelta(seconds=5)
 _LOOK_AT_RULES = timedelta(seconds=2)
@@ -51,6 +51,7 @@ class LiveBot:
     """Collects, judges and delivers until it is told to stop.
 
     reload: looks whether the rules have changed.  tick: judges what falls due without a fact.
+    hang_up: ends requests that are under way and are not worth waiting for.
     lost: tells somebody that the file of the store is gone; it can not be queued any more.
     clock: the machine's, by which jobs run.  watch: tells its jumps, asked every ``look_every``.
     """
@@ -64,6 +65,7 @@ class LiveBot:
         poll_every: timedelta,
         reload: Callable[[], object] | None = None,
         tick: Callable[[], object] | None = None,
+        hang_up: Callable[[], object] = lambda: None,
         lost: Callable[[StoreLost], object] = lambda _: None,
         send_every: timedelta = _SEND,
         look_every: timedelta = _LOOK,
@@ -72,7 +74,7 @@ class LiveBot:
     ) -> None:
         self._store, self._clock = store, clock
         self._watch, self._look_every = watch or ClockWatch(clock), look_every
-        self._lost = lost
+        self._lost, self._hang_up = lost, hang_up
         self._ending = Ending()
         self._log: FilteringBoundLogger = structlog.get_logger()
         self._schedule = Schedule(clock, self._note)
@@ -99,6 +101,7 @@ class LiveBot:
         except StoreLost as error:
             self._give_up(error)
             raise
+        self._hang_up()
         ended = self._schedule.stop(_PATIENCE)
         self._log.info("bot.stopped", orderly=ended)
         return ended
@@ -109,6 +112,7 @@ class LiveBot:
 
     def _give_up(self, error: StoreLost) -> None:
         self._log.error("store.lost", why=error.what, store=error.where, mend=error.mend)
+        self._hang_up()
         self._schedule.stop(_PATIENCE)
         self._lost(error)
 

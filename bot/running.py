@@ -66,7 +66,7 @@ def resident_bot(
         )
         yield LiveBot(
             store, collector, outgoing, poll_every=config.edgar.every,
-            reload=reloader.look, tick=judging.tick,
+            reload=reloader.look, tick=judging.tick, hang_up=client.hang_up,
             lost=lambda error: _tell_lost(error, notifier, config.alerts),
         )  # fmt: skip
 

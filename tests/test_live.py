@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 
 from bot.clock import system_clock
+from bot.errors import BotError
+from bot.facts import SOURCE_POLL
 from bot.live import ClockWatch, Ending, LiveBot
 from bot.sandbox.edgar import SandboxEdgar
 from bot.sandbox.edgar_clock import SandboxClock
@@ -25,6 +27,7 @@ from bot.sandbox.edgar_market import SandboxMarket
 from bot.sandbox.edgar_publication import Publication, accepted_again, publication_of
 from bot.sandbox.slack import Fault, SlackServer
 from bot.sandbox.slack import FaultKind as SlackFault
+from bot.sources.edgar.client import EdgarClient, Ended
 from bot.store import Delivery, NewMessage, Store, Trouble
 from tests.builders import NOW
 from tests.markets import some_filings
@@ -240,9 +243,36 @@ def test_a_signal_in_the_middle_of_a_long_poll_ends_it_within_five_seconds(
         both[0].faults.add(FaultKind.SLOW, path="getcurrent", times=None, seconds=60)
         with command("--config", a_config(tmp_path, both), "run") as process:
             until(lambda: both[0].requests)
-
             assert _seconds_to_end(process, signal.SIGTERM) < 5
             assert process.returncode == 0
+            with closing(Store(tmp_path / "bot.db")) as store:
+                assert store.facts.select(SOURCE_POLL, limit=1) == []
+                assert store.collection.troubles(9) == []
+
+
+def test_a_request_that_hangs_is_ended_at_once_and_nothing_is_asked_after_it() -> None:
+    with servers() as (edgar, _):
+        edgar.faults.add(FaultKind.SLOW, path="getcurrent", times=None, seconds=60)
+        raised = list[BotError]()
+
+        def ask() -> None:
+            try:
+                client.feed(0)
+            except BotError as error:
+                raised.append(error)
+
+        client = EdgarClient(contact="a b@c.org", clock=system_clock, www_url=edgar.url)
+        with client:
+            asking = Thread(target=ask)
+            asking.start()
+            until(lambda: edgar.requests)
+            client.hang_up()
+            asking.join(LONG / 10)
+
+            assert [type(error) for error in raised] == [Ended]
+            with pytest.raises(Ended):
+                client.company_tickers()
+            assert len(edgar.requests) == 1
 
 
 def test_a_signal_while_it_starts_ends_it(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from bot.errors import BotError, ConfigError, SourceUnavailable, SourceUnreadabl
 from bot.sources.edgar.answers import BLOCK, Answer, Due, Meaning, read_answer, silence_of
 from bot.sources.edgar.contact import user_agent
 from bot.sources.edgar.container import stated_accession
+from bot.sources.edgar.hangup import Hangup
 from bot.sources.edgar.pace import Pace, Silence, Turns
 
 LARGEST_BODY = 64 * 1024 * 1024
@@ -49,6 +50,10 @@ class AnotherFiling(NotThere):
     """At the address of a filing EDGAR serves another one."""
 
 
+class Ended(BotError):
+    """The bot ends: nothing more is asked.  It says nothing about EDGAR."""
+
+
 class _Again(Exception):
     """This attempt failed; another may not."""
 
@@ -69,7 +74,7 @@ class EdgarClient:
     Methods raise SourceUnavailable when nothing whole came (NotThere and Stopped are two of its
     kind), SourceUnreadable when the request itself is refused, and ConfigError when the SEC says
     that the bot does not declare itself: from then on without asking, for only another contact and
-    a new start help.
+    a new start help.  After ``hang_up`` they raise Ended.
     """
 
     def __init__(
@@ -100,6 +105,7 @@ class EdgarClient:
             silence=silence,
         )
         self._undeclared: ConfigError | None = None
+        self._hangup = Hangup()
         self._log: FilteringBoundLogger = structlog.get_logger().bind(source="edgar")
         self._http = httpx.Client(
             headers={"User-Agent": agent, "Accept-Encoding": "gzip, deflate", "Accept": "*/*"},
@@ -157,6 +163,10 @@ class EdgarClient:
     def company_tickers(self) -> bytes:
         """The SEC's map of CIKs and ticker symbols, JSON."""
         return self._get(f"{self._www}/files/company_tickers.json", Due.JSON)
+
+    def hang_up(self) -> None:
+        """End what is under way and ask nothing more, from any thread: each request is Ended."""
+        self._hangup.hang_up()
 
     def close(self) -> None:
         self._http.close()
@@ -237,19 +247,26 @@ class EdgarClient:
         if self._undeclared is not None:
             raise self._undeclared
         self.pace.wait(url)
+        self._refuse_after_hangup(url)
         try:
             with self._http.stream("GET", url, extensions={"trace": self._trace}) as response:
                 body = self._body(response, url, deadline)
                 return response.status_code, response.headers, body
         except (httpx.TransportError, httpx.DecodingError) as error:
+            self._refuse_after_hangup(url)
             raise _Again(f"{type(error).__name__} {error}".strip()) from error
         except httpx.InvalidURL as error:
             raise ConfigError(
                 f"this is no address: {error}", where=url, mend="mend [edgar] www_url or data_url"
             ) from error
 
-    def _trace(self, event: str, _: object) -> None:
+    def _refuse_after_hangup(self, url: str) -> None:
+        if self._hangup.done:
+            raise Ended("the bot ends", where=url, mend="nothing to do, it goes on when it starts")
+
+    def _trace(self, event: str, info: object) -> None:
         """Told by httpx; a connection that took long to open is open by now."""
+        self._hangup.heard(event, info)
         if event.endswith("send_request_headers.complete"):
             self.pace.sent()
 
