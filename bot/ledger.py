@@ -12,6 +12,7 @@ from bot.insider import (
     Entered,
     Entry,
     Past,
+    beside,
     enter,
     peer_prices,
     remainder,
@@ -76,8 +77,13 @@ def _with_signals(store: Store, entered: Entered) -> Sequence[Fact]:
     past = store.insiders.past(issuer, to_ms(back(known_at, months=_PAST_MONTHS)))
     gone = {each for earlier in entered.superseded.values() for each in earlier}
     left = [trade for trade in past if trade.id not in gone]
-    told = signals(new, left, loaded_since=new_york_day(since) if since else None)
-    return [_with(fact, found) for fact, found in zip(facts, told, strict=True)]
+    loaded_since = new_york_day(since) if since else None
+    told = signals(new, left, loaded_since=loaded_since)
+    around = beside(new, left, loaded_since=loaded_since)
+    return [
+        _with(fact, {**found, "beside": others})
+        for fact, found, others in zip(facts, told, around, strict=True)
+    ]
 
 
 def _with(fact: Fact, found: Mapping[str, Any]) -> Fact:

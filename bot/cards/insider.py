@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.cards.beside import beside_lines
 from bot.cards.card import Line
 from bot.cards.filing import company_text, doubt_lines, filing_source
 from bot.clock import NEW_YORK, from_day_number, from_ms
@@ -38,6 +39,7 @@ def insider_lines(row: Row) -> list[Line]:
         Line(label="What", text=_what(row)),
         *([Line(label="Stake", text=_stake(row))] if row["side"] in ("buy", "sell") else []),
         Line(label="Plan", text=_plan(row)),
+        *beside_lines(row),
         Line(label="When", text=_when(row)),
         *doubt_lines(row),
     ]
@@ -107,4 +109,6 @@ def _when(row: Row) -> str:
         return f"trade date not known · {accepted}"
     lag = row["lag_business_days"]
     days = "" if lag is None else f", {lag} business day{'s' * (lag != 1)} later"
+    days += ", late" if row.get("late") else ""
+    days += ", outside trading hours" if row.get("filed_after_close") else ""
     return f"traded {from_day_number(row['traded_on']).isoformat()} · {accepted}{days}"

@@ -8,13 +8,17 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from bot.app import active_rules
 from bot.cards.terminal import terminal_card
 from bot.cli.logs import log_lines
 from bot.cli.output import console
 from bot.cli.ranges import Amount
+from bot.cli.why import look
+from bot.cli.why_text import show
 from bot.config import Config, Rules, shipped_rules
 from bot.rules.fire import Fate
 from bot.sandbox.demo import Demo, Shown
+from bot.store.explaining import explaining
 
 
 @click.command()
@@ -31,16 +35,36 @@ def demo(speed: float | None) -> int:
     log_lines(logging.ERROR)
     screen = console()
     screen.print(Text("A made-up market after the Oklo story of 2025: all of it is synthetic."))
+    config = Config(rules=Rules(path=shipped_rules()))
     with TemporaryDirectory(prefix="bot-demo-") as folder:
         run = Demo(
-            Config(rules=Rules(path=shipped_rules())),
+            config,
             Path(folder),
             speed=speed,
             show=lambda card: screen.print(terminal_card(card)),
         )
         shown = run.run(say=lambda text: screen.print(Text(f"· {text}", style="bold")))
+        _explain(config, run.store_path)
     screen.print(_table(shown))
     return 0 if shown.documents == shown.published else 1
+
+
+def _explain(config: Config, store_path: Path) -> None:
+    """The proof of one alert, and of one silence."""
+    rules = {rule.id: rule for rule in active_rules(config)}
+    with explaining(store_path) as store:
+        for rule_id, key, what in _EXPLAINED:
+            told = f"{what}: bot rules why {rule_id} {key}"
+            console().print(Text(f"\n· {told}", style="bold"), soft_wrap=True)
+            show(look(store, rules[rule_id], key))
+    console().print()
+
+
+_EXPLAINED = (
+    ("insiders-sold-this-year", "OKLO", "a couple's sale, filed twice, is counted once"),
+    ("large-officer-sale", "KLG", "$310.6M paid out by a merger are no sale"),
+)
+"""Rules and keys whose decisions the demo proves, and what a reader is to see in them."""
 
 
 def _table(shown: Shown) -> Table:

@@ -44,12 +44,17 @@ def why(
     config = load_config(config_path)
     rule, until = _rule(config, rule_id), _instant(at_text)
     with explaining(config.store.path) as store:
-        found = _Look(store, rule, key, until).told()
+        found = look(store, rule, key, until=until)
     if as_json:
         print_json(to_json(found))
     else:
         show(found)
     return 0 if found.decision or (found.remembered and until is None) else 1
+
+
+def look(store: Explaining, rule: Rule, key: str, *, until: int | None = None) -> Told:
+    """What is to be told of a key of a rule, as it was at an instant or as it is."""
+    return _Look(store, rule, key, until).told()
 
 
 def _rule(config: Config, rule_id: str) -> Rule:
@@ -86,6 +91,8 @@ class _Look:
         key = keys[0] if keys else self.asked
         decision = dated.get(key)
         fact = self._fact(key, decision) if decision else None
+        proven = self._evidence(decision, fact) if decision and fact else []
+        seen = [fact, *(row for each in proven if not each.measure.rule for row in each.facts)]
         now = to_ms(system_clock())
         held = self.store.decisions.states([(self.rule.id, key)]).get((self.rule.id, key))
         (prepared,) = prepare([replace(self.rule, enabled=True)])
@@ -97,7 +104,8 @@ class _Look:
             until=self.until,
             fact=fact,
             clauses=clauses(self.rule, decision["proof"]) if decision else [],
-            evidence=self._evidence(decision, fact) if decision and fact else [],
+            evidence=proven,
+            twins=self.store.twins_of(row["id"] for row in seen if row and row.get("id")),
             remembered=held is not None,
             state=state_told(self.rule, prepared.firing, held or NEW, at=now),
             holding=self._holding(key, decision or newest, now),

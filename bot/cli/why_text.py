@@ -1,5 +1,6 @@
 """What ``bot rules why`` tells, as text and as JSON."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +27,8 @@ class Told:
     decision: its last one, by the instant ``until`` where that is given; fact, clauses and
     evidence are those of it.  newest, where: the newest fact about the key, and what the rule's
     ``where`` says of it.  remembered: whether the key has a state.  holding: what holds alerts
-    back now.
+    back now.  twins: by the id of a fact, those that other filings tell of the same and that are
+    not counted again.
     """
 
     rule: Rule
@@ -37,6 +39,7 @@ class Told:
     fact: Mapping[str, Any] | None
     clauses: Sequence[explain.Told]
     evidence: Sequence[Evidence]
+    twins: Mapping[str, Sequence[Mapping[str, Any]]]
     remembered: bool
     state: str
     holding: Sequence[str]
@@ -82,8 +85,18 @@ def _show_decision(found: Told, decision: Mapping[str, Any]) -> None:
     _say("last fact before the silence:" if silence else "judged fact:")
     stored = found.fact is not None and found.fact["seq"]
     _say(f"  {escape(_fact_text(found.fact)) if stored and found.fact else 'none ever'}")
+    if found.fact is not None:
+        _show_twins(found.fact, found)
     for each in found.evidence:
-        _show_evidence(each)
+        _show_evidence(each, found)
+
+
+def _show_twins(row: Mapping[str, Any], found: Told) -> None:
+    """Which filings tell the same, and why it is counted once."""
+    for twin in found.twins.get(row["id"] or "", ()):
+        reasons = {each["evidence"] for each in json.loads(twin["collapse"] or "[]")}
+        _say(f"    counted once: {escape(_fact_text(twin))}")
+        _say(f"    since {escape('; '.join(sorted(reasons)))}", style="dim")
 
 
 def _show_nothing_decided(found: Told) -> None:
@@ -107,7 +120,7 @@ def _show_clauses(told: Sequence[explain.Told]) -> None:
         _say(f"  {_MARKS[each.truth]} {escape(str(each))}")
 
 
-def _show_evidence(each: Evidence) -> None:
+def _show_evidence(each: Evidence, found: Told) -> None:
     count = len(each.facts)
     what = "alert" if each.measure.rule else "fact"
     number = f"{count} {what}{'s' * (count != 1)}"
@@ -115,6 +128,8 @@ def _show_evidence(each: Evidence) -> None:
     for row in each.facts[:_MOST]:
         text = _alert_text(row) if each.measure.rule else _fact_text(row, each.measure.field)
         _say(f"  {escape(text)}")
+        if not each.measure.rule:
+            _show_twins(row, found)
     if count > _MOST:
         _say(f"  and {count - _MOST} more", style="dim")
 

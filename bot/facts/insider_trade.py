@@ -139,6 +139,11 @@ INSIDER_TRADE = Kind(
         text("quality", "Marks of doubt, separated by blanks; empty of marks is unknown."),
         Field(name="parties", type=Type.DETAIL, doc="The reporting owners: CIK and name."),
         Field(name="rows", type=Type.DETAIL, doc="The merged rows as filed, with their notes."),
+        Field(
+            name="beside",
+            type=Type.DETAIL,
+            doc="The insider's trades of 12 months and the others' of 30 days, as known then.",
+        ),
         Field(name="collapse", type=Type.DETAIL, doc="Rows told by other filings, and the reason."),
     ),
 )

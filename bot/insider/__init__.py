@@ -1,6 +1,7 @@
 """Insider trades: what a filing says, what each trade was, and the facts that rules judge."""
 
 from bot.insider.amendments import NEAR_DAYS
+from bot.insider.beside import beside
 from bot.insider.entries import Entry, stored_entry
 from bot.insider.facts import digest_of, insider_trades, known_at
 from bot.insider.filing import Filing, Line, Owner, Table
@@ -18,6 +19,7 @@ __all__ = [
     "Entry",
     "remainder",
     "NEAR_DAYS",
+    "beside",
     "enter",
     "stored_entry",
     "Filing",

@@ -73,6 +73,11 @@ class Demo:
             alerts=replace(config.alerts, channel=CHANNEL),
         )
 
+    @property
+    def store_path(self) -> Path:
+        """Where everything that the demo stores is."""
+        return self._config.store.path
+
     def run(self, say: Callable[[str], None]) -> Shown:
         """Play the story; ``say`` is told what happens beside the alerts."""
         with self._edgar, self._slack:

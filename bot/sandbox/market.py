@@ -1,11 +1,13 @@
 """The made-up market of the demo: the Oklo story of 2025, and what lies around it.
 
 Who sold how much follows the market article that the project started from: CFO Bealmear $9.4M,
-director Klein $6.7M and officer Goodwin $2.9M in September, CEO DeWitte 300,000 shares in June.
+director Klein $6.7M and officer Goodwin $2.9M in September, CEO DeWitte 300,000 shares in June,
+which his wife, the COO, files as well.
 Dates, prices, lots and stakes are made up, and every document says so.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,9 @@ HARBOR = Company(cik="0009000002", name="Harbor Lights Bancorp", ticker="HLBK")
 
 DEWITTE = Insider(
     cik="0001859751", name="DeWitte Jacob", title="Chief Executive Officer", director=True
+)
+COCHRAN = Insider(
+    cik="0001859752", name="Cochran Caroline", title="Chief Operating Officer", director=True
 )
 BEALMEAR = Insider(cik="0002022001", name="Bealmear R. Craig", title="Chief Financial Officer")
 KLEIN = Insider(cik="0001234099", name="Klein Michael Stuart", director=True)
@@ -69,21 +74,23 @@ def filings() -> list[SyntheticFiling]:
     ]
 
 
-def _oklo() -> Iterator[tuple[datetime, dict[str, Any]]]:
-    yield (
-        _at(6, 13, 17, 31),
-        {
-            "company": OKLO,
-            "owners": [DEWITTE],
-            "plan": True,
-            "rows": [
-                Row(code="S", shares="180000", price="52.10", day="2025-06-11", after="10720000",
-                    note=_PLAN),
-                Row(code="S", shares="120000", price="53.35", day="2025-06-12", after="10600000",
-                    note=_PLAN),
-            ],
-        },
+def _household(seller: Insider) -> dict[str, Any]:
+    """CEO and COO are married: each files an own lot as direct and the other's as indirect."""
+    other = COCHRAN if seller is DEWITTE else DEWITTE
+    name = " ".join(reversed(other.name.split()))
+    lots = (
+        (DEWITTE, Row(code="S", shares="180000", price="52.10", day="2025-06-11",
+                      after="10720000", note=_PLAN)),
+        (COCHRAN, Row(code="S", shares="120000", price="53.35", day="2025-06-12",
+                      after="11080000", note=_PLAN)),
     )  # fmt: skip
+    rows = [lot if owner is seller else replace(lot, nature=f"By {name}") for owner, lot in lots]
+    return {"company": OKLO, "owners": [seller], "plan": True, "rows": rows}
+
+
+def _oklo() -> Iterator[tuple[datetime, dict[str, Any]]]:
+    yield _at(6, 13, 17, 31), _household(DEWITTE)
+    yield _at(6, 13, 17, 44), _household(COCHRAN)
     yield (
         _at(9, 3, 16, 44),
         {

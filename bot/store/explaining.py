@@ -1,5 +1,6 @@
 """A store looked at beside a running bot: nothing is written, no lock is taken."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -115,6 +116,18 @@ class Explaining:
             return None
         _, seq, name = max(found)
         return self.facts.by_seq(name, seq)
+
+    def twins_of(self, fact_ids: Iterable[str]) -> dict[str, list[Row]]:
+        """The insiders' trades that are told as a whole by some facts, by the ids of those."""
+        rows = self._all(
+            "SELECT seq, duplicate_of FROM insider_trade "
+            "WHERE duplicate_of IN (SELECT value FROM json_each(?)) ORDER BY seq",
+            json.dumps(list(fact_ids)),
+        )
+        found: dict[str, list[Row]] = {}
+        for seq, told_by in rows:
+            found.setdefault(told_by, []).append(self.facts.by_seq("insider_trade", seq))
+        return found
 
     def arrived_by(self, instant: int) -> int:
         """The number of the newest fact that had arrived by an instant; 0 where none had."""

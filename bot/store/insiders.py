@@ -23,6 +23,7 @@ INDEXES = (
     "insider_trade_amending ON insider_trade (subject, known_at) WHERE amendment = 1",
     f"insider_trade_past ON insider_trade (subject, known_at, gone_seq, {_listed(PAST_COLUMNS)}) "
     "WHERE class IN ('open_market', 'exercise')",
+    "insider_trade_twins ON insider_trade (duplicate_of) WHERE duplicate_of IS NOT NULL",
     "insider_trade_people ON insider_trade (subject, owner_cik, person_key) "
     "WHERE person_key IS NOT owner_cik",
 )

@@ -40,3 +40,25 @@ def test_a_corrected_number_stands_beside_how_it_was_made() -> None:
     assert lines["Doubt"] == (
         "ads restated: 1,000 shares ÷ 20 an ADS = 50 ADS, which the note prices"
     )
+
+
+def test_the_year_and_the_others_are_told_as_known_then() -> None:
+    row = stored_row(a_row("S")) | {
+        "beside": json.dumps(
+            {
+                "year": {"purchases": 0, "bought": 0, "sales": 2, "sold": 60_000_000},
+                "others": {"persons": 3, "cents": 1_900_000_000, "named": [["Klein", 670_000_000]]},
+                "since": "2025-01-01",
+            }
+        ),
+        "trading_pattern": "opportunistic",
+        "first_in_years": 2.9,
+    }
+
+    lines = {line.label: line.text for line in insider_lines(row)}
+
+    assert lines["12 m"] == (
+        "2 sales $600K, no purchase before · opportunistic · first sale in 2 years or more"
+        " · known since 2025-01-01"
+    )
+    assert lines["Others"] == "30 days: Klein $6.7M → 3 sellers, $19M"

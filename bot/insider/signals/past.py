@@ -24,6 +24,8 @@ COLUMNS = (
     "shares",
     "price_usd",
     "planned",
+    "value_usd",
+    "owner_name",
     "duplicate_of",
     "superseded_by",
 )
@@ -43,7 +45,8 @@ class Past(NamedTuple):
     a filing may look back on hundreds.
 
     known_at: milliseconds since 1970 UTC.  traded_on: days since 1970-01-01.
-    derivative, planned: 1, 0 or None (True is 1).  price_usd: the average over the trade's rows.
+    derivative, planned: 1, 0 or None (True is 1).  price_usd: the average
+    over the trade's rows.  value_usd: cents.
     """
 
     id: str
@@ -60,6 +63,8 @@ class Past(NamedTuple):
     shares: float | None
     price_usd: float | None
     planned: int | None
+    value_usd: int | None
+    owner_name: str | None
     duplicate_of: str | None
     superseded_by: str | None
 

@@ -29,6 +29,8 @@ def a_past(traded_on: str | None, *, known: str | datetime | None = None, **valu
         "shares": 100.0,
         "price_usd": 10.0,
         "planned": 0,
+        "value_usd": None,
+        "owner_name": None,
         "duplicate_of": None,
         "superseded_by": None,
     } | values
