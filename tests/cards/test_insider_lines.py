@@ -1,5 +1,6 @@
-"""What a card says of an insider's trade whose numbers are corrected or refused."""
+"""What a card says of an insider's trade."""
 
+import json
 from typing import Any
 
 from bot.cards.insider import insider_lines
@@ -9,16 +10,18 @@ from bot.insider import insider_trades
 from tests.insider.forms import a_filing, a_row
 
 
-def the_lines(row: Any) -> dict[str, str]:
-    """The lines of the card of a filing's only trade, by label."""
+def the_row(row: Any) -> dict[str, Any]:
+    """A filing's only trade as the store keeps it."""
     (fact,) = insider_trades(a_filing(row), accepted_at=None, digest="ab" * 32)
     fields = INSIDER_TRADE.by_name
     stored = {name: fields[name].stored(value) for name, value in fact.values.items()}
     common = {"ticker": fact.ticker, "known_at": to_ms(fact.known_at)}
-    return {
-        line.label: line.text
-        for line in insider_lines({**dict.fromkeys(fields), **common, **stored})
-    }
+    return {**dict.fromkeys(fields), **common, **stored}
+
+
+def the_lines(row: Any) -> dict[str, str]:
+    """The lines of the card of a filing's only trade, by label."""
+    return {line.label: line.text for line in insider_lines(the_row(row))}
 
 
 def test_a_price_that_is_not_trusted_is_told_as_filed_with_the_reason() -> None:
@@ -43,7 +46,7 @@ def test_a_corrected_number_stands_beside_how_it_was_made() -> None:
 
 
 def test_the_year_and_the_others_are_told_as_known_then() -> None:
-    row = stored_row(a_row("S")) | {
+    row = the_row(a_row("S")) | {
         "beside": json.dumps(
             {
                 "year": {"purchases": 0, "bought": 0, "sales": 2, "sold": 60_000_000},
