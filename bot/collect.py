@@ -40,9 +40,13 @@ Line = Callable[[], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """The issuers to watch by CIK; none means the whole market."""
+    """The issuers to watch by CIK; none means the whole market.
+
+    unknown: tickers that were to be watched and that the SEC does not know.
+    """
 
     ciks: frozenset[str] = frozenset()
+    unknown: tuple[str, ...] = ()
 
     def wants(self, body: bytes, name: str) -> bool:
         """Whether the issuer that a document names is watched; an unreadable one is kept."""

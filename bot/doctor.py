@@ -13,7 +13,7 @@ from bot.clock import NEW_YORK, system_clock
 from bot.config import Config
 from bot.errors import BotError
 from bot.pipeline import EDGAR
-from bot.running import edgar_client
+from bot.running import UNKNOWN_MEND, edgar_client, unknown_told, watch_of
 from bot.sources.edgar.client import EdgarClient, NotThere
 from bot.sources.edgar.contact import user_agent
 from bot.sources.edgar.feed import read_feed
@@ -137,6 +137,8 @@ def _edgar(config: Config) -> Iterator[Finding]:
         yield from _tried("EDGAR feed", lambda: _feed(client))
         yield from _tried("clock", lambda: _clock(client))
         yield from _tried("EDGAR data", lambda: _data(client))
+        if config.edgar.watch:
+            yield from _tried("watch list", lambda: _watch(config, client))
 
 
 def _feed(client: EdgarClient) -> Finding:
@@ -166,6 +168,15 @@ def _data(client: EdgarClient) -> Finding:
     except NotThere:
         told = f"answers, without the company {_SOME_CIK}"
     return Finding(what="EDGAR data", health=Health.GOOD, told=told)
+
+
+def _watch(config: Config, client: EdgarClient) -> Finding:
+    watch = watch_of(config, client)
+    told = f"{len(watch.ciks)} watched"
+    if watch.unknown:
+        told += f", but {unknown_told(watch.unknown)}"
+        return Finding(what="watch list", health=Health.WARNING, told=told, mend=UNKNOWN_MEND)
+    return Finding(what="watch list", health=Health.GOOD, told=told)
 
 
 def _slack(config: Config) -> Finding:

@@ -6,13 +6,16 @@ from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
+import structlog
 from rich.console import Console
+from structlog.typing import FilteringBoundLogger
 
 from bot.app import judge_of, rule_texts
 from bot.cards import Card
 from bot.cards import Line as CardLine
-from bot.clock import Clock, system_clock
+from bot.clock import Clock, system_clock, to_ms
 from bot.collect import Collector, Line, Watch
 from bot.config import Alerts, Config
 from bot.errors import ConfigError, SourceUnavailable, StoreLost
@@ -28,11 +31,11 @@ from bot.rules.loading import load_rules
 from bot.rules.model import Rule, Severity
 from bot.sources.edgar.client import EdgarClient
 from bot.sources.edgar.shared_pace import SharedPace
-from bot.store import Store
+from bot.store import NewMessage, Store
 from bot.store.lock import only_one
 
 LOST = -(10**16)
-"""The number of the one message that no store can number."""
+"""The number of the one message that no store can number; those of unknown tickers lie below."""
 
 REQUESTS_PER_SECOND = 8
 """To all SEC hosts together, this bot and its back-fills; the SEC allows 10."""
@@ -62,7 +65,9 @@ def resident_bot(
             clock=clock,
             line=_line(store, judging),
             done=outgoing.tell_digest,
-            watch=_watching(config, client),
+            watch=_watching(
+                config, client, lambda watch: _tell_unknown(watch, config, store, clock)
+            ),
         )
         yield LiveBot(
             store, collector, outgoing, poll_every=config.edgar.every,
@@ -161,37 +166,83 @@ def notifier_of(config: Config, console: Console) -> Notifier:
     return ConsoleNotifier(console)
 
 
-def _watching(config: Config, client: EdgarClient) -> Callable[[], Watch]:
+def _watching(
+    config: Config, client: EdgarClient, tell_unknown: Callable[[Watch], object]
+) -> Callable[[], Watch]:
     """The watched issuers, looked up once; while EDGAR does not answer, at every poll again."""
-    found = cache(lambda: watch_of(config, client))
+
+    @cache
+    def found() -> Watch:
+        watch = watch_of(config, client)
+        if watch.unknown:
+            tell_unknown(watch)
+        return watch
+
     with suppress(SourceUnavailable):
         found()
     return found
 
 
 def watch_of(config: Config, client: EdgarClient) -> Watch:
-    """The watched issuers by CIK; tickers are looked up in the SEC's own map."""
+    """The watched issuers by CIK; tickers are looked up in the SEC's own map.
+
+    One that it does not have, as after a delisting, keeps nobody from watching the others;
+    ConfigError where no other is left.
+    """
     wanted = config.edgar.watch
     ciks = {each.zfill(10) for each in wanted if each.isdigit()}
     tickers = {each for each in wanted if not each.isdigit()}
-    if tickers:
-        ciks |= _ciks_of(tickers, client)
-    return Watch(ciks=frozenset(ciks))
+    known = _ciks_by_ticker(client) if tickers else {}
+    ciks |= {known[ticker] for ticker in tickers & known.keys()}
+    unknown = tuple(sorted(tickers - known.keys()))
+    if unknown and not ciks:
+        raise ConfigError(unknown_told(unknown), where="[edgar] watch", mend=UNKNOWN_MEND)
+    return Watch(ciks=frozenset(ciks), unknown=unknown)
 
 
-def _ciks_of(tickers: set[str], client: EdgarClient) -> set[str]:
-    """By the SEC's map, where class signs are dashes; without its dash a symbol is found too, if
-    it is no other one's.  ConfigError where there is none."""
+UNKNOWN_MEND = (
+    "take it out of [edgar] watch where it was delisted; else give the new ticker, or the CIK from "
+    "https://www.sec.gov/search-filings, and start again"
+)
+
+
+def unknown_told(tickers: Sequence[str]) -> str:
+    return f"the SEC's map of tickers has no {', '.join(tickers)}"
+
+
+def _ciks_by_ticker(client: EdgarClient) -> dict[str, str]:
+    """The SEC's map, where class signs are dashes; without its dash a symbol is found too, if it is
+    no other one's."""
     rows = json.loads(client.company_tickers()).values()
     known = {str(row["ticker"]).upper(): f"{row['cik_str']:010d}" for row in rows}
-    known = {ticker.replace("-", ""): cik for ticker, cik in known.items()} | known
-    if missing := sorted(tickers - known.keys()):
-        raise ConfigError(
-            f"the SEC's map of tickers has no {', '.join(missing)}",
-            where="[edgar] watch",
-            mend="give the CIK instead: https://www.sec.gov/search-filings",
-        )
-    return {known[ticker] for ticker in tickers}
+    return {ticker.replace("-", ""): cik for ticker, cik in known.items()} | known
+
+
+def _tell_unknown(watch: Watch, config: Config, store: Store, clock: Clock) -> None:
+    """In the log at each start, to the operators once for the same tickers."""
+    told = unknown_told(watch.unknown)
+    log: FilteringBoundLogger = structlog.get_logger()
+    log.error("watch.unknown", tickers=watch.unknown, watched=len(watch.ciks), mend=UNKNOWN_MEND)
+    if config.alerts.ops_channel is None:
+        return
+    card = Card(
+        alert_id=LOST - crc32(told.encode()),
+        rule="watch",
+        severity=Severity.HIGH,
+        headlines=(f"Not watched: {told}",),
+        lines=(
+            CardLine(label="Watched", text=f"{len(watch.ciks)} others"),
+            CardLine(label="Mend", text=UNKNOWN_MEND),
+        ),
+    )
+    message = NewMessage(
+        message_id=card.alert_id,
+        channel=config.alerts.ops_channel,
+        created_at=to_ms(clock()),
+        text=card.text,
+        card=card.to_json(),
+    )
+    store.outbox.add([message])
 
 
 def _line(store: Store, judging: Judging) -> Line:

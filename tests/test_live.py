@@ -365,6 +365,44 @@ def test_without_a_contact_it_does_not_start_and_tells_the_mend(tmp_path: Path) 
     assert not both[0].requests
 
 
+def test_a_ticker_that_the_sec_does_not_know_is_told_loudly_and_the_others_are_watched(
+    tmp_path: Path,
+) -> None:
+    watch = 'contact = "test@example.org"\nwatch = ["ZZZQ", "0009200000"]'
+    ops = 'channel = "#sales"\nops_channel = "#crowds"'
+    with servers() as both:
+        config = a_config(tmp_path, both, edgar=watch, alerts=ops)
+        environ = environment(SLACK_BOT_TOKEN=both[1].token)
+        with command("--config", config, "doctor", environ=environ) as process:
+            shown, _ = process.communicate(timeout=LONG)
+        for _ in range(2):
+            asked = len(both[0].requests)
+            with command("--config", config, "run", environ=environ) as process:
+                until(lambda asked=asked: len(both[0].requests) >= asked + 2)  # type: ignore[misc]
+                until(lambda: both[1].messages("crowds"))
+                process.terminate()
+                _, told = process.communicate(timeout=LONG)
+            assert "watch.unknown" in told
+        (message,) = both[1].messages("crowds")
+
+    assert "warn watch list 1 watched, but the SEC's map of tickers has no ZZZQ" in (
+        " ".join(shown.split())
+    )
+    assert "Not watched: the SEC's map of tickers has no ZZZQ" in message["text"]
+
+
+def test_with_no_ticker_that_the_sec_knows_it_does_not_start(tmp_path: Path) -> None:
+    watch = 'contact = "test@example.org"\nwatch = ["ZZZQ"]'
+    with servers() as both:
+        config = a_config(tmp_path, both, edgar=watch)
+        with command("--config", config, "run") as process:
+            _, told = process.communicate(timeout=LONG)
+
+    assert process.returncode == 2
+    assert "[edgar] watch: the SEC's map of tickers has no ZZZQ" in told
+    assert "take it out of [edgar] watch" in told
+
+
 def test_without_a_slack_token_alerts_go_to_the_terminal(tmp_path: Path) -> None:
     with servers() as both:
         with command("--config", a_config(tmp_path, both), "run") as process:
