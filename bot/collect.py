@@ -1,28 +1,29 @@
-"""Collects ownership filings of the market: poll after poll, and whole days after an outage.
+"""Collects filings of insiders from the whole market: poll after poll, whole days after an outage.
 
 Filings are kept in the order of their acceptance: after an outage the days missed come first, the
 oldest before the others, so that the rules see what they would have seen.  What was accepted before
 the bot's very first start is quiet: it moves the state of rules and alerts nobody.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from bot.calendar import SEC
+from bot.calendar import SEC, start_of
 from bot.clock import NEW_YORK, Clock, from_text, new_york_day, to_ms, to_text
 from bot.errors import BotError, ConfigError, SourceUnreadable
 from bot.facts import SOURCE_POLL, Fact
+from bot.notices import conclude_notices
 from bot.pipeline import EDGAR
-from bot.sources.edgar.client import LAST_START, EdgarClient, Ended
+from bot.sources.edgar.client import EdgarClient, Ended
 from bot.sources.edgar.container import Refused, contained_form
 from bot.sources.edgar.forms import read_document
 from bot.sources.edgar.listing import FetchedFiling, ListedFiling, PendingFiling
-from bot.sources.edgar.live import PollResult, ReconcileResult, poll, reconcile
-from bot.sources.edgar.walk import PAGE
+from bot.sources.edgar.live import PollResult, ReconcileResult, lists_of, poll, reconcile
+from bot.sources.edgar.names import FORM_4, FORM_144
 from bot.store import Arrival, NewDocument, Store
 
 FIRST_PAGES = 2
@@ -30,6 +31,10 @@ FIRST_PAGES = 2
 
 MANY = 40
 """So many new filings take five seconds to fetch: then the feed is looked at again at once."""
+
+INSIDERS: Mapping[str, frozenset[str]] = {"insider_trade": FORM_4}
+INSIDERS_AND_NOTICES: Mapping[str, frozenset[str]] = {**INSIDERS, "form144": FORM_144}
+"""The forms to collect by the kind of fact that they give."""
 
 _LOOK_AGAIN = timedelta(hours=1)
 _NEVER_INDEXED = timedelta(days=7)
@@ -63,6 +68,7 @@ class Collector:
 
     line: reads and judges what was kept.  done: called when no earlier day is left to read.
     watch: asked at every poll which issuers are wanted.
+    forms: those collected, by the kind of fact that they give.
     """
 
     def __init__(
@@ -74,11 +80,15 @@ class Collector:
         line: Line,
         done: Callable[[], None],
         watch: Callable[[], Watch] = Watch,
+        forms: Mapping[str, frozenset[str]] = INSIDERS,
     ) -> None:
         self._store, self._client = store, client
         self._clock, self._line, self._done = clock, line, done
         self._watching, self._watch = watch, Watch()
+        self._forms = forms
+        self._wanted: frozenset[str] = frozenset().union(*forms.values())
         self._looked: dict[date, datetime] = {}
+        self._concluded: date | None = None
         self._log: FilteringBoundLogger = structlog.get_logger().bind(source=EDGAR)
 
     # Jobs.
@@ -117,28 +127,45 @@ class Collector:
             if unbroken and result is not None:
                 missing = result.missing
                 self._store.collection.mark_whole(EDGAR, day, listed=result.listed, missing=missing)
+        self._conclude()
+
+    def _conclude(self) -> None:
+        """End the notices whose time is over, at the start and after each day that is whole."""
+        last = self._store.collection.last_whole_day(EDGAR)
+        if last is not None and last != self._concluded:
+            conclude_notices(self._store, start_of(last + timedelta(days=1)))
+            self._concluded = last
 
     # The feed.
 
     def _look(self) -> int:
         """One walk through the feed, told as a fact; how many new filings it brought."""
-        result = self._poll(first=not self._store.collection.has_polled(EDGAR))
+        collection = self._store.collection
+        new_lists = [
+            form for form in lists_of(self._wanted) if not collection.has_polled(_list_name(form))
+        ]
+        begun = self._clock()
+        result = self._poll(new_lists)
         if isinstance(result.failure, Ended):
             raise result.failure
         self._tell_poll(result)
         if result.failure is not None:
             return 0
-        self._store.collection.mark_polled(EDGAR, self._clock())
+        with self._store.writing():
+            for form in new_lists:
+                collection.mark_polled(_list_name(form), self._clock())
+                self._cover((kind for kind, its in self._forms.items() if form in its), begun)
         return result.new
 
-    def _poll(self, *, first: bool) -> PollResult:
+    def _poll(self, new_lists: Iterable[str]) -> PollResult:
         result = poll(
             self._client,
             self._known,
             lambda filing: self._keep([filing]),
             clock=self._clock,
             pending=self._pending(),
-            max_pages=FIRST_PAGES if first else LAST_START // PAGE + 1,
+            forms=self._wanted,
+            reach=dict.fromkeys(new_lists, FIRST_PAGES),
         )
         self._save_pending(result.pending)
         return result
@@ -153,10 +180,13 @@ class Collector:
             collection.start(now)
             before = new_york_day(now) - timedelta(days=1)
             collection.mark_whole(EDGAR, before, listed=0, missing=0)
-            if not self._watch.ciks:
-                collection.cover("insider_trade", None, now)
-            for cik in self._watch.ciks:
-                collection.cover("insider_trade", cik, now)
+            self._cover(self._forms, now)
+
+    def _cover(self, kinds: Iterable[str], since: datetime) -> None:
+        """Note since when everything of these kinds is known."""
+        for kind in kinds:
+            for cik in self._watch.ciks or (None,):
+                self._store.collection.cover(kind, cik, since)
 
     # Whole days.
 
@@ -184,6 +214,7 @@ class Collector:
                 found.append,
                 clock=self._clock,
                 pending=self._pending(),
+                forms=self._wanted,
             )
         finally:
             self._keep(sorted(found, key=_acceptance))
@@ -265,6 +296,11 @@ class Collector:
             },
         )
         self._store.facts.add([Arrival(fact=fact, seen_at=to_ms(now))])
+
+
+def _list_name(form: str) -> str:
+    """What a list of the feed is called where its first poll is noted."""
+    return EDGAR if form in FORM_4 else f"{EDGAR}:{form}"
 
 
 def _is_long_past(day: date, now: datetime) -> bool:

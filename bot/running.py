@@ -16,7 +16,7 @@ from bot.app import judge_of, rule_texts
 from bot.cards import Card
 from bot.cards import Line as CardLine
 from bot.clock import Clock, system_clock, to_ms
-from bot.collect import Collector, Line, Watch
+from bot.collect import INSIDERS, INSIDERS_AND_NOTICES, Collector, Line, Watch
 from bot.config import Alerts, Config
 from bot.errors import ConfigError, SourceUnavailable, StoreLost
 from bot.judge import Judge
@@ -68,6 +68,7 @@ def resident_bot(
             watch=_watching(
                 config, client, lambda watch: _tell_unknown(watch, config, store, clock)
             ),
+            forms=INSIDERS_AND_NOTICES if config.edgar.form144 else INSIDERS,
         )
         yield LiveBot(
             store, collector, outgoing, poll_every=config.edgar.every,

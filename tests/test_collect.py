@@ -1,6 +1,6 @@
 """Collecting from an EDGAR on loopback: nothing missed, nothing twice, all in order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.cards import Card
-from bot.collect import Collector, Watch
+from bot.collect import INSIDERS, Collector, Watch
 from bot.config import load_config
 from bot.errors import BotError, ConfigError
 from bot.facts import SOURCE_POLL
@@ -58,7 +58,14 @@ class Channel:
 class Live:
     """A bot on a store, without its schedule: a test says when it polls."""
 
-    def __init__(self, url: str, clock: SandboxClock, path: Path | None, watch: Watch) -> None:
+    def __init__(
+        self,
+        url: str,
+        clock: SandboxClock,
+        path: Path | None,
+        watch: Watch,
+        forms: Mapping[str, frozenset[str]] = INSIDERS,
+    ) -> None:
         self.store, self.channel = Store(path), Channel()
         wall = Time()
         self.client = EdgarClient(
@@ -84,6 +91,7 @@ class Live:
             line=self.line,
             done=self.outgoing.tell_digest,
             watch=lambda: watch,
+            forms=forms,
         )
 
     def line(self) -> None:

@@ -79,6 +79,13 @@ def _watched(value: Any, item: int) -> str:
     return written.replace(".", "-")
 
 
+def yes_no(value: Any) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise ValueError("write true or false, without quotes")
+    return value
+
+
 def url(value: Any) -> str:
     """An address of the web, without a slash at its end."""
     written = _text(value, example="https://www.sec.gov").strip()

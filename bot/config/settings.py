@@ -86,6 +86,14 @@ class Edgar:
         tuple[str, ...],
         Key(read.watch_list, "Tickers or CIKs to watch.  Without any: the whole market."),
     ] = ()
+    form144: Annotated[
+        bool,
+        Key(
+            read.yes_no,
+            "Whether to collect notices of proposed sale (Form 144) too: one more request each look"
+            " and one each notice.",
+        ),
+    ] = True
     www_url: Annotated[str, Key(read.url, "Where EDGAR's feed, indexes and filings are.")] = (
         "https://www.sec.gov"
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.clock import NEW_YORK, to_text
 from bot.sandbox.edgar_feed import size_text
-from bot.sandbox.edgar_publication import ISSUER, Party, Publication
+from bot.sandbox.edgar_publication import REPORTING, Party, Publication
 
 Symbols = Mapping[str, Party]
 """Issuers by ticker symbol."""
@@ -140,7 +140,7 @@ def submissions(
     party: Party, newest_first: Sequence[Publication], *, recent: int, tickers: Sequence[str]
 ) -> bytes:
     """The filings of a company or person: the recent ones, and where the older ones are."""
-    owner = party.role != ISSUER
+    owner = party.role == REPORTING
     shown = newest_first[:recent]
     older = newest_first[recent:]
     told: dict[str, Any] = {

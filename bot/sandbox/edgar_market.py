@@ -21,10 +21,11 @@ from bot.sandbox.edgar_publication import (
     ISSUER,
     Party,
     Publication,
-    publication_of,
     publications_in,
+    published,
 )
 from bot.sandbox.filings import SyntheticFiling
+from bot.sandbox.notices import SyntheticNotice
 
 INDEX_OUT = time(22, 30)
 """New York, of its own day: when the index of a day can be had."""
@@ -101,10 +102,10 @@ class SandboxMarket:
 
     @classmethod
     def of(
-        cls, filings: Iterable[SyntheticFiling], *, delays: Delays | None = None
+        cls, filings: Iterable[SyntheticFiling | SyntheticNotice], *, delays: Delays | None = None
     ) -> "SandboxMarket":
         """A market of synthetic filings, such as ``bot.sandbox.market.filings()``."""
-        return cls(map(publication_of, filings), delays=delays)
+        return cls(map(published, filings), delays=delays)
 
     @classmethod
     def from_folder(

@@ -15,19 +15,26 @@ from pathlib import Path
 from bot.calendar import SEC
 from bot.clock import NEW_YORK
 from bot.errors import SourceUnreadable
+from bot.insider import Notice
 from bot.insider.filing import Filing, read_day
 from bot.sandbox.filings import SyntheticFiling
+from bot.sandbox.notices import SyntheticNotice
 from bot.sources.edgar.container import contained_form
-from bot.sources.edgar.names import OWNERSHIP_FORMS
-from bot.sources.edgar.ownership import read_filing
+from bot.sources.edgar.forms import read_document
+from bot.sources.edgar.names import FORM_144, OWNERSHIP_FORMS
 
-ISSUER, REPORTING, FILER = "Issuer", "Reporting", "Filer"
-"""What a party is to a filing, as the feed puts it; "Subject" and "Filed by" are others."""
+ISSUER, REPORTING, FILER, SUBJECT = "Issuer", "Reporting", "Filer", "Subject"
+"""What a party is to a filing, as the feed puts it; "Filed by" is another."""
 
 _SUFFIXES = (".xml", ".txt", ".nc")
 _NOBODY = "0009999998"  # no filing agent has this CIK
 _NEXT_DAY_FROM = time(17, 31)  # submitted by 17:30, accepted within the minute
 _NEXT_DAY_FROM_OWNERSHIP = time(22)
+_HEADER_PARTIES = {
+    ISSUER: ("ISSUER", "COMPANY"),
+    SUBJECT: ("SUBJECT COMPANY", "COMPANY"),
+    FILER: ("FILER", "COMPANY"),
+}
 _FILE_NAME = re.compile(rb"<FILENAME>[ \t]*([^\s<]+)", re.IGNORECASE)
 
 
@@ -63,6 +70,11 @@ class Publication:
         return self.form in OWNERSHIP_FORMS
 
     @property
+    def is_of_insiders(self) -> bool:
+        """Whether it may come until 22:00 and is shown by EDGAR's viewer."""
+        return self.is_ownership or self.form in FORM_144
+
+    @property
     def folder(self) -> str:
         """The accession number as the archive's folders write it."""
         return self.accession_number.replace("-", "")
@@ -71,15 +83,18 @@ class Publication:
     def filed_on(self) -> date:
         """The filing date: a business day, and the next one for what is accepted in the evening.
 
-        Forms 3, 4 and 5 keep the day until 22:00 New York.  Source: SEC, Regulation S-T Rule 13.
+        Forms 3, 4, 5 and 144 keep the day until 22:00 New York.
+        Source: SEC, Regulation S-T Rule 13.
         """
         local = self.accepted_at.astimezone(NEW_YORK)
-        next_day_from = _NEXT_DAY_FROM_OWNERSHIP if self.is_ownership else _NEXT_DAY_FROM
+        next_day_from = _NEXT_DAY_FROM_OWNERSHIP if self.is_of_insiders else _NEXT_DAY_FROM
         return SEC.add_business_days(local.date(), int(local.time() >= next_day_from))
 
     @property
     def primary_document(self) -> str:
-        """The first document as EDGAR links to it: ownership XML through the viewer's folder."""
+        """The first document as EDGAR links to it: XML of insiders through the viewer's folder."""
+        if self.form in FORM_144:
+            return f"xsl144X01/{self.document}"
         if not self.is_ownership:
             return self.document
         return f"xslF345X{(self.schema or 'X0508')[1:3]}/{self.document}"
@@ -104,6 +119,29 @@ def publication_of(filing: SyntheticFiling) -> Publication:
         period=min(row.day for row in filing.rows),
         ticker=filing.company.ticker,
         schema="X0508",
+    )
+
+
+def published(filing: SyntheticFiling | SyntheticNotice) -> Publication:
+    """A synthetic filing of either sort, published."""
+    if isinstance(filing, SyntheticNotice):
+        return _published_notice(filing)
+    return publication_of(filing)
+
+
+def _published_notice(notice: SyntheticNotice) -> Publication:
+    """A synthetic notice of sale, published."""
+    company, seller = notice.company, notice.seller
+    return Publication(
+        accession_number=notice.accession,
+        form=notice.form,
+        accepted_at=notice.accepted_at.astimezone(UTC),
+        parties=(
+            Party(cik=company.cik, name=company.name, role=SUBJECT),
+            Party(cik=seller.cik, name=seller.name, role=REPORTING),
+        ),
+        body=notice.submission(),
+        document="primary_doc.xml",
     )
 
 
@@ -150,8 +188,9 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _read(body: bytes, *, name: str, taken: Iterable[str]) -> tuple[bool, Publication]:
     """The publication, and whether its time of acceptance is made up."""
-    filing, contained = read_filing(body, name=name), contained_form(body)
+    filing, contained = read_document(body, name=name), contained_form(body)
     accepted_at = filing.accepted_at or _evening(filing, body, name)
+    told = filing if isinstance(filing, Filing) else None
     year = accepted_at.astimezone(NEW_YORK).year
     named = _FILE_NAME.search(body)
     publication = Publication(
@@ -160,27 +199,35 @@ def _read(body: bytes, *, name: str, taken: Iterable[str]) -> tuple[bool, Public
         accepted_at=accepted_at,
         parties=tuple(_parties(filing)),
         body=body,
-        document=named[1].decode("ascii", "replace") if named else f"form{filing.form[0]}.xml",
-        period=filing.period_of_report,
-        ticker=filing.issuer_ticker,
-        schema=filing.schema_version,
+        document=named[1].decode("ascii", "replace") if named else _usual_name(filing),
+        period=told.period_of_report if told else None,
+        ticker=told.issuer_ticker if told else None,
+        schema=told.schema_version if told else None,
     )
     if contained.accepted_at is None or contained.accession_number is None:
         publication = replace(publication, body=_contained(publication, contained.xml))
     return filing.accepted_at is None, publication
 
 
-def _parties(filing: Filing) -> Iterator[Party]:
+def _usual_name(filing: Filing | Notice) -> str:
+    return "primary_doc.xml" if isinstance(filing, Notice) else f"form{filing.form[0]}.xml"
+
+
+def _parties(filing: Filing | Notice) -> Iterator[Party]:
     issuer = filing.issuer_name or f"CIK {filing.issuer_cik}"
+    if isinstance(filing, Notice):
+        yield Party(cik=filing.issuer_cik, name=issuer, role=SUBJECT)
+        for cik in filing.seller_ciks:
+            yield Party(cik=cik, name=filing.seller_name or f"CIK {cik}", role=REPORTING)
+        return
     yield Party(cik=filing.issuer_cik, name=issuer, role=ISSUER)
     for owner in filing.owners:
         yield Party(cik=owner.cik, name=owner.name or f"CIK {owner.cik}", role=REPORTING)
 
 
-def _evening(filing: Filing, body: bytes, name: str) -> datetime:
+def _evening(filing: Filing | Notice, body: bytes, name: str) -> datetime:
     """An instant between 16:00 and 21:00 New York of the day of signature, or the period's."""
-    signed = [day for _, text in filing.signatures if (day := read_day(text))]
-    day = max(signed, default=None) or read_day(filing.period_of_report)
+    day = filing.noticed_on if isinstance(filing, Notice) else _signed_on(filing)
     if day is None:
         raise SourceUnreadable(
             "neither signature nor period gives it a day", where=name, mend="leave it out"
@@ -188,6 +235,11 @@ def _evening(filing: Filing, body: bytes, name: str) -> datetime:
     seconds = int.from_bytes(_digest(body)[:4], "big") % (5 * 3600)
     start = datetime.combine(SEC.add_business_days(day, 0), time(16), NEW_YORK)
     return start.astimezone(UTC) + timedelta(seconds=seconds)
+
+
+def _signed_on(filing: Filing) -> date | None:
+    signed = [day for _, text in filing.signatures if (day := read_day(text))]
+    return max(signed, default=None) or read_day(filing.period_of_report)
 
 
 def _made_up(body: bytes, year: int, taken: set[str]) -> str:
@@ -222,7 +274,7 @@ def _contained(publication: Publication, xml: bytes) -> bytes:
 
 
 def _header_party(party: Party) -> str:
-    kind, data = ("ISSUER", "COMPANY") if party.role == ISSUER else ("REPORTING-OWNER", "OWNER")
+    kind, data = _HEADER_PARTIES.get(party.role, ("REPORTING-OWNER", "OWNER"))
     return (
         f"\n{kind}:\n\n\t{data} DATA:\t\n\t\tCOMPANY CONFORMED NAME:\t\t\t{party.name}\n"
         f"\t\tCENTRAL INDEX KEY:\t\t\t{party.cik}\n"

@@ -21,6 +21,7 @@ from bot.sources.edgar.answers import BLOCK, Answer, Due, Meaning, read_answer, 
 from bot.sources.edgar.contact import user_agent
 from bot.sources.edgar.container import stated_accession
 from bot.sources.edgar.hangup import Hangup
+from bot.sources.edgar.names import OWNERSHIP_FORMS
 from bot.sources.edgar.pace import Pace, Silence, Turns
 
 LARGEST_BODY = 64 * 1024 * 1024
@@ -115,13 +116,15 @@ class EdgarClient:
         )
 
     def feed(self, start: int, count: int = 100, form: str = "4") -> bytes:
-        """A page of the latest filings whose form begins with this text, of ownership forms only.
+        """A page of the latest filings whose form begins with this text; of ownership forms no
+        others with that beginning.
 
         start: entries to leave out, at most LAST_START.
         """
         if not 0 <= start <= LAST_START:
             raise ValueError(f"start must be in 0 to {LAST_START}, got {start}")
-        query = f"type={form}&owner=only&count={count}&start={start}&output=atom"
+        owner = "only" if form in OWNERSHIP_FORMS else "include"
+        query = f"type={form}&owner={owner}&count={count}&start={start}&output=atom"
         return self._get(f"{self._www}/cgi-bin/browse-edgar?action=getcurrent&{query}", Due.FEED)
 
     def filing_text(self, url_or_path: str) -> bytes:

@@ -76,18 +76,24 @@ class FeedPage:
 
 
 def read_feed(
-    body: bytes, *, where: str, start: int = 0, forms: Collection[str] = OWNERSHIP_FORMS
+    body: bytes,
+    *,
+    where: str,
+    start: int = 0,
+    forms: Collection[str] = OWNERSHIP_FORMS,
+    may_be_empty: bool = False,
 ) -> FeedPage:
     """The entries of these forms on a page; encoded as it declares.
 
     where: what to call the page in an error.
+    may_be_empty: of a form so rare that the list may reach back to none.
     Raises SourceUnavailable on a web page, a cut page, and a first page without entries, and
     SourceUnreadable on any other document and where many entries and all of them can not be read:
     none of these means that there is no news.
     """
     root = _root(body, where)
     elements = root.findall(f"{_ATOM}entry")
-    if not elements and start == 0:
+    if not elements and start == 0 and not may_be_empty:
         raise SourceUnavailable(
             "the list of latest filings has no entries",
             where=where,

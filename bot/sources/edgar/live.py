@@ -1,4 +1,4 @@
-"""New ownership filings of the whole market: the poll of the feed, and the index that checks it.
+"""New filings of insiders from the whole market: the poll of the feed, the index that checks it.
 
 A poll walks back until it stands among filings it knows, then fetches what is new, oldest first:
 however a run ends, what is known has no holes but those remembered as pending.  The feed is a
@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
 from bot.clock import NEW_YORK, Clock
-from bot.errors import BotError
+from bot.errors import BotError, SourceUnavailable, SourceUnreadable
 from bot.sources.edgar.client import LAST_START
 from bot.sources.edgar.index import IndexEntry, read_index
 from bot.sources.edgar.listing import (
@@ -95,6 +95,7 @@ def poll(
     pending: Collection[PendingFiling] = (),
     forms: Collection[str] = FORM_4,
     max_pages: int = LAST_START // PAGE + 1,
+    reach: Mapping[str, int] = {},
     page: int = PAGE,
 ) -> PollResult:
     """One look at the feed: walk, fetch what is new, oldest first, then what is due again.
@@ -102,16 +103,23 @@ def poll(
     known: of what ``fetched`` stored and of what was buried, not of what is pending.
     max_pages: how far to walk; on a first poll, with nothing known, this is the back reach, two
     pages or more.
-    Raises SourceUnavailable or SourceUnreadable when a page does not come: then nothing was
-    handed over, for filings fetched above a hole would hide it from the next poll.
+    reach: the same for single lists, which are named by their form.
+    Where a page does not come, nothing of its list is handed over, for filings fetched above a hole
+    would hide it from the next poll; where no list comes whole, SourceUnavailable or
+    SourceUnreadable is raised.
     """
     waiting = _unless_known(pending, known)
-    walks = [
-        Walk(client, form, known=_known_or_waiting(known, waiting), forms=forms, page=page)
-        for form in _lists(forms)
-    ]
-    for walk in walks:
-        walk.run(max_pages)
+    walks: list[Walk] = []
+    broken: list[BotError] = []
+    for form in lists_of(forms):
+        walk = Walk(client, form, known=_known_or_waiting(known, waiting), forms=forms, page=page)
+        try:
+            walk.run(reach.get(form, max_pages))
+            walks.append(walk)
+        except (SourceUnavailable, SourceUnreadable) as error:
+            broken.append(error)
+    if not walks:
+        raise broken[0]
     new = _oldest_first(walks)
     now = clock()
     due = [item for item in waiting.values() if item.next_try_at <= now]
@@ -121,13 +129,13 @@ def poll(
         listed=sum(walk.listed for walk in walks),
         new=len(new),
         fetched=len(done.fetched),
-        overlapped=all(walk.overlapped for walk in walks),
+        overlapped=not broken and all(walk.overlapped for walk in walks),
         newest_at=max((walk.newest_at for walk in walks if walk.newest_at), default=None),
         lag=min((walk.lag for walk in walks if walk.lag is not None), default=None),
         unread=tuple(text for walk in walks for text in walk.unread),
         failed=tuple(item for item in done.pending if not item.absent),
         pending=_still_pending(waiting, done),
-        failure=done.failure,
+        failure=done.failure or next(iter(broken), None),
     )
 
 
@@ -166,7 +174,7 @@ def reconcile(
     )
 
 
-def _lists(forms: Collection[str]) -> list[str]:
+def lists_of(forms: Iterable[str]) -> list[str]:
     """The lists to walk: EDGAR's list of 4 holds 4/A too, by prefix."""
     return sorted({form.removesuffix("/A") for form in forms})
 

@@ -5,6 +5,9 @@ import re
 FORM_4 = frozenset({"4", "4/A"})
 """A change of ownership, and its amendment."""
 
+FORM_144 = frozenset({"144", "144/A"})
+"""A notice of proposed sale, and its amendment."""
+
 OWNERSHIP_FORMS = frozenset({"3", "3/A", "4", "4/A", "5", "5/A"})
 """The forms of section 16, compared exactly: EDGAR's own filter matches 4 with 424B2 too."""
 

@@ -12,6 +12,7 @@ from bot.errors import SourceUnavailable, SourceUnreadable
 from bot.sources.edgar.client import LAST_START
 from bot.sources.edgar.feed import FeedEntry, FeedPage, Role, read_feed
 from bot.sources.edgar.listing import Known, ListedFiling
+from bot.sources.edgar.names import OWNERSHIP_FORMS
 
 PAGE = 100
 """Entries of a page, the most EDGAR gives."""
@@ -93,7 +94,8 @@ class Walk:
         body = self._client.feed(start, self._page, self._form)
         self.pages += 1
         where = f"latest filings of form {self._form} from {start}"
-        feed = read_feed(body, where=where, start=start, forms=self._forms)
+        rare = self._form not in OWNERSHIP_FORMS
+        feed = read_feed(body, where=where, start=start, forms=self._forms, may_be_empty=rare)
         self.unread += [f"{where}: {text}" for text in feed.unread]
         return feed
 
