@@ -9,17 +9,21 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.app import load_rule_paths
-from bot.clock import NEW_YORK, system_clock
+from bot.clock import NEW_YORK, new_york_day, system_clock
 from bot.config import Config
-from bot.errors import BotError
+from bot.errors import BotError, ConfigError
 from bot.pipeline import EDGAR
 from bot.running import UNKNOWN_MEND, edgar_client, unknown_told, watch_of
 from bot.sources.edgar.client import EdgarClient, NotThere
 from bot.sources.edgar.contact import user_agent
-from bot.sources.edgar.feed import read_feed
+from bot.sources.edgar.feed import FeedPage, read_feed
+from bot.sources.edgar.pace import Stopped
 from bot.store import Store
+from bot.store.failures import store_failure
 
 _LEAST_FREE = 1024**3
+_FULL = 8 * 1024**2
+_NAMED = 5
 _CLOCK_OFF = timedelta(seconds=90)
 _SOME_CIK = "0000320193"
 
@@ -54,7 +58,16 @@ def _tried(what: str, check: Callable[[], Finding]) -> Iterator[Finding]:
     try:
         yield check()
     except BotError as error:
-        yield Finding(what=what, health=Health.BAD, told=error.what, mend=error.mend)
+        yield _bad(what, error)
+    except Exception as error:
+        failure = store_failure(error)
+        if failure is None:
+            raise
+        yield _bad(what, failure)
+
+
+def _bad(what: str, error: BotError) -> Finding:
+    return Finding(what=what, health=Health.BAD, told=error.what, mend=error.mend)
 
 
 def _rules(config: Config) -> Finding:
@@ -75,17 +88,18 @@ def _store(config: Config) -> Finding:
     if not path.exists():
         return Finding(what="store", health=Health.GOOD, told=f"{path}: made at the first start")
     with closing(Store(path)) as store:
+        store.collection.try_writing()
         return _collected(store)
 
 
 def _collected(store: Store) -> Finding:
     """What was kept, and what EDGAR lists that was not."""
-    days = store.collection.last_whole_day(EDGAR) or "no day yet"
-    told = [f"{store.documents.count():,} documents, every index read up to {days}"]
+    told = [f"{store.documents.count():,} documents, {_whole_days(store)}"]
     aside = {each.name: each.error for each in store.documents.unreadable()}
     missing = store.collection.missing(EDGAR)
     pending = store.collection.pending(EDGAR)
     waiting = {str(each["accession_number"]): str(each["reason"]) for each in pending}
+    strange = any(not each.get("absent", True) for each in pending)
     told += _counted("unreadable", aside)
     told += _counted("listed by EDGAR but not obtained, given up", missing)
     told += _counted("listed by EDGAR but not obtained yet", waiting)
@@ -93,21 +107,38 @@ def _collected(store: Store) -> Finding:
     mends += ["`bot backfill` with the company's CIK asks again for what was given up"] * bool(
         missing
     )
+    mends += ["nothing to do, what is not obtained yet is asked for again"] * strange
     health = Health.WARNING if mends else Health.GOOD
     return Finding(what="store", health=health, told="; ".join(told), mend="; ".join(mends))
 
 
+def _whole_days(store: Store) -> str:
+    """Which days are known whole; what was filed before the first start is nobody's loss."""
+    started, last = store.collection.first_started_at(), store.collection.last_whole_day(EDGAR)
+    if started is None or last is None:
+        return "the bot has not run yet"
+    first = new_york_day(started)
+    if last < first:
+        return f"collecting since {first}, no day is over and read whole yet"
+    return f"every index read from {first} up to {last}"
+
+
 def _counted(how: str, reasons: Mapping[str, str]) -> Iterator[str]:
-    """How many there are, and the reason of the last."""
+    """How many there are, and the reasons of the last few."""
     if reasons:
-        name, reason = list(reasons.items())[-1]
-        yield f"{len(reasons):,} {how} ({name}: {reason})"
+        named = [f"{name}: {reason}" for name, reason in list(reasons.items())[-_NAMED:]]
+        if left := len(reasons) - len(named):
+            named.append(f"and {left:,} more")
+        yield f"{len(reasons):,} {how} ({'; '.join(named)})"
 
 
 def _disk(path: Path) -> Finding:
     there = next(folder for folder in path.resolve().parents if folder.is_dir())
     free = shutil.disk_usage(there).free
     told = f"{free / 1024**3:,.1f} GiB free"
+    if free < _FULL:
+        told, mend = "full: nothing new can be kept", "free some space, or move [store] path"
+        return Finding(what="disk", health=Health.BAD, told=told, mend=mend)
     if free < _LEAST_FREE:
         mend = "free some space, or move [store] path; 20 years of filings need about 10 GiB"
         return Finding(what="disk", health=Health.WARNING, told=told, mend=mend)
@@ -134,15 +165,23 @@ def _edgar(config: Config) -> Iterator[Finding]:
             stop = client.pace.stopped(config.edgar.www_url)
             yield Finding(what="EDGAR", health=Health.BAD, told=stop.what, mend=stop.mend)
             return
-        yield from _tried("EDGAR feed", lambda: _feed(client))
-        yield from _tried("clock", lambda: _clock(client))
+        try:
+            page = read_feed(client.feed(0, 40), where="latest filings")
+        except BotError as error:
+            yield _bad("EDGAR feed", error)
+            if isinstance(error, (ConfigError, Stopped)):
+                return  # nothing more is asked
+            told, mend = "not compared: EDGAR told no time", "mend the feed first"
+            yield Finding(what="clock", health=Health.WARNING, told=told, mend=mend)
+        else:
+            yield _feed(page)
+            yield _clock(page)
         yield from _tried("EDGAR data", lambda: _data(client))
         if config.edgar.watch:
             yield from _tried("watch list", lambda: _watch(config, client))
 
 
-def _feed(client: EdgarClient) -> Finding:
-    page = read_feed(client.feed(0, 40), where="latest filings")
+def _feed(page: FeedPage) -> Finding:
     newest = max((entry.at for entry in page.entries), default=None)
     if newest is None:
         return Finding(what="EDGAR feed", health=Health.GOOD, told="answers, no Form 4 on it")
@@ -150,8 +189,8 @@ def _feed(client: EdgarClient) -> Finding:
     return Finding(what="EDGAR feed", health=Health.GOOD, told=told)
 
 
-def _clock(client: EdgarClient) -> Finding:
-    made = read_feed(client.feed(0, 10), where="latest filings").updated
+def _clock(page: FeedPage) -> Finding:
+    made = page.updated
     if made is None:
         return Finding(what="clock", health=Health.WARNING, told="EDGAR did not tell the time")
     off = system_clock() - made
@@ -183,7 +222,7 @@ def _slack(config: Config) -> Finding:
     if config.slack.bot_token is not None:
         from bot.notifiers.slack_check import check_slack
 
-        channels = [config.alerts.channel, config.alerts.ops_channel]
+        channels = dict.fromkeys([config.alerts.channel, config.alerts.ops_channel])
         told, mend = check_slack(
             config.slack.bot_token.reveal(),
             api_url=config.slack.api_url,

@@ -27,6 +27,8 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import NEW_YORK, Clock
+from bot.errors import BotError
+from bot.store.failures import store_failure
 
 
 class Lane(StrEnum):
@@ -142,5 +144,13 @@ class Schedule:
                     return
                 self._overrun.add(event.job_id)
         if isinstance(event, JobExecutionEvent) and event.exception is not None:
-            told = f"{type(event.exception).__name__}: {event.exception}"
+            told = _told(event.exception)
         self._on_trouble(JobTrouble(job=event.job_id, mishap=mishap, told=told))
+
+
+def _told(error: BaseException) -> str:
+    """What went wrong, where, and how to mend it, in one line."""
+    known = store_failure(error) or error
+    if isinstance(known, BotError):
+        return f"{type(error).__name__}: {known.what} ({known.where}); mend: {known.mend}"
+    return f"{type(error).__name__}: {error}"

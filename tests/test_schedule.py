@@ -1,13 +1,16 @@
 """Jobs that run on the machine's clock, in lanes, and what is told of their troubles."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.clock import system_clock
 from bot.schedule import JobTrouble, Lane, Mishap, Schedule
+from bot.store import Store
 from tests.processes import LONG, until
 
 OFTEN = timedelta(seconds=0.02)
@@ -174,3 +177,23 @@ def test_what_waits_in_a_lane_when_it_stops_never_begins() -> None:
 
     until(lambda: threading.active_count() <= before)
     assert sorted(jobs.runs) == ["begun", "ended", "other"]
+
+
+def test_what_the_store_refuses_is_told_with_its_file_and_the_mend(
+    jobs: Jobs, tmp_path: Path
+) -> None:
+    store = Store(tmp_path / "bot.db")
+
+    def write() -> None:
+        with store.writing():
+            raise sqlite3.OperationalError("database or disk is full")
+
+    jobs.schedule.every(HOURLY, "poll", write, lane=Lane.POLL)
+    jobs.schedule.start()
+    until(lambda: jobs.troubles)
+    store.close()
+
+    assert jobs.troubles[0].told == (
+        f"OperationalError: database or disk is full ({tmp_path / 'bot.db'}); "
+        "mend: free some space, or move the store"
+    )

@@ -68,6 +68,14 @@ class Collection:
                 (f"polled:{source}", to_ms(at)),
             )
 
+    def try_writing(self) -> None:
+        """Write something down: raises what SQLite raises where the disk takes nothing."""
+        with self._connections.writing() as connection:
+            connection.execute(
+                "INSERT INTO counters VALUES ('written', 1) "
+                "ON CONFLICT (name) DO UPDATE SET value = value + 1"
+            )
+
     # Silence that a source asked for, heeded by every process that works on this store.
 
     def keep_silence(self, source: str, until: datetime) -> None:

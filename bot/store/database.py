@@ -55,7 +55,9 @@ class Connections:
             try:
                 yield connection
                 connection.execute("RELEASE part" if nested else "COMMIT")
-            except BaseException:
+            except BaseException as error:
+                if self.path is not None and isinstance(error, sqlite3.Error):
+                    error.add_note(str(self.path))  # SQLite does not say which file
                 if connection.in_transaction:
                     if nested:
                         connection.execute("ROLLBACK TO part")
@@ -75,8 +77,7 @@ class Connections:
             raise StoreLost(
                 f"the file of the store {what} while the bot ran",
                 where=str(self.path),
-                mend="put the file back, or a backup of it, then start the bot again; what it "
-                "decided since is lost, messages it sent may come again",
+                mend=_put_back(self.path.name),
             )
 
     def close(self) -> None:
@@ -107,6 +108,14 @@ class Connections:
         if self.path is not None and self._file is None:
             self._file = _identity(self.path)
         return connection
+
+
+def _put_back(name: str) -> str:
+    return (
+        f"put the file back beside its {name}-wal and {name}-shm; or move these two away, which "
+        "belong to it alone, and put a backup in its place.  Then start the bot again: what it "
+        "decided since the backup is lost, messages it sent may come again"
+    )
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

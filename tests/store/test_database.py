@@ -209,8 +209,9 @@ def test_a_file_that_is_put_in_the_place_of_the_store_is_noticed(tmp_path: Path)
 
     (tmp_path / "other.db").replace(tmp_path / "bot.db")
 
-    with pytest.raises(StoreLost, match="replaced by another one"):
+    with pytest.raises(StoreLost, match="replaced by another one") as raised:
         store.check_file()
+    assert "bot.db-wal and bot.db-shm; or move these two away" in raised.value.mend
     store.close()
 
 

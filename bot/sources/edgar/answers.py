@@ -152,10 +152,12 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
 
 
 def _headings(body: bytes) -> str:
-    """Title and main heading, as one line."""
+    """Title and main heading, as one line; one that the other holds is said once."""
     found = [_TAG.sub(b" ", match[1]) for match in _HEADINGS.findall(body[:_READ_BYTES])]
     texts = (" ".join(text.decode("utf-8", "replace").split()) for text in found)
-    return " / ".join(dict.fromkeys(text for text in texts if text))[:200]
+    told = list(dict.fromkeys(text for text in texts if text))
+    parts = [each for each in told if not any(each in other for other in told if other != each)]
+    return " / ".join(parts)[:200]
 
 
 def _is_no_such_object(body: bytes) -> bool:

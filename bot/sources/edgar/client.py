@@ -224,7 +224,8 @@ class EdgarClient:
             raise SourceUnavailable(
                 f"no answer after {attempt} attempt(s): {failure.reason}",
                 where=url,
-                mend="nothing to do, it is tried again; see https://www.sec.gov if this lasts",
+                mend="nothing to do, it is tried again; if this lasts, see whether "
+                f"{urlsplit(url).netloc} answers and is the host that [edgar] should name",
             ) from failure
         self._log.info(
             "edgar.retried", path=path, reason=failure.reason, attempt=attempt, wait_s=wait_s
