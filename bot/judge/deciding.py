@@ -130,7 +130,8 @@ class Pass:
         """The state with the instant of the next look.  counts: the look goes by this fact."""
         due = prepared.firing.due(state)
         if due is None:
-            return replace(state, wake_at=None, kind=None, seq=None)
+            waits = state.wake_at is not None or state.kind is not None or state.seq is not None
+            return replace(state, wake_at=None, kind=None, seq=None) if waits else state
         if not counts:
             return state
         arrived = self._arrivals.at(row["seq"]) if self._arrivals else row["seen_at"]

@@ -16,6 +16,13 @@ from bot.store.facts import Facts
 
 Row = dict[str, Any]
 _LISTED = ", ".join(COLUMNS)
+_EACH_KEY = (
+    "WITH RECURSIVE each_key(key) AS (SELECT MIN(key) FROM decisions UNION ALL "
+    "SELECT (SELECT MIN(key) FROM decisions WHERE key > each_key.key) FROM each_key "
+    "WHERE each_key.key IS NOT NULL)"
+)
+_BY_KEY = "each_key CROSS JOIN decisions USING (key)"
+"""The decisions of a rule, whose index goes by key: a step a key, not a scan of all decisions."""
 _MEND = "start the bot once with `bot run`, or set [store] path"
 
 
@@ -55,15 +62,20 @@ class Explaining:
         exact = ("key IN (?, ?)", (asked, cik))
         begun = ("substr(key, 1, ?) IN (?, ?)", (len(cik) + 1, f"{asked}/", f"{cik}/"))
         other = ("key = ? COLLATE NOCASE", (asked,))
-        decided, held = "decisions", "rule_states"
+        held = "rule_states"
         for table, (where, parameters) in (
-            *((table, way) for way in (exact, begun) for table in (decided, held)),
-            (decided, ("ticker = ?", (asked.upper(),))),
-            *((table, other) for table in (decided, held)),
+            ("decisions", exact),
+            (held, exact),
+            (_BY_KEY, begun),
+            (held, begun),
+            (_BY_KEY, ("ticker = ?", (asked.upper(),))),
+            (_BY_KEY, other),
+            (held, other),
         ):
-            last = "MAX(id) DESC" if table == decided else "key"
+            last = "key" if table == held else "MAX(id) DESC"
             rows = self._all(
-                f"SELECT key FROM {table} WHERE rule = ? AND {where} GROUP BY key ORDER BY {last}",
+                f"{_EACH_KEY} SELECT key FROM {table} WHERE rule = ? AND {where} "
+                f"GROUP BY key ORDER BY {last}",
                 rule, *parameters
             )  # fmt: skip
             if rows:

@@ -283,8 +283,17 @@ def _reasons_and_history(database: "Database") -> None:
         database.execute(f"CREATE INDEX {name} ON decisions ({columns}) WHERE fate = 'fired'")
 
 
+def _keys_first(database: "Database") -> None:
+    """The rules that judge a fact share its few keys, so that what they decide is written into one
+    place of the index; by rule first it was one place a decision, half the cost of writing it."""
+    table: Any = database["decisions"]
+    database.execute("DROP INDEX idx_decisions_rule_key_fact_id_at")
+    table.create_index(["key", "rule", "fact_id", "at"], unique=True)
+
+
 MIGRATIONS: tuple[Callable[["Database"], None], ...] = (
-    _queues, _collection, _options, _days_of_trade, _beginnings, _reasons_and_history
+    _queues, _collection, _options, _days_of_trade, _beginnings, _reasons_and_history,
+    _keys_first,
 )  # fmt: skip
 """Each is run once, in this order; their number is the version of the schema."""
 

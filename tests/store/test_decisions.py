@@ -1,11 +1,15 @@
 """Decisions, states and progress of rules as the store keeps them."""
 
 import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from bot.rules.fire import Fate, State
 from bot.store import NewDecision, Store
+from bot.store.explaining import explaining
+from bot.store.schema import MIGRATIONS, _keys_first
 
 
 def a_decision(number: int, *, fact: str = "a", key: str = "OKLO", fate: Fate = Fate.FIRED,
@@ -50,6 +54,65 @@ def test_a_rule_decides_once_about_a_key_and_a_fact() -> None:
 
     with pytest.raises(sqlite3.IntegrityError):
         store.decisions.add([a_decision(3)])
+
+
+def test_no_decision_is_looked_for_through_all_that_are_stored(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    Store(path).close()
+    asked = list[str]()
+    with explaining(path) as store:
+        connection = store.decisions._connections.connection
+        connection.set_trace_callback(asked.append)
+        store.keys_of("sales", "1234")
+        store.last_decision("sales", "OKLO", until=None)
+        store.decisions.fired_facts("sales", "OKLO", ["a"])
+        store.decisions.fired_for("sales", "OKLO", 7)
+        store.decisions.capped_for("sales", "OKLO", 7)
+        connection.set_trace_callback(None)
+        plans = [
+            step
+            for statement in asked
+            for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {statement}")
+            if "decisions" in step
+        ]
+
+    assert len(plans) >= len(asked) - 3  # three of them ask for states
+    assert not [step for step in plans if step.startswith("SCAN")]
+
+
+def test_keys_are_found_by_ticker_by_their_beginning_and_in_other_letters(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    with closing(Store(path)) as store:
+        rows = [("sales", "0000000007/1", "A"), ("sales", "0000000007/2", "A"),
+                ("sales", "Abc", "B"), ("other", "0000000007/3", "A"),
+                ("other", "zzz", "Z")]  # fmt: skip
+        store.decisions.add(
+            [
+                a_decision(n, key=key)._replace(rule=rule, ticker=ticker)
+                for n, (rule, key, ticker) in enumerate(rows, start=1)
+            ]
+        )
+
+    with explaining(path) as looking:
+        found = {asked: looking.keys_of("sales", asked) for asked in ("7", "a", "abc", "zzz", "Z")}
+
+    both = ["0000000007/2", "0000000007/1"]
+    assert found == {"7": both, "a": both, "abc": ["Abc"], "zzz": [], "Z": []}
+
+
+def test_a_store_of_before_the_index_went_by_key_is_brought_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "bot.db"
+    with monkeypatch.context() as older:
+        older.setattr("bot.store.schema.MIGRATIONS", MIGRATIONS[: MIGRATIONS.index(_keys_first)])
+        with closing(Store(path)) as store:
+            store.decisions.add([a_decision(1)])
+
+    with closing(Store(path)) as store, pytest.raises(sqlite3.IntegrityError):
+        store.decisions.add([a_decision(2)])
+    with explaining(path) as looking:
+        assert looking.keys_of("sales", "OKLO") == ["OKLO"]
 
 
 def test_the_alerts_about_a_document_are_those_of_the_rule_and_key_that_fired() -> None:
