@@ -1,5 +1,6 @@
 """Collecting from an EDGAR on loopback: nothing missed, nothing twice, all in order."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -352,6 +353,46 @@ def test_a_body_that_is_no_submission_is_never_kept_and_told_as_missing_in_the_e
     assert bot.store.collection.pending("edgar") == []
     (reason,) = bot.store.collection.missing("edgar").values()
     assert "something else stands where a filing was due" in reason
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "told"),
+    [
+        (rb"ACCESSION NUMBER:.*\n", b"", "EDGAR serves a text without number"),
+        (rb"(SUBMISSION TYPE:\s*)4(/A)?\n", rb"\1 8-K\n", "EDGAR serves a form 8-K in place of"),
+    ],
+)
+def test_a_text_without_its_number_or_of_another_form_is_not_kept(
+    world: World, line: bytes, instead: bytes, told: str
+) -> None:
+    bot = world.bot()
+    bot.poll()
+    (right,) = new_ones(world, 1)
+    wrong = re.sub(line, instead, right.body)
+    assert wrong != right.body
+    world.edgar.market.publish(replace(right, body=wrong))
+
+    bot.poll()
+    assert right.accession_number not in kept(bot)
+    (pending,) = bot.store.collection.pending("edgar")
+    assert told in str(pending["reason"])
+
+    world.edgar.market.publish(right)
+    world.clock.advance(timedelta(minutes=1))
+    bot.poll()
+    assert right.accession_number in kept(bot)
+
+
+def test_a_filing_that_is_served_empty_is_asked_for_twice_a_try(world: World) -> None:
+    bot = world.bot()
+    bot.poll()
+    (empty,) = new_ones(world, 1)
+    world.edgar.market.publish(replace(empty, body=b""))
+    bot.poll()
+
+    asked = [each for each in world.edgar.requests if empty.accession_number in str(each)]
+    assert len(asked) == 2
+    assert len(bot.store.collection.pending("edgar")) == 1
 
 
 def test_a_filing_whose_entries_say_no_form_holds_nothing_up_and_is_found_in_the_index(

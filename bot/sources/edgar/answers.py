@@ -56,11 +56,12 @@ class Meaning(StrEnum):
 class Answer:
     """What an answer means.
 
-    detail: the status, and what the page calls itself.
+    status: of HTTP.  detail: the status, and what the page calls itself.
     wait: how long the answer asks to wait before the next try; None where it does not.
     """
 
     meaning: Meaning
+    status: int
     detail: str
     wait: timedelta | None = None
 
@@ -83,7 +84,7 @@ def read_answer(
     wait = None
     if meaning in (Meaning.OVERLOADED, Meaning.THROTTLED):
         wait = retry_after(headers.get("retry-after"), now)
-    return Answer(meaning=meaning, detail=detail, wait=wait)
+    return Answer(meaning=meaning, status=status, detail=detail, wait=wait)
 
 
 def _meaning(status: int, body: bytes, due: Due, page: bool, headings: str) -> Meaning:

@@ -31,6 +31,7 @@ LAST_START = 5000
 """EDGAR lists no further back; a later start is answered by an error page."""
 
 _ATTEMPTS = 4
+_OF_CUT = 2  # a filing served empty or cut is asked for again later, beside the others
 _FIRST_WAIT_S = 0.5
 _LONGEST_WAIT_S = 20.0
 _TOTAL = timedelta(seconds=90)
@@ -56,11 +57,13 @@ class Ended(BotError):
 
 
 class _Again(Exception):
-    """This attempt failed; another may not."""
+    """This attempt failed; another may not, up to so many."""
 
-    def __init__(self, reason: str, wait: timedelta | None = None) -> None:
+    def __init__(
+        self, reason: str, wait: timedelta | None = None, attempts: int = _ATTEMPTS
+    ) -> None:
         super().__init__(reason)
-        self.reason, self.wait = reason, wait
+        self.reason, self.wait, self.attempts = reason, wait, attempts
 
 
 class EdgarClient:
@@ -130,7 +133,7 @@ class EdgarClient:
     def filing_text(self, url_or_path: str) -> bytes:
         """A full submission; of its address only the path is used, under the configured host.
 
-        Raises AnotherFiling where its header states another accession number than the address.
+        Raises AnotherFiling where its header does not state the accession number of the address.
         """
         path = urlsplit(url_or_path).path
         at = path.find("/Archives/edgar/data/")
@@ -142,9 +145,10 @@ class EdgarClient:
             )
         body = self._get(self._www + path[at:], Due.FILING)
         asked, stated = path.rsplit("/", 1)[1].removesuffix(".txt"), stated_accession(body)
-        if stated not in (None, asked):
+        if stated != asked:
+            served = f"another filing in its place, {stated}" if stated else "a text without number"
             raise AnotherFiling(
-                f"EDGAR serves another filing in its place, {stated}",
+                f"EDGAR serves {served}",
                 where=url_or_path,
                 mend="nothing to do, it is asked for again; else look at the address",
             )
@@ -217,7 +221,7 @@ class EdgarClient:
             self.pace.stop_until(now + failure.wait, f"EDGAR asked to wait ({failure.reason})")
             self._log.warning("edgar.throttled", path=path, answer=failure.reason, wait_s=wait_s)
             raise self.pace.stopped(url) from failure
-        if attempt >= _ATTEMPTS or now + timedelta(seconds=wait_s) > deadline:
+        if attempt >= failure.attempts or now + timedelta(seconds=wait_s) > deadline:
             self._log.warning(
                 "edgar.unavailable", path=path, reason=failure.reason, attempts=attempt
             )
@@ -298,7 +302,8 @@ class EdgarClient:
                     mend="nothing to do, it is asked for again",
                 )
             case Meaning.OVERLOADED:
-                return _Again(answer.detail or "an empty answer", answer.wait)
+                attempts = _ATTEMPTS if answer.status != 200 or due is not Due.FILING else _OF_CUT
+                return _Again(answer.detail or "an empty answer", answer.wait, attempts)
             case Meaning.THROTTLED:
                 return self._throttled(answer, url)
             case Meaning.UNDECLARED:

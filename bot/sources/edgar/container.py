@@ -32,6 +32,9 @@ _ENDS = re.compile(rb"</(?:SEC-DOCUMENT|IMS-DOCUMENT|SUBMISSION)>|-----END", re.
 _ACCESSION = re.compile(
     rb"(?:ACCESSION NUMBER:[ \t]*|<ACCESSION-NUMBER>[ \t]*)(\d{10}-\d{2}-\d{6})", re.IGNORECASE
 )
+_FORM = re.compile(
+    rb"(?:CONFORMED SUBMISSION TYPE:|<TYPE>)[ \t]*([!-~]+(?: [!-~]+)*)", re.IGNORECASE
+)
 _ACCEPTED = re.compile(rb"<ACCEPTANCE-DATETIME>[ \t]*(\d{14})(?!\d)", re.IGNORECASE)
 _NAMED = re.compile(r"(?<!\d)(\d{10}-\d{2}-\d{6})(?!\d)")
 _HTML = re.compile(
@@ -98,9 +101,19 @@ def is_submission(body: bytes) -> bool:
 
 def stated_accession(body: bytes) -> str | None:
     """The accession number in the header of a submission; None where it states none."""
-    first = _DOCUMENT.search(body)
-    found = _ACCESSION.search(body, 0, min(first.start() if first else len(body), _HEADER_BYTES))
+    found = _ACCESSION.search(body, 0, _end_of_header(body))
     return found[1].decode() if found else None
+
+
+def stated_form(body: bytes) -> str | None:
+    """The form that the header of a submission states, as "4/A"; None where it states none."""
+    found = _FORM.search(body, 0, _end_of_header(body))
+    return found[1].decode() if found else None
+
+
+def _end_of_header(body: bytes) -> int:
+    first = _DOCUMENT.search(body)
+    return min(first.start() if first else len(body), _HEADER_BYTES)
 
 
 def accession_in_name(name: str) -> str | None:

@@ -202,8 +202,8 @@ def _hand_over(tell: Tell) -> None:
             body: bytes = download(uri, user_agent)
             if not is_whole_filing(body):
                 raise ValueError("what came is no whole filing")
-            if (stated := stated_accession(body)) not in (None, accession):
-                raise ValueError(f"EDGAR serves another filing in its place, {stated}")
+            if (stated := stated_accession(body)) != accession:
+                raise ValueError(f"EDGAR serves another filing in its place, {stated or '?'}")
         except Exception as error:
             tell({"failed": accession, "why": f"{type(error).__name__}: {error}"})
             raise

@@ -11,6 +11,7 @@ from structlog.typing import FilteringBoundLogger
 from bot.clock import to_text
 from bot.errors import BotError, SourceUnavailable, SourceUnreadable
 from bot.sources.edgar.client import AnotherFiling, NotThere
+from bot.sources.edgar.container import stated_form
 from bot.sources.edgar.pace import Stopped
 
 BURIED_AFTER = timedelta(hours=24)
@@ -167,10 +168,24 @@ def _fetch(source: Source, listed: ListedFiling) -> FetchedFiling:
     failures: list[NotThere] = []
     for url in listed.urls[:_ADDRESSES]:
         try:
-            return FetchedFiling(listed=listed, url=url, body=source.filing_text(url))
+            filing = FetchedFiling(listed=listed, url=url, body=source.filing_text(url))
+            _refuse_other_form(filing)
+            return filing
         except NotThere as error:
             failures.append(error)
     raise min(failures, key=_is_absent)
+
+
+def _refuse_other_form(filing: FetchedFiling) -> None:
+    """AnotherFiling where the header states a form that is neither the one listed nor its
+    amendment."""
+    stated, listed = stated_form(filing.body), filing.listed.form
+    if stated is not None and stated.removesuffix("/A") != listed.removesuffix("/A"):
+        raise AnotherFiling(
+            f"EDGAR serves a form {stated} in place of a form {listed}",
+            where=filing.url,
+            mend="nothing to do, it is asked for again; else look at the address",
+        )
 
 
 def _remembered(

@@ -117,7 +117,8 @@ class MovingFeed:
 
 
 def text_of(filing: Filing) -> bytes:
-    return f"<SEC-DOCUMENT>{filing.accession_number}.txt\n</SEC-DOCUMENT>\n".encode()
+    number = filing.accession_number
+    return f"<SEC-DOCUMENT>{number}.txt\nACCESSION NUMBER:\t{number}\n</SEC-DOCUMENT>\n".encode()
 
 
 def index_of(filings: Iterable[Filing], day: date) -> bytes:

@@ -19,7 +19,10 @@ THRESHOLD = (
 LIMIT = b"<html><body><h1>You\xe2\x80\x99ve Exceeded the SEC\xe2\x80\x99s Traffic Limit</h1></body>"
 UNAVAILABLE = b"<html><head><title>SEC.gov | File Unavailable</title></head></html>"
 NO_OBJECT = b"<?xml version='1.0'?>\n<Error><Code>AccessDenied</Code><Message>x</Message></Error>"
-FILING = b"<SEC-DOCUMENT>0009000001-25-000001.txt\n<DOCUMENT>\n<XML></XML>\n</DOCUMENT>\n"
+FILING = (
+    b"<SEC-DOCUMENT>0009000001-25-000001.txt\nACCESSION NUMBER:\t\t0009000001-25-000001\n"
+    b"<DOCUMENT>\n<XML></XML>\n</DOCUMENT>\n"
+)
 
 
 def meaning(status: int, body: bytes = b"", due: Due = Due.FILING) -> Meaning:

@@ -243,14 +243,25 @@ def test_a_machine_started_again_waits_for_no_turn_of_its_past(tmp_path: Path) -
     assert machine.now == 5.0
 
 
+@pytest.mark.parametrize("body", [b"", FILING[:-12]], ids=["empty", "cut"])
+def test_a_filing_that_is_served_empty_or_cut_is_tried_once_more(
+    server: LocalServer, client: EdgarClient, body: bytes
+) -> None:
+    server.respond = in_turn(Reply(body=body), Reply(body=WHOLE))
+    assert client.filing_text(PATH) == WHOLE
+
+    server.respond = always(Reply(body=body))
+    with pytest.raises(SourceUnavailable, match="2 attempt"):
+        client.filing_text(PATH)
+    assert len(server.paths) == 4
+
+
 @pytest.mark.parametrize(
     "trouble",
     [
         Reply(status=503, body=UNAVAILABLE),
         Reply(status=500),
         Reply(status=429, body=b"slow down"),
-        Reply(body=b""),
-        Reply(body=FILING[:-12]),
         Reply(body=WHOLE, length=len(WHOLE) + 10),
         Reply(body=b"not gzip at all", headers={"Content-Encoding": "gzip"}),
     ],
