@@ -13,7 +13,7 @@ import structlog
 from structlog.typing import FilteringBoundLogger
 
 from bot.calendar import SEC, start_of
-from bot.clock import NEW_YORK, Clock, from_text, new_york_day, to_ms, to_text
+from bot.clock import Clock, from_text, new_york_day, to_ms, to_text
 from bot.errors import BotError, ConfigError, SourceUnreadable
 from bot.facts import SOURCE_POLL, Fact
 from bot.notices import conclude_notices
@@ -88,6 +88,7 @@ class Collector:
         self._forms = forms
         self._wanted: frozenset[str] = frozenset().union(*forms.values())
         self._looked: dict[date, datetime] = {}
+        self._left_out = 0  # by the last poll
         self._concluded: date | None = None
         self._log: FilteringBoundLogger = structlog.get_logger().bind(source=EDGAR)
 
@@ -271,8 +272,11 @@ class Collector:
         lag = result.lag.total_seconds() if result.lag is not None else None
         told = [f"left out, {text}" for text in result.unread]
         if told:
-            self._log.warning("feed.entries_left_out", entries=len(told), first=result.unread[0])
-            told.insert(0, f"{len(told)} bad entries")
+            if len(told) > self._left_out:  # the same ones stay on the list for hours
+                first = result.unread[0]
+                self._log.warning("feed.entries_left_out", entries=len(told), first=first)
+            told.insert(0, f"{len(told)} bad {'entry' if len(told) == 1 else 'entries'}")
+        self._left_out = len(result.unread)
         told += [_told_of(item) for item in result.failed]
         told += [_told(result.failure)] if result.failure else []
         self._tell(
@@ -337,8 +341,8 @@ def _told(error: BotError) -> str:
 
 
 def _told_of(failed: PendingFiling) -> str:
-    again = failed.next_try_at.astimezone(NEW_YORK)
-    then = "given up" if failed.buried else f"asked for again from {again:%H:%M:%S} ET"
+    again = failed.next_try_at.astimezone(UTC)
+    then = "given up" if failed.buried else f"asked for again from {again:%H:%M:%S} UTC"
     return f"{failed.accession_number}: {failed.reason}; {then}"
 
 

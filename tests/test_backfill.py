@@ -238,6 +238,15 @@ def test_the_oldest_filings_come_first_so_that_a_broken_run_leaves_no_hole(past:
     assert not landing_of(past.store).exists()
 
 
+def test_where_the_sec_wants_a_declaration_the_mend_begins_with_it(past: Past) -> None:
+    past.edgar.faults.add(FaultKind.UNDECLARED, path=".txt", times=None)
+
+    with pytest.raises(SourceUnavailable) as raised:
+        past.bring()
+
+    assert raised.value.mend.startswith("mend [edgar] contact first, then give the same command")
+
+
 @pytest.mark.parametrize("company", ["OKLOO", "1234567"])
 def test_an_unknown_company_is_an_error_that_tells_what_to_write(past: Past, company: str) -> None:
     with pytest.raises(QueryError) as raised:

@@ -401,9 +401,10 @@ def test_a_filing_whose_entries_say_no_form_holds_nothing_up_and_is_found_in_the
     bot = world.bot()
     bot.poll()
     *others, formless = new_ones(world, 3)
-    world.edgar.faults.add(FaultKind.FORMLESS, path="getcurrent")
+    world.edgar.faults.add(FaultKind.FORMLESS, path="getcurrent", times=2)
 
     with capture_logs() as logs:
+        bot.poll()
         bot.poll()
     assert {each.accession_number for each in others} <= kept(bot)
     assert formless.accession_number not in kept(bot)

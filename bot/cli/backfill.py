@@ -52,7 +52,9 @@ def backfill_command(
     today = new_york_day(system_clock())
     day = since.date() if since else today - _FIRST
     if day > today:
-        raise click.BadParameter(f"{day} is not past", param_hint="--since")
+        told = f"{day} has not come yet; the last day is today, {today}"
+        raise click.BadParameter(told, param_hint="--since")
+    companies = [_written_as_the_sec_does(each) for each in companies]
     store = Store(config.store.path)
     try:
         with _heeding_signals() as heard:
@@ -61,6 +63,14 @@ def backfill_command(
         return heard.status or status
     finally:
         store.close()
+
+
+def _written_as_the_sec_does(company: str) -> str:
+    """As in the watch list: capitals, and a dash before the sign of a class."""
+    written = company.strip().upper().replace(".", "-")
+    if not written:
+        raise click.BadParameter("a ticker or CIK is empty", param_hint="TICKER|CIK")
+    return written
 
 
 @dataclass(slots=True)

@@ -7,13 +7,25 @@ import click
 
 _LARGEST_ID = 2**63 - 1  # of a row of SQLite
 
-ID = click.IntRange(min=1, max=_LARGEST_ID)
+
+class Whole(click.IntRange):
+    """A whole number within a range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        try:
+            int(value)
+        except ValueError:
+            self.fail(f"{value!r} is no whole number", param, ctx)
+        return int(super().convert(value, param, ctx))
+
+
+ID = Whole(min=1, max=_LARGEST_ID)
 """The number of a stored row."""
 
-COUNT = click.IntRange(min=1, max=1_000_000)
+COUNT = Whole(min=1, max=1_000_000)
 """How many of something to show."""
 
-PORT_AND_NEXT = click.IntRange(min=0, max=65_534)
+PORT_AND_NEXT = Whole(min=0, max=65_534)
 """A port with room for one more above it; 0 takes free ones."""
 
 

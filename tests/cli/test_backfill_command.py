@@ -109,10 +109,12 @@ def test_a_backfill_tells_what_came_and_alerts_nobody(config: Path, capsys: Prin
 def test_a_company_that_is_unknown_is_status_2_and_the_others_come(
     config: Path, capsys: Printed
 ) -> None:
-    assert run("backfill", "NOBODY", "TA", *SINCE, "--config", config) == 2
+    assert run("backfill", "no.body", "TA", *SINCE, "--config", config) == 2
 
     told = capsys.readouterr()
-    assert "EDGAR has no company NOBODY" in told.err
+    assert "EDGAR has no company NO-BODY" in told.err
+    assert run("backfill", " ", "--config", config) == 2
+    assert "a ticker or CIK is empty" in capsys.readouterr().err
     assert told.out.startswith("TA (CIK 0009200000): ")
 
 

@@ -14,7 +14,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any, cast
 
 from bot.errors import QueryError, SourceUnavailable
-from bot.sources.edgar.contact import user_agent
+from bot.sources.edgar.contact import MEND_CONTACT, user_agent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +141,9 @@ def _unknown(company: str, where: str) -> QueryError:
 
 def _broken_off(what: str, why: str, where: str, *, by_wish: bool) -> SourceUnavailable:
     mend = "give the same command again: what came is kept, and it goes on with the rest"
-    if not by_wish:
+    if MEND_CONTACT in why:
+        mend = f"{MEND_CONTACT} first, then {mend}"
+    elif not by_wish:
         mend += "; `bot doctor` tells what does not answer"
     return SourceUnavailable(f"the download of {what} broke off: {why}", where=where, mend=mend)
 

@@ -7,6 +7,8 @@ import re
 
 from bot.errors import ConfigError
 
+MEND_CONTACT = "mend [edgar] contact"
+
 _ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>().]+")
 
 

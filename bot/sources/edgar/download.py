@@ -27,6 +27,7 @@ from bot.sources.edgar.answers import (
     read_answer,
     silence_of,
 )
+from bot.sources.edgar.contact import MEND_CONTACT
 from bot.sources.edgar.container import stated_accession
 from bot.sources.edgar.shared_pace import SharedPace
 
@@ -139,7 +140,7 @@ def _refused(answer: Any, tell: Tell) -> str:
     status, body = answer.status_code, answer.content
     read = read_answer(status, answer.headers, body, due=Due.JSON, now=system_clock())
     if read.meaning is Meaning.UNDECLARED:
-        return f"the SEC takes it for an undeclared tool ({read.detail}): mend [edgar] contact"
+        return f"the SEC takes it for an undeclared tool ({read.detail}): {MEND_CONTACT}"
     why = f"the SEC asks for silence ({read.detail})"
     if wait := silence_of(read):
         tell({"silence_s": wait.total_seconds(), "why": why})

@@ -93,7 +93,8 @@ class Walk:
     def _read(self, start: int) -> FeedPage:
         body = self._client.feed(start, self._page, self._form)
         self.pages += 1
-        where = f"latest filings of form {self._form} from {start}"
+        below = f" below the first {start}" if start else ""
+        where = f"latest filings of form {self._form}{below}"
         rare = self._form not in OWNERSHIP_FORMS
         feed = read_feed(body, where=where, start=start, forms=self._forms, may_be_empty=rare)
         self.unread += [f"{where}: {text}" for text in feed.unread]
