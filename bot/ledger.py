@@ -20,7 +20,7 @@ from bot.insider import (
     stored_entry,
     weighed,
 )
-from bot.notices import follow_notices, with_notices
+from bot.notices import follow_notices, with_listing, with_notices
 from bot.store import Arrival, Document, Store, as_fact
 
 _PAST_MONTHS = 10 * 12
@@ -34,7 +34,7 @@ def store_facts(store: Store, document: Document, facts: Sequence[Fact]) -> int:
     """
     if not facts:
         return 0
-    facts = with_notices(store, facts)
+    facts = with_listing(store, with_notices(store, facts))
     added = _store_facts(store, document, facts)
     if added:
         added += follow_notices(store, facts, seen_at=document.seen_at, quiet=document.quiet)

@@ -22,6 +22,7 @@ _JUMP = timedelta(seconds=30)
 _PATIENCE = timedelta(seconds=2)  # of the five that are promised: a busy machine takes its part
 _SEND = timedelta(seconds=0.5)
 _TICK = timedelta(seconds=5)
+_LOOK_AT_COMPANIES = timedelta(seconds=30)
 _LOOK_AT_RULES = timedelta(seconds=2)
 
 
@@ -51,6 +52,7 @@ class LiveBot:
     """Collects, judges and delivers until it is told to stop.
 
     reload: looks whether the rules have changed.  tick: judges what falls due without a fact.
+    companies: reads the lists of filings that are due.
     hang_up: ends requests that are under way and are not worth waiting for.
     lost: tells somebody that the file of the store is gone; it can not be queued any more.
     clock: the machine's, by which jobs run.  watch: tells its jumps, asked every ``look_every``.
@@ -65,6 +67,7 @@ class LiveBot:
         poll_every: timedelta,
         reload: Callable[[], object] | None = None,
         tick: Callable[[], object] | None = None,
+        companies: Callable[[], object] | None = None,
         hang_up: Callable[[], object] = lambda: None,
         lost: Callable[[StoreLost], object] = lambda _: None,
         send_every: timedelta = _SEND,
@@ -80,6 +83,8 @@ class LiveBot:
         self._schedule = Schedule(clock, self._note)
         self._schedule.every(poll_every, "edgar", collector.poll, lane=Lane.POLL)
         self._schedule.every(send_every, "outbox", outgoing.deliver, lane=Lane.OUTBOX)
+        if companies is not None:
+            self._schedule.every(_LOOK_AT_COMPANIES, "companies", companies, lane=Lane.POLL)
         if tick is not None:
             self._schedule.every(_TICK, "tick", tick, lane=Lane.POLL)
         if reload is not None:

@@ -17,6 +17,7 @@ from bot.cards import Card
 from bot.cards import Line as CardLine
 from bot.clock import Clock, system_clock, to_ms
 from bot.collect import INSIDERS, INSIDERS_AND_NOTICES, Collector, Line, Watch
+from bot.companies import Companies
 from bot.config import Alerts, Config
 from bot.errors import ConfigError, SourceUnavailable, StoreLost
 from bot.judge import Judge
@@ -59,20 +60,27 @@ def resident_bot(
         judging, reloader = _rules(config, store, console, clock)
         notifier = notifier_of(config, console)
         outgoing = Outgoing(store, notifier, clock=clock)
+        watch = _watching(config, client, lambda told: _tell_unknown(told, config, store, clock))
         collector = Collector(
             store,
             client,
             clock=clock,
             line=_line(store, judging),
             done=outgoing.tell_digest,
-            watch=_watching(
-                config, client, lambda watch: _tell_unknown(watch, config, store, clock)
-            ),
+            watch=watch,
             forms=INSIDERS_AND_NOTICES if config.edgar.form144 else INSIDERS,
+        )
+        companies = Companies(
+            store,
+            client,
+            clock=clock,
+            every=config.edgar.companies_every,
+            watched=lambda: watch().ciks,
         )
         yield LiveBot(
             store, collector, outgoing, poll_every=config.edgar.every,
-            reload=reloader.look, tick=judging.tick, hang_up=client.hang_up,
+            reload=reloader.look, tick=judging.tick, companies=companies.look,
+            hang_up=client.hang_up,
             lost=lambda error: _tell_lost(error, notifier, config.alerts),
         )  # fmt: skip
 

@@ -14,11 +14,11 @@ import pytest
 HOUSE = Path(__file__).parents[1] / "bot"
 
 FLOORS = (
-    "facts calendar errors clock garbage numbers",
-    "rules cards insider signals",
+    "facts calendar errors clock numbers",
+    "rules cards insider company signals",
     "sources store notifiers",
-    "pipeline ledger notices collect backfill judge rehearsal preview reload replay outbox chat "
-    "backtest",
+    "pipeline ledger notices companies collect backfill judge rehearsal preview reload replay "
+    "outbox chat backtest",
     "cli app doctor running live config schedule sandbox __main__",
 )
 """The rooms of each floor, lowest first: a room is a file or a folder directly under bot/."""

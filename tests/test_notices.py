@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from bot.facts import FORM144, INSIDER_TRADE
+from bot.facts import COMPANY_FILING, FORM144, INSIDER_TRADE, Fact
 from bot.notices import conclude_notices
 from bot.pipeline import EDGAR, read_documents
 from bot.sandbox.filings import Company, Insider, SyntheticFiling
 from bot.sandbox.notices import SyntheticNotice
-from bot.store import NewDocument, Store
+from bot.store import Arrival, NewDocument, Store
+from tests.insider.forms import COMPANY
 from tests.insider.notices import NOTICED, a_lot, a_notice, a_sale
 
 NOTICE = "form144:0001849056-25-000900"
@@ -219,3 +220,56 @@ def test_an_amended_notice_is_an_announcement_of_its_own(store: Store) -> None:
     assert [(row["stage"], row["form"], row["gone_seq"]) for row in stages(store)] == [
         ("announced", "144", None), ("announced", "144/A", None),
     ]  # fmt: skip
+
+
+def file(store: Store, form: str, day: str, items: str | None = None) -> None:
+    """A filing of the company, known at the evening of its day."""
+    at = datetime.fromisoformat(f"{day}T20:00:00+00:00")
+    values = {"form": form, "filed_on": at.date(), "items": items, "issuer_cik": COMPANY.cik}
+    fact = Fact(
+        kind=COMPANY_FILING, id=f"filing:{form}:{day}", subject=COMPANY.cik, known_at=at,
+        values=values,
+    )  # fmt: skip
+    store.facts.add([Arrival(fact=fact, seen_at=int(at.timestamp() * 1000))])
+
+
+def listed(store: Store) -> list[tuple[int | None, int | None]]:
+    return [(row["listed"], row["delisted_on"]) for row in sales(store)]
+
+
+GONE = (datetime(2025, 9, 26, tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)).days
+
+
+def test_a_trade_after_a_delisting_says_so_and_one_before_it_does_not(store: Store) -> None:
+    keep(store, a_sale("2025-09-10", "10"))
+    file(store, "8-K", "2025-09-26", "2.01 3.01 5.01")
+    file(store, "25-NSE", "2025-09-26")
+    keep(store, a_sale("2025-09-29", "10"))
+
+    assert listed(store) == [(None, None), (0, GONE)]
+
+
+def test_a_form_15_ends_it_by_itself(store: Store) -> None:
+    file(store, "15-12G", "2025-09-26")
+    keep(store, a_sale("2025-09-29", "10"))
+    assert listed(store) == [(0, GONE)]
+
+
+def test_a_form_25_of_notes_leaves_the_company_listed_as_far_as_is_known(store: Store) -> None:
+    file(store, "8-K", "2025-09-26", "13.01")
+    file(store, "25", "2025-09-26")
+    keep(store, a_sale("2025-09-29", "10"))
+    assert listed(store) == [(None, None)]
+
+
+def test_a_company_that_reports_on_is_not_taken_for_gone(store: Store) -> None:
+    file(store, "15-12G", "2025-08-01")
+    file(store, "10-Q", "2025-09-26")
+    keep(store, a_sale("2025-09-29", "10"))
+    assert listed(store) == [(None, None)]
+
+
+def test_what_was_filed_after_a_trade_was_told_is_not_known_to_it(store: Store) -> None:
+    file(store, "15-12G", "2025-09-30")
+    keep(store, a_sale("2025-09-29", "10"))
+    assert listed(store) == [(None, None)]

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cards.card import Card, Line
+from bot.cards.company import company_lines, company_source
 from bot.cards.insider import insider_lines, insider_source
 from bot.cards.notices import notice_lines, notice_source
+from bot.clock import from_day_number
 from bot.facts import Type
 from bot.insider.quality import DOUBTS
 from bot.rules.messages import shown
@@ -16,12 +18,14 @@ from bot.rules.proof import Clause, prover, read_proof
 _LINES: dict[str, Callable[[Mapping[str, Any]], list[Line]]] = {
     "insider_trade": insider_lines,
     "form144": notice_lines,
+    "company_filing": company_lines,
 }
 _SEVERITIES = [str(severity) for severity in Severity]
 _MOST_IN_DIGEST = 40
 _SOURCES: dict[str, Callable[[Mapping[str, Any]], tuple[str | None, str | None]]] = {
     "insider_trade": insider_source,
     "form144": notice_source,
+    "company_filing": company_source,
 }
 
 
@@ -85,9 +89,15 @@ def _marks(row: Mapping[str, Any]) -> tuple[str, ...]:
         "late": row["judged_at"] > row["known_at"],
         "amended": row.get("amendment") == 1 or (row.get("form") or "").endswith("/A"),
         "price doubtful": not DOUBTS.keys().isdisjoint(quality),
+        _delisted(row): row.get("listed") == 0,
         "price corrected": row.get("correction") is not None,
     }
     return tuple(mark for mark, holds in marks.items() if holds)
+
+
+def _delisted(row: Mapping[str, Any]) -> str:
+    day = row.get("delisted_on")
+    return "delisted" if day is None else f"delisted since {from_day_number(day)}"
 
 
 def _why(rule: Rule, match: Match) -> str:

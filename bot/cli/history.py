@@ -11,7 +11,7 @@ from bot.app import reading_store
 from bot.cards import source_of
 from bot.chat.query import read_query
 from bot.cli.output import console, print_json
-from bot.clock import NEW_YORK, from_ms, system_clock, to_ms, to_text
+from bot.clock import NEW_YORK, from_day_number, from_ms, system_clock, to_ms, to_text
 from bot.config import load_config
 from bot.facts import kind
 from bot.store import PastAlert, Store
@@ -33,8 +33,9 @@ def history(config_path: Path | None, terms: Sequence[str], as_json: bool) -> in
             for alert in alerts:
                 print_json(_json(alert, _fact(store, alert)))
             return 0
+        gone = {alert.id: _delisted(store, _fact(store, alert)) for alert in alerts}
     if alerts:
-        console().print(_table(alerts))
+        console().print(_table(alerts, gone))
     count = "1 alert" if len(alerts) == 1 else f"{len(alerts)} alerts"
     console().print(f"{said} → {count}", style="dim")
     return 0
@@ -47,6 +48,13 @@ def _fact(store: Store, alert: PastAlert) -> Mapping[str, Any]:
             each for each in kind(alert.kind).by_name if each != "known_at"
         )
     return store.facts.by_seq(alert.kind, alert.fact_seq)
+
+
+def _delisted(store: Store, fact: Mapping[str, Any]) -> str:
+    """That the name is gone by now, for a reader of old alerts."""
+    subject = fact.get("issuer_cik")
+    day = store.notices.delisted_on(subject, to_ms(system_clock())) if subject else None
+    return f" (delisted since {from_day_number(day)})" if day is not None else ""
 
 
 def _json(alert: PastAlert, fact: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,11 +75,12 @@ def _json(alert: PastAlert, fact: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _table(alerts: Sequence[PastAlert]) -> Table:
+def _table(alerts: Sequence[PastAlert], gone: Mapping[int, str]) -> Table:
     table = Table(box=None, padding=(0, 1))
     for column in ("#", "time (ET)", "rule", "alert", "status"):
         table.add_column(column, overflow="fold")
     for alert in alerts:
         when = alert.fired_at.astimezone(NEW_YORK).strftime("%Y-%m-%d %H:%M")
-        table.add_row(str(alert.id), when, alert.rule, alert.message, alert.status or "no channel")
+        told = alert.message + gone[alert.id]
+        table.add_row(str(alert.id), when, alert.rule, told, alert.status or "no channel")
     return table

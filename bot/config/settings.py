@@ -94,6 +94,14 @@ class Edgar:
             " and one each notice.",
         ),
     ] = True
+    companies_every: Annotated[
+        timedelta,
+        Key(
+            read.span,
+            "How often to read each watched company's list of filings (8-K, 25, 424B5 and so on): a"
+            " request each.  Without 'watch' none is read.",
+        ),
+    ] = timedelta(minutes=10)
     www_url: Annotated[str, Key(read.url, "Where EDGAR's feed, indexes and filings are.")] = (
         "https://www.sec.gov"
     )

@@ -55,6 +55,7 @@ COMPANY_FILING = Kind(
     fields=(
         text("accession_number", "EDGAR accession number."),
         text("form", "Form type as filed: 8-K, 25, 15-12G, 424B5, 10-Q and so on."),
+        Field(name="issuer_cik", type=Type.CIK, doc="CIK of the company, ten digits."),
         text("items", "Items of an 8-K, separated by blanks: 2.02 9.01."),
         text("issuer_name", "Name of the company at the time."),
         text("title", "What the form and its items are, in words."),

@@ -64,14 +64,11 @@ class Field:
             raise ValueError(f"{self.name} is one of {', '.join(self.words)}, got {value!r}")
         return value
 
-    @property
-    def to_stored(self) -> Callable[[Any], Any] | None:
-        """Makes a known value's stored form; None where that is the value itself."""
-        return _STORED.get(self.type)
-
     def stored(self, value: Any) -> Any:
         """The value in the form the store keeps and rules judge: days, milliseconds, 1 and 0."""
-        return value if value is None or self.to_stored is None else self.to_stored(value)
+        if value is None or self.type not in _STORED:
+            return value
+        return _STORED[self.type](value)
 
     def loaded(self, stored: Any) -> Any:
         """The value that a stored form stands for."""
@@ -86,7 +83,7 @@ _STORED: dict[Type, Callable[[Any], Any]] = {
     Type.YES_NO: int,
     Type.DATE: to_day_number,
     Type.INSTANT: to_ms,
-    Type.DETAIL: json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode,
+    Type.DETAIL: lambda value: json.dumps(value, separators=(",", ":"), ensure_ascii=False),
 }
 _LOADED: dict[Type, Callable[[Any], Any]] = {
     Type.YES_NO: bool,

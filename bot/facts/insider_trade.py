@@ -49,8 +49,7 @@ _SIGNALS = (
     count(
         "cluster_persons",
         "Persons who traded on this side in 30 days, this one among them; 0 where the trade is "
-        "part of no cluster: by plan, or in one offering.  At least so many where history is "
-        "short.",
+        "part of no cluster: by plan, or in one offering.",
     ),
     yes_no(
         "cluster",
@@ -82,7 +81,12 @@ INSIDER_TRADE = Kind(
         word("form", "Form type as filed.", "3", "3/A", "4", "4/A", "5", "5/A"),
         Field(name="issuer_cik", type=Type.CIK, doc="CIK of the issuer, ten digits."),
         text("issuer_name", "Name of the issuer as filed."),
-        yes_no("listed", "Whether the issuer is listed on an exchange."),
+        yes_no(
+            "listed",
+            "no where the issuer had left its exchange or ended its registration (Forms 25, 15) as "
+            "far as its list of filings told by then; else unknown.",
+        ),
+        day("delisted_on", "Day of the Form 25 or 15 by which it did."),
         Field(name="owner_cik", type=Type.CIK, doc="CIK of the leading reporting owner."),
         text("owner_name", "Name of the leading reporting owner as filed."),
         text("owners", "Names of all reporting owners, separated by semicolons."),

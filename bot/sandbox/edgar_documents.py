@@ -211,7 +211,7 @@ def _row(publication: Publication) -> tuple[Any, ...]:
         publication.form,
         "",
         "",
-        "",
+        publication.items,
         publication.form,
         len(publication.body),
         0,

@@ -5,6 +5,7 @@ from datetime import datetime
 from html import escape
 
 from bot.clock import NEW_YORK
+from bot.company import ITEMS
 from bot.sandbox.edgar_publication import Party, Publication
 
 PAGE_SIZES = (10, 20, 40, 80, 100)
@@ -47,12 +48,18 @@ def entry(publication: Publication, party: Party) -> bytes:
         f'href="https://www.sec.gov{folder}/{accession}-index.htm"/>\n'
         f'<summary type="html">\n &lt;b&gt;Filed:&lt;/b&gt; {publication.filed_on} '
         f"&lt;b&gt;AccNo:&lt;/b&gt; {accession} &lt;b&gt;Size:&lt;/b&gt; "
-        f"{size_text(len(publication.body))}\n</summary>\n"
+        f"{size_text(len(publication.body))}\n{_items(publication)}</summary>\n"
         f"<updated>{at.isoformat(timespec='seconds')}</updated>\n"
         f'<category scheme="https://www.sec.gov/" label="form type" term="{form}"/>\n'
         f"<id>urn:tag:sec.gov,2008:accession-number={accession}</id>\n</entry>\n"
     )
     return text.encode("iso-8859-1", "xmlcharrefreplace")
+
+
+def _items(publication: Publication) -> str:
+    """The items of an 8-K, a line each."""
+    told = [(item, ITEMS.get(item, "")) for item in publication.items.split(",") if item]
+    return "".join(f"&lt;br&gt;Item {item}: {title}\n" for item, title in told)
 
 
 def size_text(size: int) -> str:

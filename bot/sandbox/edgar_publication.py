@@ -52,6 +52,7 @@ class Publication:
     """A filing as EDGAR publishes it.
 
     body: the full submission.  document: the file name of its first document.
+    items: of an 8-K, separated by commas.
     period, ticker, schema: as filed, None where the filing has none.
     """
 
@@ -61,6 +62,7 @@ class Publication:
     parties: tuple[Party, ...]
     body: bytes
     document: str
+    items: str = ""
     period: str | None = None
     ticker: str | None = None
     schema: str | None = None

@@ -9,6 +9,16 @@ _ANNOUNCED = ("id", "known_at", "filed_on", "planned_on", "sellers", "seller_nam
               "shares", "seen_at", "quiet")  # fmt: skip
 _SALE = ("known_at", "traded_on", "shares", "value_usd", "parties", "security")
 
+_DELISTED = """
+WITH told AS (SELECT form, items, filed_on FROM company_filing WHERE subject = ? AND known_at <= ?)
+SELECT MIN(filed_on) FROM told AS d WHERE (
+    form IN ('15-12B', '15-12G', '15-15D') OR form IN ('25', '25-NSE') AND EXISTS (
+        SELECT 1 FROM told WHERE form = '8-K' AND ' ' || items || ' ' LIKE '% 3.01 %'
+        AND ABS(filed_on - d.filed_on) <= 30))
+AND NOT EXISTS (
+    SELECT 1 FROM told WHERE form IN ('10-K', '10-Q', '20-F') AND filed_on > d.filed_on + 30)
+"""
+
 NOTICE_INDEXES = ("form144_stages ON form144 (stage, filed_on)",)
 """They keep what is asked each hour cheap."""
 
@@ -54,6 +64,27 @@ class Notices:
             (issuer,),
         )
         return [parties for (parties,) in rows]
+
+    def accepted(self, issuer: str) -> dict[str, int]:
+        """Acceptance of an issuer's filings as their headers told it, by accession number."""
+        one = (
+            "SELECT accession_number, known_at FROM {} WHERE subject = ? AND accession_number "
+            "IS NOT NULL AND COALESCE(quality, '') NOT LIKE '%acceptance_unknown%'"
+        )
+        both = (
+            f"{one.format('insider_trade')} UNION {one.format('form144')} AND stage = 'announced'"
+        )
+        return dict(self._connections.connection.execute(both, (issuer, issuer)).fetchall())
+
+    def delisted_on(self, issuer: str, known_at: int) -> int | None:
+        """The day on which an issuer left its exchange or ended its registration, as known then.
+
+        A Form 25 may remove notes or warrants only: it counts with an 8-K of item 3.01 around it.
+        Annual and quarterly reports of a month later show that the issuer goes on.
+        """
+        row = self._connections.connection.execute(_DELISTED, (issuer, known_at)).fetchone()
+        found: int | None = row[0]
+        return found
 
     def ticker(self, issuer: str, known_at: int) -> str | None:
         """The symbol under which an issuer's insiders filed last before an instant."""

@@ -75,6 +75,13 @@ def test_what_is_not_known_is_said_and_not_made_up() -> None:
     ]
 
 
+def test_a_card_on_a_name_that_is_gone_says_since_when() -> None:
+    (rule,) = load_rules([("rules.yaml", _RULE)]).or_raise()
+    row = a_row(listed=0, delisted_on=20357)
+    card = build_card(rule, [Match(row=row, values={}, proof=(), message="told")], alert_id=1)
+    assert card.marks == ("delisted since 2025-09-26",)
+
+
 def test_the_card_links_to_the_notice_and_marks_an_amended_one() -> None:
     (rule,) = load_rules([("rules.yaml", _RULE)]).or_raise()
     row = a_row(form="144/A")

@@ -18,6 +18,7 @@ import pytest
 from bot.cli import COMMANDS, LazyGroup, bot
 from bot.clock import NEW_YORK, from_text, system_clock
 from bot.config import load_config
+from bot.facts import COMPANY_FILING, Fact
 from bot.running import edgar_client
 from bot.sandbox.edgar import SandboxEdgar
 from bot.sandbox.edgar_faults import FaultKind
@@ -26,7 +27,7 @@ from bot.sandbox.edgar_publication import accepted_again, publication_of
 from bot.sandbox.market import filings, write_market
 from bot.sandbox.slack import SlackServer
 from bot.sources.edgar.pace import Stopped
-from bot.store import Delivery, NewDocument, NewMessage, Store
+from bot.store import Arrival, Delivery, NewDocument, NewMessage, Store
 from tests.builders import NOW
 from tests.cli.test_commands import GOOD_RULE, run
 from tests.processes import LONG, command, environment, write_config
@@ -241,6 +242,26 @@ def test_history_takes_the_words_of_the_chat(replayed: Path, capsys: Printed) ->
     assert run("history", newest["ticker"], "last", "1", "--config", replayed) == 0
     assert f"ticker:{newest['ticker']} last 1 → 1 alert\n" in capsys.readouterr().out
     assert run("history", "rule:no-such-rule", "--config", replayed) == 0
+
+
+def test_history_says_that_a_name_is_gone_by_now(
+    replayed: Path, tmp_path: Path, capsys: Printed
+) -> None:
+    run("history", "last", "1", "--json", "--config", replayed)
+    (newest,) = objects(capsys)
+    cik = f"{int(newest['url'].split('/')[6]):010d}"
+    gone = date(2025, 12, 30)
+    at = datetime(2025, 12, 30, 21, tzinfo=UTC)
+    fact = Fact(
+        kind=COMPANY_FILING, id="filing:x", subject=cik, known_at=at,
+        values={"form": "15-12G", "filed_on": gone},
+    )  # fmt: skip
+    with closing(Store(tmp_path / "bot.db")) as store:
+        store.facts.add([Arrival(fact=fact, seen_at=int(at.timestamp() * 1000))])
+
+    run("history", newest["ticker"], "last", "1", "--config", replayed)
+
+    assert "(delisted since 2025-12-30)" in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_question_that_is_not_understood_is_status_2(replayed: Path, capsys: Printed) -> None:

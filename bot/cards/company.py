@@ -1,0 +1,27 @@
+"""The lines of a card about a filing of a watched company."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.cards.card import Line
+from bot.cards.filing import company_text, filing_source
+from bot.clock import NEW_YORK, from_day_number, from_ms
+
+Row = Mapping[str, Any]
+
+
+def company_lines(row: Row) -> list[Line]:
+    """Who, what and when."""
+    known = from_ms(row["known_at"]).astimezone(NEW_YORK)
+    items = f" (items {row['items']})" if row["items"] else ""
+    filed = "" if row["filed_on"] is None else f", filed {from_day_number(row['filed_on'])}"
+    return [
+        Line(label="Who", text=company_text(row)),
+        Line(label="What", text=f"{row['form']}: {row['title']}{items}"),
+        Line(label="When", text=f"accepted {known:%Y-%m-%d %H:%M} ET{filed}"),
+    ]
+
+
+def company_source(row: Row) -> tuple[str | None, str | None]:
+    """The filing: its name for a reader and its page on sec.gov."""
+    return filing_source(row["accession_number"], row["form"], row["issuer_cik"])
