@@ -389,7 +389,7 @@ def test_p10_a_rule_that_raises_stops_no_other_and_is_tried_again(
             raise ZeroDivisionError("by design")
         return 1
 
-    line.judge._rules[0] = replace(prepared, when=raises)
+    line.judge._rules[0] = replace(prepared, when=raises, reads=("id",))
     line.see(a_trade("2025-09-02", id="a"), a_trade("2025-09-03", id="b"))
     (failing,) = line.store.circumstances.failing()
     line.see(a_trade("2025-09-04", id="c"))
