@@ -11,6 +11,7 @@ from structlog.typing import FilteringBoundLogger
 
 from bot.errors import SourceUnreadable
 from bot.facts import Fact
+from bot.garbage import no_collection
 from bot.insider import Notice, announcement, digest_of, insider_trades
 from bot.ledger import store_facts
 from bot.sources.edgar.forms import read_document
@@ -59,6 +60,13 @@ def read_documents(
     Facts are numbered document by document in the order in which those were kept, so that how
     documents fall into steps changes nothing.
     """
+    with no_collection():
+        return _read_documents(store, readers, before)
+
+
+def _read_documents(
+    store: Store, readers: Mapping[str, Reader], before: Callable[[Document], object]
+) -> Read:
     read: list[tuple[Document, list[Fact]]] = []
     refused: list[tuple[Document, str]] = []
     for document in store.documents.unread(_BATCH):

@@ -14,7 +14,7 @@ import pytest
 HOUSE = Path(__file__).parents[1] / "bot"
 
 FLOORS = (
-    "facts calendar errors clock numbers",
+    "facts calendar errors clock garbage numbers",
     "rules cards insider company signals",
     "sources store notifiers",
     "pipeline ledger notices companies collect backfill judge rehearsal preview reload replay "

@@ -1,5 +1,6 @@
 """Laws of judging over random rules of every option and random streams of facts."""
 
+import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +15,11 @@ from bot.store import Arrival, Mute, Store
 from tests.builders import instant, rules_of
 from tests.streams import START, Event, mutes, packs, streams
 
+EXAMPLES = int(os.environ.get("BOT_LAWS", "30"))
+"""How many streams each law is tried on; 500 in a full run: BOT_LAWS=500."""
+
 END = timedelta(days=9)
+laws = settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
 cuts = st.lists(st.integers(0, 7), min_size=14, max_size=14)
 
 
@@ -111,7 +116,7 @@ def judged(
     return bot
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@laws
 @given(packs(), streams, mutes, cuts)
 def test_how_judging_is_cut_killed_and_begun_again_changes_nothing(
     pack: str, stream: list[Event], muted: list[Mute], cut: list[int]
@@ -125,7 +130,7 @@ def test_how_judging_is_cut_killed_and_begun_again_changes_nothing(
     parts.store.close()
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@laws
 @given(packs(), streams, mutes, cuts)
 def test_forgotten_states_are_made_again_from_the_facts(
     pack: str, stream: list[Event], muted: list[Mute], cut: list[int]
@@ -140,7 +145,7 @@ def test_forgotten_states_are_made_again_from_the_facts(
     bot.store.close()
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@laws
 @given(packs(), streams, mutes, cuts, st.integers(0, 8))
 def test_states_of_a_rule_that_was_added_later_are_made_again_too(
     pack: str, stream: list[Event], muted: list[Mute], cut: list[int], joins: int

@@ -64,11 +64,14 @@ class Field:
             raise ValueError(f"{self.name} is one of {', '.join(self.words)}, got {value!r}")
         return value
 
+    @property
+    def to_stored(self) -> Callable[[Any], Any] | None:
+        """Makes a known value's stored form; None where that is the value itself."""
+        return _STORED.get(self.type)
+
     def stored(self, value: Any) -> Any:
         """The value in the form the store keeps and rules judge: days, milliseconds, 1 and 0."""
-        if value is None or self.type not in _STORED:
-            return value
-        return _STORED[self.type](value)
+        return value if value is None or self.to_stored is None else self.to_stored(value)
 
     def loaded(self, stored: Any) -> Any:
         """The value that a stored form stands for."""
@@ -83,7 +86,7 @@ _STORED: dict[Type, Callable[[Any], Any]] = {
     Type.YES_NO: int,
     Type.DATE: to_day_number,
     Type.INSTANT: to_ms,
-    Type.DETAIL: lambda value: json.dumps(value, separators=(",", ":"), ensure_ascii=False),
+    Type.DETAIL: json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode,
 }
 _LOADED: dict[Type, Callable[[Any], Any]] = {
     Type.YES_NO: bool,

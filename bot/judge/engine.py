@@ -4,10 +4,8 @@ The one engine for live, rule tests and replay.  A batch is judged in one transa
 bot killed at any instruction decides nothing twice; how facts were batched changes no decision.
 """
 
-import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -15,6 +13,7 @@ from typing import Any
 
 from bot.clock import Clock, to_ms
 from bot.facts import SOURCE_POLL
+from bot.garbage import no_collection
 from bot.judge.deciding import Failure, Pass, failure, passing
 from bot.judge.keeping import Keeper, Route
 from bot.judge.measuring import PATIENCE
@@ -263,7 +262,7 @@ class Judge:
     # One batch.
 
     def _judge_batch(self, since: int, until: int, *, now: int | None = None) -> None:
-        with _no_collection():
+        with no_collection():
             decided, failures = self._decided(self._rules, since, until, now=now)
             failures += self._keeper.keep(decided)
             self._keeper.tell_failures(failures, decided)
@@ -332,19 +331,6 @@ class Judge:
             found.append((prepared, candidates))
             failures += [failure(rule, row, error) for row, error in failed]
         return found, failures
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """A batch makes many values and no circles of them; looking for circles among those and the
-    rules, again and again, took a fifth of its time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _silent_since(prepared: PreparedRule, since: int) -> State:

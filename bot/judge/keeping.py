@@ -236,9 +236,9 @@ def _new_decision(decided: Decided, number: int, now: int, message_id: int | Non
         ticker=row["ticker"],
         at=row["judged_at"],
         decided_at=now,
-        fate=decided.fate,
+        fate=str(decided.fate),  # SQLite is slow with text of any other type
         reason=decided.reason,
-        severity=rule.severity,
+        severity=str(rule.severity),
         message=decided.message,
         measures=decided.measures,
         proof=decided.proof,

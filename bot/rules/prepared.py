@@ -8,7 +8,7 @@ from typing import Any
 from bot.clock import from_day_number, from_ms, to_day_number, to_text
 from bot.rules.dependencies import depths
 from bot.rules.evaluate import Evaluator, evaluator, measure_key
-from bot.rules.expressions import Expr
+from bot.rules.expressions import Expr, fields_of
 from bot.rules.fire import NEVER, Fate, Firing, Moment, State, cooling_until, step, waiting_until
 from bot.rules.market_time import market_is_open
 from bot.rules.model import Measure, Rule
@@ -68,6 +68,7 @@ class PreparedRule:
     prove: Prover
     write: Callable[[Sequence[Any]], str]
     questions: tuple[Question, ...]
+    reads: tuple[str, ...]  # the fields of its conditions: to copy whole facts was costly
     names: tuple[str, ...]  # of the measures, as keys of a row
     windows: tuple[Window, ...]
     day_windows: tuple[Window, ...]
@@ -103,7 +104,8 @@ class PreparedRule:
         """
         seq, at = row["seq"], row["judged_at"]
         day = row.get(self.days) if self.days else None
-        seen = row | dict(zip(self.names, measured, strict=True))
+        seen = {name: row.get(name) for name in self.reads}
+        seen |= zip(self.names, measured, strict=True)
         matches = self.when(seen)
         kept = held() if held is not None and matches and blind is None else NOTHING
         if self.rule.absent is not None and kept.inhibited:
@@ -134,7 +136,7 @@ class PreparedRule:
             reason=_reason(self.firing, state, moment, fate, row, kept) or blind,
             measures=self.write(measured),
             proof=self.prove(seen),
-            message=self.rule.message.render(seen) if matches else None,
+            message=self.rule.message.render(row | seen) if matches else None,
         )
 
 
@@ -169,6 +171,7 @@ def _prepare(
         prove=prover(rule.when) if rule.absent is None else _silence_prover(rule.absent),
         write=measures_text([m.name for m in rule.measures]),
         questions=tuple(question(m, questions) for m in rule.measures),
+        reads=tuple(sorted(fields_of(rule.when) | fields_of(rule.clear))),
         names=tuple(measure_key(m.name) for m in rule.measures),
         windows=_windows(m for m in rule.measures if m.time is None),
         day_windows=_windows(m for m in rule.measures if m.time is not None),

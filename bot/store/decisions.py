@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, NamedTuple
 
-from bot.rules.fire import Fate, State
+from bot.rules.fire import State
 from bot.store.database import Connections
 
 
@@ -26,7 +26,7 @@ class NewDecision(NamedTuple):
     ticker: str | None
     at: int
     decided_at: int
-    fate: Fate
+    fate: str
     reason: str | None
     severity: str
     message: str | None

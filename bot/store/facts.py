@@ -40,8 +40,8 @@ class _Table:
         self.listed = ", ".join(f'"{name}"' for name in self.columns)
         places = ", ".join("?" * len(self.columns))
         self.insert = f"INSERT INTO {self.name} ({self.listed}) VALUES ({places})"
-        self._places: dict[str, tuple[int, Callable[[Any], Any]]] = {
-            f.name: (place, f.stored) for place, f in enumerate(kind.fields)
+        self._places: dict[str, tuple[int, Callable[[Any], Any] | None]] = {
+            f.name: (place, f.to_stored) for place, f in enumerate(kind.fields)
         }
 
     def values(self, arrival: Arrival, seq: int, known_at: int, judged_at: int) -> list[Any]:
@@ -49,8 +49,9 @@ class _Table:
         held = fact.values
         fields: list[Any] = [None] * len(self._places)
         for name, value in held.items():
-            place, stored = self._places[name]
-            fields[place] = stored(value)
+            if value is not None:
+                place, stored = self._places[name]
+                fields[place] = value if stored is None else stored(value)
         return [
             seq,
             fact.id,

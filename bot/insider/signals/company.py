@@ -19,8 +19,8 @@ def net_purchase_ratio(known: Known) -> float | None:
 
     None where there is no trade, or these days are not loaded whole.
     """
-    trades = known.within(RATIO_DAYS)
-    if not trades:
+    trades = known.recent(RATIO_DAYS)
+    if not trades or not known.whole(RATIO_DAYS):
         return None
     bought = len([trade for trade in trades if trade.side == "buy"])
     return (2 * bought - len(trades)) / len(trades)
@@ -30,30 +30,35 @@ def cluster_persons(trade: Past, known: Known) -> int | None:
     """Persons who traded on this side in 30 days, the one of the trade among them.
 
     0 where the trade can be part of no cluster: by a plan, by a ten percent owner who is nothing
-    else, or because those trades are one arranged event.
+    else, or because those trades are one arranged event.  Where the 30 days are not loaded whole,
+    two persons or more are told as at least so many, fewer as None.
     """
     if _stands_apart(trade):
         return 0
-    group = _candidates(trade, known)
-    return None if group is None else _persons(group)
+    if trade.person_key is None:
+        return None
+    persons = _persons(_candidates(trade, known))
+    return persons if known.whole(CLUSTER_DAYS) or (persons or 0) > 1 else None
 
 
 def cluster(trade: Past, known: Known) -> bool | None:
     """Whether another person traded on this side on the same day or a neighbouring session
     (Kang, Kim and Wang 2018), known in 30 days, other than by a plan or in one arranged event.
+
+    No only where these days are loaded whole.
     """
     if _stands_apart(trade):
         return False
-    group = _candidates(trade, known)
-    if group is None or trade.traded_on is None:
+    if trade.person_key is None or trade.traded_on is None:
         return None
+    group = _candidates(trade, known)
     first, end = _neighbours(trade.traded_on)
     near = [each for each in group if each.traded_on is not None and first <= each.traded_on < end]
     persons = _persons(near)
     if persons is not None and persons > 1:
         return True
     undated = any(each.traded_on is None and each.person_key != trade.person_key for each in group)
-    return None if persons is None or undated else False
+    return None if persons is None or undated or not known.whole(CLUSTER_DAYS) else False
 
 
 def _stands_apart(trade: Past) -> bool:
@@ -61,14 +66,11 @@ def _stands_apart(trade: Past) -> bool:
     return trade.planned == 1 or trade.role == ONLY_OWNER
 
 
-def _candidates(trade: Past, known: Known) -> list[Past] | None:
-    """The trades that may make a cluster with this one; None where they are not known."""
-    window = known.within(CLUSTER_DAYS)
-    if window is None or trade.person_key is None:
-        return None
+def _candidates(trade: Past, known: Known) -> list[Past]:
+    """The trades that may make a cluster with this one."""
     return [
         each
-        for each in window
+        for each in known.recent(CLUSTER_DAYS)
         if each.side == trade.side and each.planned != 1 and each.person_key is not None
     ]
 

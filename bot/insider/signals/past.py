@@ -123,7 +123,7 @@ class Known:
             and trade.id not in arriving
         ]
         self._persons: dict[str, Person] = {}
-        self._within: dict[int, list[Past] | None] = {}
+        self._recent: dict[int, list[Past]] = {}
 
     @cached_property
     def market(self) -> list[Past]:
@@ -141,22 +141,27 @@ class Known:
             self._persons[key] = Person(trades, self.at, self.loaded_since)
         return self._persons[key]
 
-    def within(self, days: int) -> list[Past] | None:
+    def recent(self, days: int) -> list[Past]:
         """Market trades known in (t - days, t], ten percent owners who are nothing else left out.
 
-        A day is 24 hours.  None where the history of these days is not loaded whole.
+        A day is 24 hours.  `whole` tells whether they are all there were.
         """
-        if days not in self._within:
-            self._within[days] = self._known_after(self.at - days * _DAY_MS)
-        return self._within[days]
+        if days not in self._recent:
+            after = self._start(days)
+            self._recent[days] = [
+                trade
+                for trade in self.market
+                if trade.known_at > after and trade.role != ONLY_OWNER
+            ]
+        return self._recent[days]
 
-    def _known_after(self, instant: int) -> list[Past] | None:
-        first = new_york_day(from_ms(instant + 1))
-        if self.loaded_since is None or self.loaded_since > first:
-            return None
-        return [
-            trade for trade in self.market if trade.known_at > instant and trade.role != ONLY_OWNER
-        ]
+    def whole(self, days: int) -> bool:
+        """Whether the history of these days is loaded whole."""
+        first = new_york_day(from_ms(self._start(days) + 1))
+        return self.loaded_since is not None and self.loaded_since <= first
+
+    def _start(self, days: int) -> int:
+        return self.at - days * _DAY_MS
 
 
 class Person:

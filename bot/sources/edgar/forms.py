@@ -12,7 +12,7 @@ def read_document(body: bytes, *, name: str) -> Filing | Notice:
 
     name: the document's file name, which may carry the accession number.
     """
-    if _root(body) == SUBMISSION:
+    if SUBMISSION in body and _root(body) == SUBMISSION:  # looking costs less than cutting out
         return read_notice(body, name=name)
     return read_filing(body, name=name)
 

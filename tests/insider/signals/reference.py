@@ -141,15 +141,17 @@ def clusters(
 ) -> tuple[bool | None, int | None]:
     if trade["planned"] or trade["role"] == "ten_percent_owner":
         return False, 0
-    window = _window(trade, market, 30, since)
-    if window is None or trade["who"] is None:
+    if trade["who"] is None:
         return None, None
+    whole = _window(trade, market, 30, since) is not None
+    window = _window(trade, market, 30, date.min) or []
     group = [
         each
         for each in window
         if each["side"] == trade["side"] and not each["planned"] and each["who"] is not None
     ]
-    persons = _together(group)
+    together = _together(group)
+    persons = together if whole or together not in (0, 1) else None
     if trade["day"] is None:
         return None, persons
     near = [e for e in group if e["day"] is not None and _neighbours(e["day"], trade["day"])]
@@ -157,7 +159,7 @@ def clusters(
     if beside is not None and beside >= 2:
         return True, persons
     strangers = [each for each in group if each["day"] is None and each["who"] != trade["who"]]
-    return None if strangers or beside is None else False, persons
+    return None if strangers or beside is None or not whole else False, persons
 
 
 def hold(trade: Trade, facts: list[Trade]) -> float | None:

@@ -231,10 +231,11 @@ def test_a_person_who_is_not_known_is_in_no_cluster() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["cluster", "cluster_persons"])
-def test_a_cluster_takes_30_days_of_history(name: str) -> None:
-    new, history = buy("2025-05-05", price_usd=11.0), [buy("2025-05-05", "john")]
+@pytest.mark.parametrize("since", [date(2025, 4, 6), None])
+def test_short_history_can_show_a_cluster_but_never_that_there_is_none(since: date | None) -> None:
+    new, john = buy("2025-05-05", price_usd=11.0), buy("2025-05-05", "john")
 
-    assert told(name, new, history=history, loaded_since=date(2025, 4, 5)) is not None
-    assert told(name, new, history=history, loaded_since=date(2025, 4, 6)) is None
-    assert told(name, new, history=history, loaded_since=None) is None
+    for name, alone, together in (("cluster", False, True), ("cluster_persons", 1, 2)):
+        assert told(name, new, loaded_since=date(2025, 4, 5)) == alone
+        assert told(name, new, loaded_since=since) is None
+        assert told(name, new, history=[john], loaded_since=since) == together
