@@ -49,7 +49,7 @@ _SIGNALS = (
     count(
         "cluster_persons",
         "Persons who traded on this side in 30 days, this one among them; 0 where the trade is "
-        "part of no cluster: by plan, or in one offering.  At least so many where history is "
+        "part of no cluster: by plan, or in one offering. At least so many where history is "
         "short.",
     ),
     yes_no(
