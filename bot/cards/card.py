@@ -1,18 +1,10 @@
 """A card: what a reader is shown of an alert, apart from where it is shown."""
 
 import json
-import re
 from dataclasses import dataclass, fields
 from typing import Any
 
-_UNREADABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
-
-
-def readable(text: str) -> str:
-    """Text of a filer as it may be shown: no character that commands a terminal or turns a line."""
-    return _UNREADABLE.sub("", text)
+from bot.readable import readable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ import click
 
 from bot import __version__
 from bot.errors import BotError, SourceUnavailable, SourceUnreadable
+from bot.readable import readable
 
 COMMANDS = {
     "backfill": "bot.cli.backfill:backfill_command",
@@ -88,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         result: Any = bot.main(args=arguments, standalone_mode=False)
         sys.exit(result if isinstance(result, int) else 0)
     except BotError as error:
-        click.echo(str(error), err=True)
+        click.echo(readable(str(error)), err=True)
         sys.exit(1 if isinstance(error, (SourceUnavailable, SourceUnreadable)) else 2)
     except click.ClickException as error:
         error.show()
@@ -104,5 +105,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
         failure = store_failure(error)
         if failure is None:
             raise
-        click.echo(str(failure), err=True)
+        click.echo(readable(str(failure)), err=True)
         sys.exit(2)

@@ -17,7 +17,7 @@ from rich.progress import Progress
 from bot.app import active_rules, judge_of
 from bot.backfill import Backfilled, backfill
 from bot.cli.logs import log_lines
-from bot.cli.output import console, counted, print_json
+from bot.cli.output import console, counted, print_json, say
 from bot.clock import new_york_day, system_clock
 from bot.collect import Watch
 from bot.config import Config, load_config
@@ -166,7 +166,7 @@ def _outcome(run: _Run, company: str, *, as_json: bool) -> int:
         if as_json:
             print_json({"company": company, "ok": False, "error": error.what})
         else:
-            click.echo(str(error), err=True)
+            say(str(error), err=True)
         return 1 if isinstance(error, SourceUnavailable) else 2
     if as_json:
         print_json(_json(found))
@@ -190,9 +190,9 @@ def _json(found: Backfilled) -> dict[str, Any]:
 
 def _tell(found: Backfilled) -> None:
     known = found.listed - found.new - len(found.failed)
-    click.echo(
+    say(
         f"{found.company} (CIK {found.cik}): {counted(found.new, 'new filing')}, "
         f"{known:,} known before, {len(found.failed)} failed"
     )
     for accession, reason in found.failed.items():
-        click.echo(f"  {accession}: {reason}; run it again")
+        say(f"  {accession}: {reason}; run it again")

@@ -4,6 +4,8 @@ import sys
 
 import structlog
 
+from bot.readable import readable
+
 
 def log_lines(level: int) -> None:
     """One event a line on standard error, with keys and units."""
@@ -14,6 +16,7 @@ def log_lines(level: int) -> None:
             structlog.processors.LogfmtRenderer(
                 key_order=["timestamp", "level", "event"], bool_as_flag=False
             ),
+            lambda _logger, _level, line: readable(str(line)),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),

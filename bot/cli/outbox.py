@@ -8,7 +8,7 @@ import click
 from rich.table import Table
 
 from bot.app import reading_store
-from bot.cli.output import console, print_json
+from bot.cli.output import console, print_json, say
 from bot.cli.ranges import ID
 from bot.clock import NEW_YORK, from_ms, system_clock, to_ms, to_text
 from bot.config import load_config
@@ -65,11 +65,11 @@ def outbox(ctx: click.Context, as_json: bool) -> int:
             console().print(_table(waiting))
         for message, *_ in waiting:
             if message.state is Delivery.UNCERTAIN:
-                click.echo(f"{message.id}: {_why_not(message)}")
+                say(f"{message.id}: {_why_not(message)}")
         for lane, mend in store.outbox.parked().items():
-            click.echo(f"held: {'all channels' if lane == EVERYWHERE else lane}: {mend}")
+            say(f"held: {'all channels' if lane == EVERYWHERE else lane}: {mend}")
         counts = store.outbox.count_by_state()
-        click.echo(", ".join(f"{n} {state}" for state, n in counts.items()) or "nothing yet")
+        say(", ".join(f"{n} {state}" for state, n in counts.items()) or "nothing yet")
     return 0
 
 
@@ -126,9 +126,9 @@ def _tell(answers: Sequence[_Answer], done: str, all_done: str, as_json: bool) -
         if as_json:
             print_json(answer.json())
         else:
-            click.echo(f"{answer.id}: {answer.why or done + answer.until}")
+            say(f"{answer.id}: {answer.why or done + answer.until}")
     if not as_json:
-        click.echo(f"{changed} of {len(answers)} messages {all_done}")
+        say(f"{changed} of {len(answers)} messages {all_done}")
     return 0 if changed == len(answers) else 1
 
 

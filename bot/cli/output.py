@@ -1,34 +1,49 @@
-"""What commands print with: one console, tables that fit, JSON lines."""
+"""What commands print with: one console, lines, JSON lines.
+
+All of it is made ``readable`` here: a filer or a rule may have written any part of it.
+"""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import click
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+
+from bot.readable import escaped_json, readable
+
+
+class _SafeConsole(Console):
+    """Only its own styles command the terminal, never what it shows."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            text = segment.text if segment.control else readable(segment.text)
+            yield Segment(text, segment.style, segment.control)
 
 
 def console(*, stderr: bool = False) -> Console:
     """The terminal; piped output is as wide as a card needs."""
-    found = Console(stderr=stderr, highlight=False, soft_wrap=False)
+    found = _SafeConsole(stderr=stderr, highlight=False, soft_wrap=False)
     if not found.is_terminal:
         found.width = 110
     return found
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """One line as it is, never broken."""
+    click.echo(readable(text), err=err)
+
+
 def print_json(value: Any) -> None:
-    """One JSON object a line, UTF-8; names of files that are not stay as escapes."""
-    text = json.dumps(value, ensure_ascii=False)
-    click.echo(text if _is_unicode(text) else json.dumps(value))
+    """One JSON object a line, UTF-8; what a terminal would obey stays as an escape, and what is
+    no character, as in names of files."""
+    click.echo(escaped_json(json.dumps(value, ensure_ascii=False)))
 
 
 def counted(number: int, thing: str) -> str:
     """A number and its noun: 1 rule, 2 rules."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -7,8 +7,7 @@ from typing import Any
 
 import click
 
-from bot.cards import readable
-from bot.cli.output import counted, print_json
+from bot.cli.output import counted, print_json, say
 from bot.errors import SourceUnreadable
 from bot.insider import filing_json
 from bot.sources.edgar.files import read_file
@@ -68,11 +67,11 @@ def _listings(
         if as_json:
             print_json(answer)
         elif answer["ok"]:
-            click.echo(f"{answer['file']}: {len(answer['entries'])} ownership filings")
+            say(f"{answer['file']}: {len(answer['entries'])} ownership filings")
             for entry in answer["entries"]:
-                click.echo(f"  {entry['accession_number']}  {entry['form']:4}  {entry['at']}")
+                say(f"  {entry['accession_number']}  {entry['form']:4}  {entry['at']}")
         else:
-            click.echo(f"{answer['file']}: not read: {answer['error']}")
+            say(f"{answer['file']}: not read: {answer['error']}")
     return 1 if refused else 0
 
 
@@ -93,10 +92,10 @@ def _form4(file: Path) -> dict[str, Any]:
 
 def _show(answer: dict[str, Any]) -> None:
     if not answer["ok"]:
-        click.echo(f"{answer['file']}: not read: {answer['error']}")
+        say(f"{answer['file']}: not read: {answer['error']}")
         return
     for line in _told(answer):
-        click.echo(readable(line))
+        say(line)
 
 
 def _told(answer: dict[str, Any]) -> Iterator[str]:

@@ -9,7 +9,7 @@ import click
 from rich.table import Table
 
 from bot.app import load_rule_paths, rule_texts
-from bot.cli.output import console, print_json
+from bot.cli.output import console, print_json, say
 from bot.cli.why import why
 from bot.config import load_config
 from bot.rehearsal import rehearse
@@ -44,9 +44,9 @@ def check(config_path: Path | None, paths: Sequence[Path], as_json: bool) -> int
         if as_json:
             print_json(_problem_json(problem))
         else:
-            click.echo(str(problem))
+            say(str(problem))
     if not as_json:
-        click.echo(_summary(loaded))
+        say(_summary(loaded))
     return 1 if loaded.mistakes else 0
 
 
@@ -59,7 +59,7 @@ def test(config_path: Path | None, paths: Sequence[Path], as_json: bool, mutate:
     """Run the tests that rules carry through the real engine."""
     loaded = _load(config_path, paths)
     for problem in loaded.mistakes:
-        click.echo(str(problem), err=as_json)
+        say(str(problem), err=as_json)
     results = run_tests(loaded.rules, rehearse)
     for result in results:
         if as_json:
@@ -69,7 +69,7 @@ def test(config_path: Path | None, paths: Sequence[Path], as_json: bool, mutate:
     failed = sum(not result.passed for result in results)
     if not as_json:
         broken = f", {len(loaded.mistakes)} mistakes in the files" if loaded.mistakes else ""
-        click.echo(f"{len(results) - failed} passed, {failed} failed{broken}")
+        say(f"{len(results) - failed} passed, {failed} failed{broken}")
     survived = _mutate(config_path, paths, as_json) if mutate else 0
     return 1 if failed or loaded.mistakes or survived else 0
 
@@ -85,7 +85,7 @@ def _mutate(config_path: Path | None, paths: Sequence[Path], as_json: bool) -> i
         else:
             _show_mutated(mutated)
     if not as_json:
-        click.echo(f"{tried} changes tried, {survived} not noticed")
+        say(f"{tried} changes tried, {survived} not noticed")
     return survived
 
 
@@ -97,7 +97,7 @@ def list_rules(config_path: Path | None, paths: Sequence[Path], as_json: bool) -
     """Every rule there is, and where it stands."""
     loaded = _load(config_path, paths)
     for problem in loaded.mistakes:
-        click.echo(str(problem), err=True)
+        say(str(problem), err=True)
     if as_json:
         for rule in loaded.rules:
             print_json(_rule_json(rule))
@@ -175,11 +175,11 @@ def _problem_json(problem: Problem) -> dict[str, object]:
 
 def _show(result: Result) -> None:
     mark = "ok  " if result.passed else "FAIL"
-    click.echo(f"{mark} {result.rule.id}: {result.test.name}")
+    say(f"{mark} {result.rule.id}: {result.test.name}")
     if result.passed:
         return
     for line in (result.where, *result.failures, *result.report.splitlines()):
-        click.echo(f"     {line}")
+        say(f"     {line}")
 
 
 def _result_json(result: Result) -> dict[str, object]:
@@ -195,9 +195,9 @@ def _result_json(result: Result) -> dict[str, object]:
 def _show_mutated(mutated: Mutated) -> None:
     mark = "LIVE" if mutated.survivors else "ok  "
     noticed = mutated.tried - len(mutated.survivors)
-    click.echo(f"{mark} {mutated.rule.id}: {noticed} of {mutated.tried} changes noticed")
+    say(f"{mark} {mutated.rule.id}: {noticed} of {mutated.tried} changes noticed")
     for mutant in mutated.survivors:
-        click.echo(f"     {mutated.rule.file}:{mutant.line}: {mutant.what}")
+        say(f"     {mutated.rule.file}:{mutant.line}: {mutant.what}")
 
 
 def _mutated_json(mutated: Mutated) -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 
 from bot.cli.logs import log_lines
-from bot.cli.output import console
+from bot.cli.output import console, say
 from bot.config import load_config
 from bot.errors import StoreLost
 from bot.live import stop_on_signals
@@ -29,7 +29,7 @@ def run(config_path: Path | None, verbose: bool) -> int:
         try:
             orderly = bot.run()
         except StoreLost as error:
-            click.echo(str(error), err=True)
+            say(str(error), err=True)
             _end_now(2)  # nothing that still runs has a store to be kept in
         if not orderly:
             _end_now(0)  # work that still runs is undone by the store, as after a kill

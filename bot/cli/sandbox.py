@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.output import say
 from bot.cli.ranges import PORT_AND_NEXT, Amount
 from bot.clock import NEW_YORK, system_clock
 from bot.errors import ConfigError
@@ -73,7 +74,7 @@ def serve(folder: Path | None, port: int, every: float | None, at: datetime | No
     """
     market, refused = _market(folder)
     for name, reason in refused.items():
-        click.echo(f"left out: {name}: {reason}", err=True)
+        say(f"left out: {name}: {reason}", err=True)
     start = at.replace(tzinfo=NEW_YORK) if at else system_clock()
     clock = SandboxClock(start=start)
     if every:
@@ -83,9 +84,9 @@ def serve(folder: Path | None, port: int, every: float | None, at: datetime | No
     edgar, slack = _servers(market, clock, port)
     with edgar, slack:
         count = len(market.publications)
-        click.echo(f"# {count} filings; stop with Ctrl-C.  This is a config.toml for it,")
-        click.echo(f"# with SLACK_BOT_TOKEN={slack.token} in the environment:")
-        click.echo(_CONFIG.format(edgar=edgar.url, slack=slack.api_url))
+        say(f"# {count} filings; stop with Ctrl-C.  This is a config.toml for it,")
+        say(f"# with SLACK_BOT_TOKEN={slack.token} in the environment:")
+        say(_CONFIG.format(edgar=edgar.url, slack=slack.api_url))
         _tell_posts(slack, ending)
     return 0
 
@@ -121,5 +122,5 @@ def _tell_posts(slack: SlackServer, ending: Ending) -> None:
     while not ending.asked(_LOOK):
         messages = slack.messages("alerts")
         for message in messages[told:]:
-            click.echo(f"#alerts  {' '.join(str(message.get('text')).split())}")
+            say(f"#alerts  {' '.join(str(message.get('text')).split())}")
         told = len(messages)

@@ -8,10 +8,11 @@ from typing import Any
 from bot.clock import from_day_number, from_ms
 from bot.facts import Type
 from bot.numbers import money_text, number_text, percent_text
+from bot.readable import first_unreadable
 from bot.rules.dimensions import MONEY, NUMERIC, PLAIN, named
 from bot.rules.evaluate import measure_key
 from bot.rules.grammar import Mistake, together
-from bot.rules.problems import did_you_mean
+from bot.rules.problems import did_you_mean, sign_name
 from bot.rules.scope import Scope
 
 UNKNOWN = "unknown"
@@ -54,6 +55,9 @@ def read_template(text: str, scope: Scope) -> Template:
         raise Mistake(0, "an empty message", "say who did what: '{ticker}: sold {sold:money}'")
     if len(text) > MAX_CHARACTERS:
         raise Mistake(0, f"longer than {MAX_CHARACTERS} characters", "say it in one sentence")
+    if (at := first_unreadable(text)) is not None:
+        what = f"{sign_name(text[at])} stands here, which a reader never sees"
+        raise Mistake(at, what, "delete it")
     parts: list[str | Placeholder] = []
     mistakes: list[Mistake] = []
     end = 0

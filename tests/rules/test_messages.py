@@ -96,3 +96,11 @@ def test_every_wrong_name_of_a_message_is_told() -> None:
         (19, "Untold"),
         (26, "Mistake"),
     ]
+
+
+@pytest.mark.parametrize("sign", ["\x1b", "\u009b", "\u202e", "\u200b"])
+def test_a_character_that_commands_a_terminal_is_a_mistake_at_its_place(sign: str) -> None:
+    with pytest.raises(Mistake, match=f"U\\+{ord(sign):04X}") as caught:
+        read_template(f"{{ticker}}: {sign}[31m", SCOPE)
+
+    assert caught.value.offset == 10
