@@ -8,11 +8,13 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from bot.app import load_rule_paths
+from bot.app import rule_texts
 from bot.clock import NEW_YORK, new_york_day, system_clock
 from bot.config import Config
 from bot.errors import BotError, ConfigError
 from bot.pipeline import EDGAR
+from bot.rehearsal import rehearse
+from bot.reload import choose
 from bot.running import UNKNOWN_MEND, edgar_client, unknown_told, watch_of
 from bot.sources.edgar.client import EdgarClient, NotThere
 from bot.sources.edgar.contact import user_agent
@@ -71,13 +73,29 @@ def _bad(what: str, error: BotError) -> Finding:
 
 
 def _rules(config: Config) -> Finding:
-    loaded = load_rule_paths([config.rules.path])
-    told = f"{len(loaded.rules)} rules from {config.rules.path}"
-    if loaded.mistakes:
-        told += f", {len(loaded.mistakes)} mistakes"
-        mend = f"bot rules check {config.rules.path}"
-        return Finding(what="rules", health=Health.BAD, told=told, mend=mend)
-    return Finding(what="rules", health=Health.GOOD, told=told)
+    """What a start now would put in force: each file, or what was last good of it."""
+    path = config.rules.path
+    choice = choose(dict(rule_texts([path])), _last_good(config.store.path), rehearse)
+    told = [f"{len(choice.rules)} rules from {path}"]
+    told += [f"{name} is refused: {choice.instead(name)}" for name in choice.refused]
+    if not choice.refused:
+        return Finding(what="rules", health=Health.GOOD, told=told[0])
+    mend = f"bot rules check {path}, then bot rules test {path}"
+    health = Health.WARNING if choice.rules else Health.BAD
+    return Finding(what="rules", health=health, told="; ".join(told), mend=mend)
+
+
+def _last_good(path: Path) -> dict[str, str]:
+    """The texts that the store keeps; none where it can not be read, which another check tells."""
+    if not path.exists():
+        return {}
+    try:
+        with closing(Store(path)) as store:
+            return store.rule_files.last_good()
+    except Exception as error:
+        if isinstance(error, BotError) or store_failure(error):
+            return {}
+        raise
 
 
 def _store(config: Config) -> Finding:

@@ -1,7 +1,7 @@
 """Rules that change while the bot runs: checked, tested, tried on the past, then taken over.
 
-A file with a mistake keeps its last good version; the others go on.  Nothing is kept in memory
-about windows, so what does not change a rule changes nothing.
+A file with a mistake keeps its last good version, which the store keeps over a restart; the others
+go on.  Nothing is kept in memory about windows, so what does not change a rule changes nothing.
 """
 
 import threading
@@ -15,7 +15,7 @@ from structlog.typing import FilteringBoundLogger
 
 from bot.cards import Card, Line
 from bot.clock import Clock, to_ms
-from bot.errors import ConfigError
+from bot.errors import ConfigError, RuleError
 from bot.judge import Judge
 from bot.preview import Preview, fired_by
 from bot.rules.dependencies import with_watched
@@ -69,11 +69,27 @@ class Choice:
     texts: Texts
     refused: Mapping[str, tuple[str, ...]]
 
+    def instead(self, name: str) -> str:
+        """What is in force of a file whose newest version is refused."""
+        if name in self.texts:
+            return "its last good rules stay in force"
+        return "it has no good version yet, so its rules are off"
+
+    def or_raise(self) -> "Choice":
+        """The choice, or RuleError where every file is refused and no rule is left."""
+        if self.refused and not self.rules:
+            told = "\n".join(each for wrong in self.refused.values() for each in wrong)
+            mend = "mend any of these; the bot starts with the files that are good"
+            where = ", ".join(self.refused)
+            raise RuleError(f"no rule can go into force\n{told}", where=where, mend=mend)
+        return self
+
 
 def choose(now: Texts, good: Texts, run: RunTest) -> Choice:
     """The best set of rules: every file as it is now, else as it was when it was last good.
 
-    Files that did not change are read first, so that a clash is the fault of what is new.
+    Files that did not change are read first, so that a clash is the fault of what is new; their
+    tests are not run again.
     """
     held, refused = dict(now), dict[str, tuple[str, ...]]()
     while True:
@@ -139,7 +155,7 @@ class Reloader:
 
     read: the files as they are; ConfigError where they can not be read at all.
     make: a judge by these rules.  A change is taken up when two looks see the same, since an
-    editor may still be writing.
+    editor may still be writing.  start: what was chosen of the files ``seen`` at the start.
     """
 
     def __init__(
@@ -150,35 +166,40 @@ class Reloader:
         read: Callable[[], Iterable[tuple[str, str]]],
         make: Callable[[Sequence[Rule]], Judge],
         run: RunTest,
-        rules: Sequence[Rule],
-        texts: Texts,
+        start: Choice,
+        seen: Texts,
         clock: Clock,
         ops_channel: str | None,
     ) -> None:
         self._store, self._judging, self._clock = store, judging, clock
         self._read, self._make, self._run = read, make, run
-        self._rules, self._good = tuple(rules), dict(texts)
-        self._seen = self._taken = dict(texts)
+        self._choice, self._rules = start, start.rules
+        self._seen = self._taken = dict(seen)
         self._spoken = 0
         self._told: dict[str, tuple[str, ...]] = {}
         self._ops_channel = ops_channel
         self._log: FilteringBoundLogger = structlog.get_logger().bind(job="rules")
+
+    def begin(self) -> None:
+        """Tell what was refused at the start, and keep what is in force for the next one."""
+        self._refuse(self._choice.refused)
+        self._store.rule_files.keep(self._choice.texts)
 
     def look(self) -> None:
         """Take up what has changed since, if anything has."""
         try:
             texts = dict(self._read())
         except ConfigError as error:
-            self._refuse({error.where: (str(error),)}, forget=False)
+            self._unreadable(error)
             return
         settled, self._seen = texts == self._seen, texts
         if not settled or texts == self._taken:
             return
         self._taken = texts
-        choice = choose(texts, self._good, self._run)
-        self._refuse(choice.refused)
-        self._good = dict(choice.texts)
-        self._take(choice.rules)
+        self._choice = choose(texts, self._choice.texts, self._run)
+        self._refuse(self._choice.refused)
+        self._take(self._choice.rules)
+        self._store.rule_files.keep(self._choice.texts)
 
     def _take(self, rules: tuple[Rule, ...]) -> None:
         if _meaning(rules) == _meaning(self._rules):
@@ -205,14 +226,21 @@ class Reloader:
         for name in ids:
             yield Line(label=name, text=_compared(name, before, after))
 
-    def _refuse(self, refused: Mapping[str, tuple[str, ...]], *, forget: bool = True) -> None:
+    def _refuse(self, refused: Mapping[str, tuple[str, ...]]) -> None:
         """Tell of each file once what is wrong with it."""
         for name, told in refused.items():
-            if self._told.get(name) != told:
-                headline = f"{name} has mistakes: its last good rules stay in force"
-                lines = [Line(label="Mistake", text=each) for each in told]
-                self._say(headline, lines, severity=Severity.HIGH)
-        self._told = dict(refused) if forget else self._told | dict(refused)
+            self._tell(name, f"has mistakes: {self._choice.instead(name)}", told)
+        self._told = dict(refused)
+
+    def _unreadable(self, error: ConfigError) -> None:
+        told = (str(error),)
+        self._tell(error.where, "can not be read: the last good rules stay in force", told)
+        self._told |= {error.where: told}
+
+    def _tell(self, name: str, what: str, told: tuple[str, ...]) -> None:
+        if self._told.get(name) != told:
+            lines = [Line(label="Mistake", text=each) for each in told]
+            self._say(f"{name} {what}", lines, severity=Severity.HIGH)
 
     def _say(self, headline: str, lines: Sequence[Line], *, severity: Severity) -> None:
         log = self._log.info if severity is Severity.INFO else self._log.error

@@ -27,8 +27,7 @@ from bot.notifiers.console import ConsoleNotifier
 from bot.outbox import Outgoing
 from bot.pipeline import EDGAR, read_documents
 from bot.rehearsal import rehearse
-from bot.reload import Judging, Reloader
-from bot.rules.loading import load_rules
+from bot.reload import Judging, Reloader, choose
 from bot.rules.model import Rule, Severity
 from bot.sources.edgar.client import EdgarClient
 from bot.sources.edgar.shared_pace import SharedPace
@@ -96,9 +95,9 @@ def _rules(
     def make(rules: Sequence[Rule]) -> Judge:
         return judge_of(config, store, rules, clock=clock)
 
-    texts = read()
-    rules = load_rules(texts).or_raise()
-    judge = make(rules)
+    texts = dict(read())
+    choice = choose(texts, store.rule_files.last_good(), rehearse).or_raise()
+    judge = make(choice.rules)
     _tell_joined(judge, console)
     judging = Judging(judge)
     reloader = Reloader(
@@ -107,11 +106,12 @@ def _rules(
         read=read,
         make=make,
         run=rehearse,
-        rules=rules,
-        texts=dict(texts),
+        start=choice,
+        seen=texts,
         clock=clock,
         ops_channel=config.alerts.ops_channel,
     )
+    reloader.begin()
     return judging, reloader
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import click
 from rich.progress import Progress
 
-from bot.app import active_rules, judge_of
+from bot.app import judge_of, rule_texts
 from bot.backfill import Backfilled, backfill
 from bot.cli.logs import log_lines
 from bot.cli.output import console, counted, print_json, say
@@ -23,6 +23,9 @@ from bot.collect import Watch
 from bot.config import Config, load_config
 from bot.errors import BotError, SourceUnavailable
 from bot.pipeline import read_documents
+from bot.rehearsal import rehearse
+from bot.reload import choose
+from bot.rules.model import Rule
 from bot.running import REQUESTS_PER_SECOND, edgar_client, pace_file, watch_of
 from bot.sources.edgar.backfill import Break, Hosts
 from bot.sources.edgar.contact import user_agent
@@ -100,12 +103,21 @@ def _heeding_signals() -> Iterator[_Heard]:
             signal.signal(each, handler)
 
 
+def _in_force(config: Config, store: Store) -> Sequence[Rule]:
+    """The rules by which a bot that starts now would judge; what is refused is told."""
+    texts = dict(rule_texts([config.rules.path]))
+    choice = choose(texts, store.rule_files.last_good(), rehearse).or_raise()
+    for name, told in choice.refused.items():
+        click.echo("\n".join([*told, f"{name}: {choice.instead(name)}"]), err=True)
+    return choice.rules
+
+
 class _Run:
     """Brings one company after the other, each read and judged before the next."""
 
     def __init__(self, config: Config, store: Store, since: date, wish: Break) -> None:
         self._config, self._store, self._since, self._wish = config, store, since, wish
-        self._judge = judge_of(config, store, active_rules(config), clock=system_clock)
+        self._judge = judge_of(config, store, _in_force(config, store), clock=system_clock)
         self._hosts = Hosts(
             contact=config.edgar.contact,
             www_url=config.edgar.www_url,

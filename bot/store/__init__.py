@@ -17,6 +17,7 @@ from bot.store.history import History, HistoryQuery, PastAlert
 from bot.store.insiders import Insiders
 from bot.store.notices import Notices
 from bot.store.outbox import Delivery, Message, NewMessage, Outbox
+from bot.store.rule_files import RuleFiles
 from bot.store.schema import prepare
 
 
@@ -39,6 +40,7 @@ class Store:
         self.circumstances = Circumstances(self._connections)
         self.outbox = Outbox(self._connections)
         self.collection = Collection(self._connections)
+        self.rule_files = RuleFiles(self._connections)
         self.history = History(self._connections)
 
     @contextmanager

@@ -291,9 +291,14 @@ def _keys_first(database: "Database") -> None:
     table.create_index(["key", "rule", "fact_id", "at"], unique=True)
 
 
+def _rule_files(database: "Database") -> None:
+    tables: Any = database
+    tables["rule_files"].create({"file": str, "text": str}, pk="file", not_null={"text"})
+
+
 MIGRATIONS: tuple[Callable[["Database"], None], ...] = (
     _queues, _collection, _options, _days_of_trade, _beginnings, _reasons_and_history,
-    _keys_first,
+    _keys_first, _rule_files,
 )  # fmt: skip
 """Each is run once, in this order; their number is the version of the schema."""
 

@@ -8,8 +8,7 @@ from bot.app import rule_texts
 from bot.judge import Judge
 from bot.preview import fired_by
 from bot.rehearsal import rehearse
-from bot.reload import Judging, Reloader
-from bot.rules.loading import load_rules
+from bot.reload import Judging, Reloader, choose
 from bot.store import Arrival, Message, Mute, Store
 from tests.builders import NOW, a_trade, ms, rules_of
 from tests.rules.texts import a_file
@@ -21,26 +20,27 @@ SALES = "where: side == sell and class == open_market"
 class Bot:
     """A store, the rules of a folder and what looks after them; facts are judged as they come."""
 
-    def __init__(self, folder: Path, **files: str) -> None:
+    def __init__(self, folder: Path, store: Store | None = None, **files: str) -> None:
         self.folder = folder
         for name, text in files.items():
             self.write(name, text)
-        self.store = Store(None)
-        texts = rule_texts([folder])
-        rules = load_rules(texts).or_raise()
+        self.store = store or Store(None)
+        texts = dict(rule_texts([folder]))
+        start = choose(texts, self.store.rule_files.last_good(), rehearse).or_raise()
         self.checked = 0
-        self.judging = Judging(self._judge(rules))
+        self.judging = Judging(self._judge(start.rules))
         self.reloader = Reloader(
             self.store,
             self.judging,
             read=lambda: rule_texts([folder]),
             make=self._judge,
             run=rehearse,
-            rules=rules,
-            texts=dict(texts),
+            start=start,
+            seen=texts,
             clock=lambda: NOW,
             ops_channel=OPS,
         )
+        self.reloader.begin()
 
     def _judge(self, rules: object) -> Judge:
         return Judge(self.store, rules, clock=lambda: NOW, route=lambda _rule: ("#a",))  # type: ignore[arg-type]
