@@ -8,6 +8,7 @@ from bot.cards.card import Card, Line
 from bot.cards.company import company_lines, company_source
 from bot.cards.insider import insider_lines, insider_source
 from bot.cards.notices import notice_lines, notice_source
+from bot.cards.silence import Silence, last_line, silence_lines
 from bot.clock import from_day_number
 from bot.facts import Type
 from bot.insider.quality import DOUBTS
@@ -31,29 +32,43 @@ _SOURCES: dict[str, Callable[[Mapping[str, Any]], tuple[str | None, str | None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """One fired decision: the stored fact, the measures, the clauses, the message."""
+    """One fired decision: the stored fact, the measures, the clauses, the message.
+
+    silence: of a rule with ``absent`` what did not come; the fact is then the last one before it.
+    """
 
     row: Mapping[str, Any]
     values: Mapping[str, Any]
     proof: Sequence[Clause]
     message: str
+    silence: Silence | None = None
 
 
 def build_card(rule: Rule, matches: Sequence[Match], *, alert_id: int) -> Card:
     """The card of an alert; where several rows of a document match, the last tells the measures."""
     row, last = matches[0].row, matches[-1]
-    lines = [line for match in matches for line in _lines(match.row)]
-    source, url = source_of(row)
+    lines = [line for match in matches for line in _lines_of(rule, match)]
+    source, url = source_of(row) if last.silence is None else (None, None)
     return Card(
         alert_id=alert_id,
         rule=rule.id,
         severity=rule.severity,
         headlines=tuple(dict.fromkeys(match.message for match in matches)),
         lines=(*lines, Line(label="Why", text=_why(rule, last))),
-        marks=_marks(row),
+        marks=_marks(row) if last.silence is None else (),
         source=source,
         url=url,
     )
+
+
+def _lines_of(rule: Rule, match: Match) -> list[Line]:
+    """What happened; of a silence that nothing did, and what came last before it."""
+    if match.silence is None:
+        return _lines(match.row)
+    told = silence_lines(rule, match.silence, match.row)
+    if match.row["seq"]:
+        told.append(last_line(match.row, source_of(match.row)[0], _lines(match.row)))
+    return told
 
 
 def _lines(row: Mapping[str, Any]) -> list[Line]:

@@ -207,7 +207,10 @@ class Pass:
         self._states[pair] = _looked(prepared, after, decided.fate, due, wake)
         clock.watch(key)
         self._note(decided, row | {"seq": seq + 1})  # the facts up to there do not see it
-        decided.row = fact | {"judged_at": due, "known_at": due, "document_id": None}
+        decided.row = fact | {
+            "judged_at": due, "known_at": due, "document_id": None,
+            "fact": fact, "since": state.since,
+        }  # fmt: skip
         decided.order = (seq, wake, due, prepared.place, key)
         yield decided, state.risen_at is not None
 

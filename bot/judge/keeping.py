@@ -3,12 +3,13 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from bot.cards import Card, Line, Match, build_card
+from bot.cards.silence import Silence
 from bot.clock import Clock, to_ms
 from bot.judge.deciding import Failure, failure
 from bot.judge.withheld import day_end
@@ -108,7 +109,7 @@ class Keeper:
     def _draft(self, alerts: Sequence[Decided], earlier: _Earlier | None, leading: int) -> _Draft:
         """The one message for these matches of one rule, key and document."""
         rule = alerts[0].rule
-        matches = [_match(d.row, d.measures, d.proof, d.message) for d in alerts]
+        matches = [_fresh(d) for d in alerts]
         joined = None
         if earlier is not None:
             together = [*earlier.matches, *matches]
@@ -201,6 +202,15 @@ def _ops_message(failed: Failure, channel: str, now: int) -> NewMessage:
     return NewMessage(
         message_id=number, channel=channel, created_at=now, text=card.text, card=card.to_json()
     )
+
+
+def _fresh(decided: Decided) -> Match:
+    """The match behind a decision; of what fell due the fact as it was when it became known."""
+    fact, since = decided.row.get("fact"), decided.row.get("since")
+    match = _match(fact or decided.row, decided.measures, decided.proof, decided.message)
+    if decided.rule.absent is None or since is None:
+        return match
+    return replace(match, silence=Silence(key=decided.key, since=since))
 
 
 def _match(row: Row, measures: str, proof: str, message: str | None) -> Match:

@@ -39,6 +39,8 @@ NOTHING = Held()
 class Decided:
     """What a rule says of one fact, or without a new fact when something fell due.
 
+    row: the judged fact; of what fell due one of that instant, with ``fact``, the fact by which it
+    was looked at, and ``since``, when that time began.
     order: of all that is decided; measures, proof: JSON.
     message: None where the condition does not hold.
     """
