@@ -10,13 +10,21 @@ import click
 
 from bot.app import active_rules
 from bot.cli.output import print_json
-from bot.cli.why_text import Told, show, to_json
+from bot.cli.why_text import EVERYTHING, Told, show, to_json
 from bot.clock import from_ms, system_clock, to_ms, to_text
 from bot.config import Config, load_config
 from bot.errors import QueryError
 from bot.judge.deciding import silent_fact
-from bot.rules.explain import Evidence, clauses, counted, evidence, state_told, where_clauses
-from bot.rules.fire import NEW
+from bot.rules.explain import (
+    Evidence,
+    clauses,
+    counted,
+    evidence,
+    state_then,
+    state_told,
+    where_clauses,
+)
+from bot.rules.fire import NEW, State
 from bot.rules.grammar import Mistake
 from bot.rules.model import Measure, Rule
 from bot.rules.prepared import prepare
@@ -93,12 +101,12 @@ class _Look:
         fact = self._fact(key, decision) if decision else None
         proven = self._evidence(decision, fact) if decision and fact else []
         seen = [fact, *(row for each in proven if not each.measure.rule for row in each.facts)]
-        now = to_ms(system_clock())
+        now = to_ms(system_clock()) if self.until is None else self.until
         held = self.store.decisions.states([(self.rule.id, key)]).get((self.rule.id, key))
-        (prepared,) = prepare([replace(self.rule, enabled=True)])
         return Told(
             rule=self.rule,
             key=key,
+            asked=self.asked,
             others=tuple(keys[1:]),
             decision=decision,
             until=self.until,
@@ -107,15 +115,29 @@ class _Look:
             evidence=proven,
             twins=self.store.twins_of(row["id"] for row in seen if row and row.get("id")),
             remembered=held is not None,
-            state=state_told(self.rule, prepared.firing, held or NEW, at=now),
+            state=self._state(key, held or NEW, now, decided=decision is not None),
             holding=self._holding(key, decision or newest, now),
             newest=newest,
             where=where_clauses(self.rule, newest) if newest else [],
         )
 
+    def _state(self, key: str, held: State, at: int, *, decided: bool) -> str:
+        """The state as it is remembered; of the past what the decisions tell of it."""
+        (prepared,) = prepare([replace(self.rule, enabled=True)])
+        if self.until is None:
+            return state_told(self.rule, prepared.firing, held, at=at)
+        last = self.store.last_moving(self.rule.id, key, until=at)
+        alert = self.store.last_alert(self.rule.id, key, until=at)
+        alerted_at = alert["at"] if alert else None
+        return state_then(prepared.firing, last, alerted_at, decided=decided, at=at)
+
     def _keys(self, newest: Row | None) -> list[str]:
         """The keys that the reader may mean; else the key of the newest fact about it."""
+        if not self.rule.by:
+            return [EVERYTHING]
         keys = self.store.keys_of(self.rule.id, self.asked)
+        if self.until is not None:
+            keys = [key for key in keys if self._decision(key)]
         own = self.rule.key(newest) if newest and not keys else None
         return keys if own is None else [own]
 
@@ -156,9 +178,13 @@ class _Look:
         return self.store.facts_of(measure.of.name, json.loads(listed or "[]"))
 
     def _holding(self, key: str, about: Row | None, now: int) -> list[str]:
-        """What holds alerts of the key back now, besides its own past."""
+        """What holds alerts of the key back at an instant, besides its own past."""
         rule, circumstances = self.rule, self.store.circumstances
-        told = [] if rule.enabled else ["the rule is off (enabled: no): it judges nothing"]
+        told = (
+            []
+            if rule.enabled or self.until is not None
+            else ["the rule is off (enabled: no): it judges nothing"]
+        )
         ticker = about["ticker"] if about else None
         for mute in circumstances.mutes():
             if mute.holds(rule.id, key, ticker, now):
@@ -167,6 +193,6 @@ class _Look:
         told += [
             f"the rule fails since {to_text(from_ms(each.since))}: {each.error}"
             for each in circumstances.failing()
-            if each.rule == rule.id and each.failing
+            if each.rule == rule.id and each.failing and each.since <= now
         ]
         return told

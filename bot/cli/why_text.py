@@ -18,21 +18,25 @@ from bot.rules.model import Rule
 
 _MARKS = {"yes": "[green]yes    [/]", "no": "[red]no     [/]", "unknown": "[yellow]unknown[/]"}
 _MOST = 8
+EVERYTHING = "all"
+"""The one key of a rule ``by: all``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """All there is to tell of one key of one rule.
 
+    asked: whom the reader named.  state: now, or as of ``until`` as far as decisions tell.
     decision: its last one, by the instant ``until`` where that is given; fact, clauses and
     evidence are those of it.  newest, where: the newest fact about the key, and what the rule's
     ``where`` says of it.  remembered: whether the key has a state.  holding: what holds alerts
-    back now.  twins: by the id of a fact, those that other filings tell of the same and that are
+    back.  twins: by the id of a fact, those that other filings tell of the same and that are
     not counted again.
     """
 
     rule: Rule
     key: str
+    asked: str
     others: tuple[str, ...]
     decision: dict[str, Any] | None
     until: int | None
@@ -58,13 +62,24 @@ def show(found: Told) -> None:
     _say(f"[bold]{found.rule.id}[/] · {escape(found.key)}{ticker}")
     for each in found.holding:
         _say(f"[yellow]{escape(each)}[/]")
-    _say(f"state now: {found.state}")
+    if not found.rule.by and found.asked != EVERYTHING:
+        _say(escape(_one_for_all(found)))
+    _say(f"state {'now' if found.until is None else 'then'}: {found.state}")
     if decision is None:
         _show_nothing_decided(found)
     else:
         _show_decision(found, decision)
     if found.others:
         _say(f"other keys: {escape(', '.join(found.others))}", style="dim")
+
+
+def _one_for_all(found: Told) -> str:
+    """That nobody has a state of its own, and whose fact decided last."""
+    told = f"the rule keeps one state for everything (by: all), none of {found.asked} alone"
+    if found.decision is None:
+        return told
+    whose = found.decision["ticker"] or (found.fact or {}).get("subject") or "no ticker"
+    return f"{told}; the last decision is about {whose}"
 
 
 def _say(text: str, *, style: str | None = None) -> None:
@@ -157,6 +172,7 @@ def to_json(found: Told) -> dict[str, object]:
         "key": found.key,
         "other_keys": list(found.others),
         "state": found.state,
+        "one_for_all": not found.rule.by,
         "holding": list(found.holding),
         "decision": _decision_json(found) if found.decision else None,
         "clauses": [_clause_json(each) for each in found.clauses],

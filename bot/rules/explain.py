@@ -11,7 +11,7 @@ from sqlglot import exp
 from bot.clock import from_ms, to_text
 from bot.rules.compile import column
 from bot.rules.expressions import conjuncts
-from bot.rules.fire import Firing, State, cooling_until
+from bot.rules.fire import Fate, Firing, State, cooling_until
 from bot.rules.lookback import measure_statement
 from bot.rules.messages import shown
 from bot.rules.model import Fire, Measure, Rule
@@ -94,6 +94,44 @@ def state_told(rule: Rule, firing: Firing, state: State, *, at: int) -> str:
     if not parts:
         parts = ["armed" if rule.fire is Fire.RISE else "every match is told"]
     return ", ".join(parts)
+
+
+def state_then(
+    firing: Firing, last: Row | None, alerted_at: int | None, *, decided: bool, at: int
+) -> str:
+    """What its decisions tell of the state of a key at an instant of the past.
+
+    last: the newest decision by then that moved the state; alerted_at: the newest alert by then.
+    Whatever no decision tells, such as a ``clear`` or a sign of life, is not guessed.
+    """
+    if not decided:
+        return "nothing was decided by then"
+    parts = [_moved_to(firing, last)] if firing.fire is Fire.RISE or firing.timed else []
+    if (until := cooling_until(firing, State(alerted_at=alerted_at), at)) is not None:
+        parts.append(f"cooling until {_time(until)}")
+    return ", ".join(parts) or "every match is told"
+
+
+def _moved_to(firing: Firing, last: Row | None) -> str:
+    """Where a decision left a rise, a wait or a silence."""
+    if last is None:
+        return _UNTOLD
+    match Fate(last["fate"]):
+        case _ if firing.absent is not None:
+            return f"the last silence was decided at {_time(last['at'])}"
+        case Fate.WAITING:
+            return f"waiting {last['reason']}"
+        case Fate.NO:
+            return _UNTOLD if firing.has_clear or firing.hold else "armed"
+        case Fate.QUIET if last["message"] is None:
+            return _UNTOLD
+        case Fate.ALREADY_FIRED:
+            reason = str(last["reason"] or "")
+            return f"fired {reason}" if reason.startswith("since ") else "fired"
+    return f"fired since {_time(last['at'])}"
+
+
+_UNTOLD = "not told by the decisions"
 
 
 def _silence(firing: Firing, state: State, at: int) -> str:

@@ -86,9 +86,23 @@ class Explaining:
 
     def last_decision(self, rule: str, key: str, *, until: int | None) -> Row | None:
         """The newest decision of a rule and key at an instant; None where there was none yet."""
+        return self._newest(rule, key, until, "true")
+
+    def last_moving(self, rule: str, key: str, *, until: int) -> Row | None:
+        """The newest decision by an instant that moved the state of its key."""
+        return self._newest(
+            rule, key, until, "fate NOT IN ('superseded', 'blind', 'unknown') "
+            "AND NOT (fate = 'no' AND reason IS NOT NULL)"
+        )  # fmt: skip
+
+    def last_alert(self, rule: str, key: str, *, until: int) -> Row | None:
+        """The newest alert by an instant."""
+        return self._newest(rule, key, until, "fate = 'fired'")
+
+    def _newest(self, rule: str, key: str, until: int | None, which: str) -> Row | None:
         rows = self._all(
             f"SELECT {_LISTED} FROM decisions WHERE rule = ? AND key = ? "
-            "AND (?3 IS NULL OR at <= ?3) ORDER BY at DESC, id DESC LIMIT 1",
+            f"AND (?3 IS NULL OR at <= ?3) AND {which} ORDER BY at DESC, id DESC LIMIT 1",
             rule, key, until
         )  # fmt: skip
         return dict(zip(COLUMNS, rows[0], strict=True)) if rows else None

@@ -189,3 +189,63 @@ def test_before_a_key_was_judged_at_asks_in_vain_and_says_so(bot: Bot) -> None:
 
     assert "it had judged nothing about OKLO by 2025-08-01" in told
     assert "no insider_trade about it is stored by 2025-08-01" in told
+
+
+def test_at_tells_the_cooldown_that_held_then_and_nothing_of_now(bot: Bot) -> None:
+    line = bot.start("by: ticker", "when: value_usd >= $1M", "cooldown: 30d")
+    line.see(a_trade("2025-09-01"))
+    line.see(a_trade("2025-09-10"))
+
+    told = bot.why("OKLO", "--at", "2025-09-15")
+
+    assert "state then: cooling until 2025-10-01T16:00:00.000Z" in told
+    assert "state now" not in told
+    assert bot.json("OKLO", "--at", "2025-09-15")["state"].startswith("cooling until 2025-10-01")
+
+
+def test_at_tells_the_rise_of_then_whatever_became_of_it(bot: Bot) -> None:
+    line = bot.start("by: ticker", "when: value_usd >= $1M", "fire: rise")
+    line.see(a_trade("2025-09-01"))
+    line.see(a_trade("2025-09-02", value_usd=200_000_000))
+    line.see(a_trade("2025-09-03", value_usd=None))
+    line.see(a_trade("2025-09-04", value_usd=1))
+
+    for day in ("2025-09-01", "2025-09-02", "2025-09-03"):
+        assert "state then: fired since 2025-09-01" in bot.why("OKLO", "--at", day)
+    assert "state then: armed" in bot.why("OKLO", "--at", "2025-09-04")
+
+
+def test_at_does_not_guess_a_state_that_no_decision_tells(bot: Bot) -> None:
+    line = bot.start("by: ticker", "when: value_usd >= $1M", "fire: rise", "clear: value_usd < $2")
+    line.see(a_trade("2025-09-01"))
+    line.see(a_trade("2025-09-04", value_usd=1))
+
+    assert "state then: not told by the decisions" in bot.why("OKLO", "--at", "2025-09-04")
+
+
+def test_at_looks_at_no_key_that_came_later(bot: Bot) -> None:
+    line = bot.start("by: [ticker, person_key]", "when: value_usd >= $1M")
+    line.see(a_trade("2025-09-01", person_key="7"))
+    line.see(a_trade("2025-09-20", person_key="8"))
+
+    found = bot.json("OKLO", "--at", "2025-09-02")
+
+    assert (found["key"], found["other_keys"]) == ("OKLO/7", [])
+    assert "state then: nothing was decided by then" in bot.why(
+        "OKLO/8", "--at", "2025-09-02", status=1
+    )
+
+
+def test_a_rule_of_one_state_says_so_and_which_fact_decided(bot: Bot) -> None:
+    line = bot.start("by: all", "when: value_usd >= $1M", "fire: rise")
+    line.see(a_trade("2025-09-01"))
+    line.see(a_trade("2025-09-02", ticker="NWIN"))
+
+    told = bot.why("OKLO")
+
+    assert "r · all" in told
+    assert "one state for everything (by: all), none of OKLO alone" in told
+    assert "the last decision is about NWIN" in told
+    assert bot.json("OKLO")["one_for_all"] is True
+    assert "none of ZZZ alone" in bot.why("ZZZ")
+    assert "none of" not in bot.why("all")
