@@ -16,6 +16,7 @@ from bot.config import Config, load_config
 from bot.errors import QueryError
 from bot.judge.deciding import silent_fact
 from bot.rules.explain import (
+    PARTS,
     Evidence,
     clauses,
     counted,
@@ -174,8 +175,11 @@ class _Look:
             return self.store.alerts(measure.rule, key, first=first, last=last, until=until)
         if (question := counted(measure, row)) is None:
             return []
-        listed = self.store.list_of(*question)
-        return self.store.facts_of(measure.of.name, json.loads(listed or "[]"))
+        kind, listed = measure.of.name, json.loads(self.store.list_of(*question) or "[]")
+        if measure.verb != "change":
+            return self.store.facts_of(kind, listed)
+        named = zip(PARTS, listed, strict=False)
+        return [self.store.facts.by_seq(kind, seq) | {"part": part} for part, seq in named if seq]
 
     def _holding(self, key: str, about: Row | None, now: int) -> list[str]:
         """What holds alerts of the key back at an instant, besides its own past."""

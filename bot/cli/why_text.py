@@ -140,9 +140,12 @@ def _show_evidence(each: Evidence, found: Told) -> None:
     what = "alert" if each.measure.rule else "fact"
     number = f"{count} {what}{'s' * (count != 1)}"
     _say(f"{each.measure.name} {each.shown}: {escape(each.what)}, {number}")
+    if each.unknown_because:
+        _say(f"  unknown: {each.unknown_because}")
     for row in each.facts[:_MOST]:
         text = _alert_text(row) if each.measure.rule else _fact_text(row, each.measure.field)
-        _say(f"  {escape(text)}")
+        part = f"{row['part']}: " if row.get("part") else ""
+        _say(f"  {part}{escape(text)}")
         if not each.measure.rule:
             _show_twins(row, found)
     if count > _MOST:
@@ -208,6 +211,7 @@ def _evidence_json(each: Evidence) -> dict[str, object]:
         "value": each.value,
         "shown": each.shown,
         "what": each.what,
+        "unknown_because": each.unknown_because,
         "facts": [] if alerts else [_fact_json(fact, field) for fact in each.facts],
         "alerts": [_alert_json(each) for each in each.facts] if alerts else [],
     }
@@ -231,6 +235,8 @@ def _fact_json(fact: Mapping[str, Any], field: str | None = None) -> dict[str, o
         "url": url,
         "rows": places(fact),
     }
+    if "part" in fact:
+        told["part"] = fact["part"]
     return told | ({"value": fact[field]} if field else {})
 
 

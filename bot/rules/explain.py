@@ -19,6 +19,8 @@ from bot.rules.proof import Clause, prover, read_proof
 from bot.rules.questions import Question
 
 Row = Mapping[str, Any]
+PARTS = {"newest": "in the window", "base": "before its start"}
+"""The two facts that a ``change`` looks at, and where each is sought."""
 _TRUTH = {1: "yes", 0: "no", None: "unknown"}
 
 
@@ -42,6 +44,15 @@ class Evidence:
     measure: Measure
     value: Any
     facts: tuple[Row, ...]
+
+    @property
+    def unknown_because(self) -> str | None:
+        """Why a ``change`` is unknown; None where it is known, and for other measures."""
+        if self.measure.verb != "change" or self.value is not None:
+            return None
+        missing = [part for part in PARTS if part not in {fact["part"] for fact in self.facts}]
+        told = [f"no known {self.measure.field} {PARTS[part]}" for part in missing]
+        return " and ".join(told) or "the base is 0"
 
     @property
     def shown(self) -> str:
@@ -162,10 +173,14 @@ def _state_parts(rule: Rule, firing: Firing, state: State, at: int) -> Iterator[
 def counted(measure: Measure, row: Row) -> tuple[str, list[Any]] | None:
     """A statement that lists the facts in a measure's window as JSON, and what to ask it.
 
+    Of a ``change`` the newest and the base, null where there is none.
     None where the judged fact lacks a key, or where no facts are counted but alerts.
     """
     if measure.rule is not None:
         return None
+    if measure.verb == "change":
+        asked = Question("", measure).asked(row)
+        return None if asked is None else (_compared(measure), asked)
     bare = replace(measure, verb="count", field=None, min_points=None)
     asked = Question("", bare).asked(row)
     return None if asked is None else (_listing(bare), asked)
@@ -177,6 +192,17 @@ def _listing(measure: Measure) -> str:
     every = exp.Anonymous(this="JSON_GROUP_ARRAY", expressions=[column("seq")])
     for count in list(tree.find_all(exp.Count)):
         count.replace(every.copy())
+    return tree.sql(dialect="sqlite")
+
+
+def _compared(measure: Measure) -> str:
+    """The statement of a ``change`` that names the two facts in place of dividing their values."""
+    tree = sqlglot.parse_one(measure_statement(measure), dialect="sqlite")
+    answer, newest, base = tree.find_all(exp.Subquery, bfs=False)
+    pair = [newest.copy(), base.copy()]
+    for each in pair:
+        each.this.set("expressions", [column("seq")])
+    answer.this.set("expressions", [exp.Anonymous(this="JSON_ARRAY", expressions=pair)])
     return tree.sql(dialect="sqlite")
 
 

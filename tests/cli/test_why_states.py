@@ -1,7 +1,7 @@
 """``bot rules why`` in every state that a key can have."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -249,3 +249,34 @@ def test_a_rule_of_one_state_says_so_and_which_fact_decided(bot: Bot) -> None:
     assert bot.json("OKLO")["one_for_all"] is True
     assert "none of ZZZ alone" in bot.why("ZZZ")
     assert "none of" not in bot.why("all")
+
+
+def a_change(bot: Bot, *values: int | None) -> str:
+    """What is told of a change over 30 days, with one trade each 20 days."""
+    line = bot.start("by: ticker", "let: {g: {change: shares_after, over: 30d}}", "when: g > 0%")
+    for day, value in zip(("2025-06-01", "2025-07-01", "2025-07-21", "2025-07-25"), values,
+                          strict=False):  # fmt: skip
+        line.see(a_trade(day, shares_after=value))
+    return bot.why()
+
+
+def test_a_change_shows_the_newest_and_the_base_and_nothing_between(bot: Bot) -> None:
+    told = a_change(bot, 100, 300, 200, 400)
+
+    assert "g 300%: change of shares_after over 30d, 2 facts" in told
+    assert "  newest: 2025-07-25T16:00:00.000Z shares_after 400" in told
+    assert "  base: 2025-06-01T16:00:00.000Z shares_after 100" in told
+    assert "shares_after 300" not in told
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ((None, 300, 200, 400), "no known shares_after before its start"),
+        ((100, None, None, None), "no known shares_after in the window"),
+        ((0, 300, 200, 400), "the base is 0"),
+    ],
+)
+def test_an_unknown_change_says_why(bot: Bot, values: Sequence[int | None], reason: str) -> None:
+    assert "g unknown: change of shares_after over 30d" in (told := a_change(bot, *values))
+    assert f"  unknown: {reason}\n" in told
