@@ -117,7 +117,9 @@ def _rows(store: Store, facts: Sequence[Fact]) -> Iterator[dict[str, Any]]:
     original = values.get("original_filed_on")
     if values.get("amendment") and original is not None:
         day = to_day_number(original)
-        yield from store.insiders.filed(issuer, day - NEAR_DAYS, day + NEAR_DAYS)
+        filed = store.insiders.filed(issuer, day - NEAR_DAYS, day + NEAR_DAYS)
+        yield from filed
+        yield from store.insiders.twins([row["id"] for row in filed])
     yield from store.insiders.amendments(issuer, to_ms(facts[0].known_at))
 
 

@@ -8,6 +8,7 @@ to 2026, it holds now the original's filing date, now the trade's.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from enum import StrEnum
 
 from bot.insider.entries import Entry, Lot, Place
@@ -48,11 +49,22 @@ def amended_chain(
     if near > NEAR_DAYS:
         return [], Doubt.NOT_FOUND
     found = {name: entries for name, entries in filings.items() if far[name] == near}
+    found = _without_repeats(found)
     if sum(not entries[0].is_amendment for entries in found.values()) > 1:
         found = _most_alike(amendment, found)
         if sum(not entries[0].is_amendment for entries in found.values()) > 1:
             return [], Doubt.AMBIGUOUS
     return [entry for entries in found.values() for entry in entries], None
+
+
+def _without_repeats(filings: dict[str, list[Entry]]) -> dict[str, list[Entry]]:
+    """Filings less those that only tell again what another of them tells."""
+    ids = {entry.id: name for name, entries in filings.items() for entry in entries}
+    return {
+        name: entries
+        for name, entries in filings.items()
+        if any(ids.get(each.duplicate_of or "", name) == name for each in entries)
+    }
 
 
 def _most_alike(
@@ -130,11 +142,12 @@ _Held = tuple[Lot, Entry]
 def _paired(new: Sequence[_Held], old: Sequence[_Held]) -> dict[Place, str]:
     """Old lots and the entries of the new ones that stand for them, the most alike first.
 
-    A lot is the same where two of day, shares and price are, or where it is the only one of its day
-    on both sides, or the only one at all and one of the three is the same.
+    A lot is the same where two of day, shares and price are, or shares or price where both sides
+    have one lot only.  Lots that were merged or split are the same where a day's shares sum up.
     """
+    alone = len(new) == 1 == len(old)
     pairs = sorted(
-        ((a, b) for a in new for b in old if _same(a[0], b[0], new, old)),
+        ((a, b) for a in new for b in old if _same(a[0], b[0], alone=alone)),
         key=lambda pair: (_likeness(pair[0][0], pair[1][0]), pair[0][1].sort == pair[1][1].sort),
         reverse=True,
     )
@@ -144,20 +157,29 @@ def _paired(new: Sequence[_Held], old: Sequence[_Held]) -> dict[Place, str]:
         if lot.place not in taken and earlier.place not in found:
             taken.add(lot.place)
             found[earlier.place] = entry.id
-    return found
+    return _merged(new, old) | found
 
 
 def _likeness(a: Lot, b: Lot) -> int:
     return sum(x is not None and x == y for x, y in zip(a.key, b.key, strict=True))
 
 
-def _same(a: Lot, b: Lot, new: Sequence[_Held], old: Sequence[_Held]) -> bool:
+def _same(a: Lot, b: Lot, *, alone: bool) -> bool:
     alike = _likeness(a, b)
-    if alike != 1:
-        return alike > 1
-    alone = len(new) == 1 == len(old)
-    return alone or (a.day == b.day and _only_of_day(a, new) and _only_of_day(b, old))
+    return alike > 1 or (alone and alike == 1 and a.day != b.day)
 
 
-def _only_of_day(lot: Lot, held: Sequence[_Held]) -> bool:
-    return sum(each.day == lot.day for each, _ in held) == 1
+def _merged(new: Sequence[_Held], old: Sequence[_Held]) -> dict[Place, str]:
+    """Old lots of days on which the new ones have as many shares in all."""
+    found: dict[Place, str] = {}
+    for day in {lot.day for lot, _ in new}:
+        told = [(lot, entry) for lot, entry in new if lot.day == day]
+        earlier = [lot for lot, _ in old if lot.day == day]
+        if _shares([lot for lot, _ in told]) == _shares(earlier) is not None:
+            found |= {lot.place: told[0][1].id for lot in earlier}
+    return found
+
+
+def _shares(lots: Sequence[Lot]) -> Decimal | None:
+    known = [lot.shares for lot in lots if lot.shares is not None]
+    return sum(known, Decimal(0)) if known and len(known) == len(lots) else None

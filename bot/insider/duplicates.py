@@ -2,13 +2,13 @@
 
 Spouses, a fund and its general partner, or an entity and who stands behind it each report one sale.
 Two persons' lots are one only by evidence: same day, shares and price, and at least one of them
-holds indirectly, through what names the other, a family or an entity.  Two who both hold directly,
-as a board that is granted shares on one day, are never one.
+holds indirectly, by what names the other, by a spouse or child, or both by one entity.  Two who
+both hold directly, as a board that is granted shares on one day, are never one.
 Source: SEC Form 4, General Instruction 4(b) (indirect beneficial ownership, joint filings).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,14 +20,14 @@ class Evidence(StrEnum):
 
     NAMED = "one lot is held through the owner of the other, who is named"
     HOUSEHOLD = "one lot is held directly, the other through family"
-    ENTITY = "one lot is held directly, the other through an entity"
     SAME_ENTITY = "both lots are held through the same entity"
     FILED_TWICE = "one owner filed the same lot, with the same holding after it, twice"
+    REPEATED = "one owner filed an equal lot twice, with different holdings after it"
     THIN = "same day, shares and price, held indirectly, but nothing names a relation"
 
     @property
     def is_thin(self) -> bool:
-        return self is Evidence.THIN
+        return self in (Evidence.THIN, Evidence.REPEATED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +42,12 @@ class Told:
 class Others:
     """Lots that other filings tell and count, each to be found once."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        """entries: counted ones of one issuer, earliest first."""
+    def __init__(self, entries: Sequence[tuple[Entry, Entry]]) -> None:
+        """entries: who tells lots and who counts them, the same but for amended ones; those that
+        count first, each earliest first."""
         self._left = [
-            (entry, [lot for lot in entry.lots if lot.told_by is None])
-            for entry in entries
-            if not entry.withdrawal
+            (teller, counter, [lot for lot in teller.lots if lot.told_by is None])
+            for teller, counter in entries
         ]
 
     def __len__(self) -> int:
@@ -63,19 +63,19 @@ class Others:
         if None in lot.key:
             return None
         same = [
-            (evidence, other, lots, its)
-            for other, lots in self._left
-            if other.filing != entry.filing and other.sort == entry.sort
+            (evidence, counter, lots, its)
+            for teller, counter, lots in self._left
+            if teller.filing != entry.filing and teller.sort == entry.sort
             for its in lots
             if its.key == lot.key
-            if (evidence := _evidence(entry, lot, other, its)) is not None
+            if (evidence := _evidence(entry, lot, teller, its)) is not None
         ]
         if not same:
             return None
-        evidence, other, lots, its = min(same, key=lambda each: each[0].is_thin)
+        evidence, counter, lots, its = min(same, key=lambda each: each[0].is_thin)
         if not evidence.is_thin:
             lots.remove(its)
-        return Told(lot=lot, by=other, evidence=evidence)
+        return Told(lot=lot, by=counter, evidence=evidence)
 
 
 def _evidence(entry: Entry, lot: Lot, other: Entry, its: Lot) -> Evidence | None:
@@ -83,52 +83,53 @@ def _evidence(entry: Entry, lot: Lot, other: Entry, its: Lot) -> Evidence | None
     if entry.owners.keys() & other.owners.keys():
         if entry.is_amendment or other.is_amendment:
             return None  # what an amendment tells of its own filing is no second one
-        return Evidence.FILED_TWICE if lot.after == its.after and lot.after else Evidence.THIN
+        same = lot.after == its.after and lot.after
+        return Evidence.FILED_TWICE if same else Evidence.REPEATED
     if INDIRECT not in (lot.held, its.held):
         return None
     if _names(lot, other) or _names(its, entry):
         return Evidence.NAMED
     if DIRECT in (lot.held, its.held):
-        words = lot.words if lot.held == INDIRECT else its.words
-        if _FAMILY.search(words):
-            return Evidence.HOUSEHOLD
-        on_market = entry.trade_class == "open_market"  # in an offering many buy one lot each
-        return Evidence.ENTITY if on_market and _ENTITY.search(words) else Evidence.THIN
-    if _telling(lot.words) & _telling(its.words):
-        return Evidence.SAME_ENTITY
-    return Evidence.THIN
+        nature = lot.nature if lot.held == INDIRECT else its.nature
+        return Evidence.HOUSEHOLD if _FAMILY.search(nature) else Evidence.THIN
+    holder = _own_words(lot.nature)
+    same_holder = holder and holder == _own_words(its.nature) and not _ACCOUNT.search(lot.nature)
+    return Evidence.SAME_ENTITY if same_holder else Evidence.THIN
 
 
 def _names(lot: Lot, other: Entry) -> bool:
-    """Whether what a lot says of its holding names an owner of another filing."""
-    said = _telling(lot.words)
-    return any(
-        names and names <= said if len(names) > 1 else bool(names & said)
-        for names in map(_surnames, other.owners.values())
-    )
+    """Whether what an indirect lot says of its holding names an owner of another filing."""
+    if lot.held != INDIRECT:
+        return False
+    said = _WORD.findall(lot.words)
+    return any(_is_named(name.lower(), said) for name in other.owners.values())
 
 
-def _surnames(name: str) -> set[str]:
-    """What of a filer's name must be said to name it: a person's last and first name, an entity's
-    own words.  EDGAR writes persons as LAST FIRST MIDDLE."""
-    return set(list(dict.fromkeys(_own_words(name.lower())))[:2])
+def _is_named(name: str, said: Sequence[str]) -> bool:
+    """Whether words name a filer: a person by first and last name side by side, EDGAR having LAST
+    FIRST MIDDLE; an entity by its own words, the first two of them."""
+    words = _WORD.findall(name)
+    if not _ENTITY.search(name):
+        last, first = [*words, "", ""][:2]
+        return bool(first) and any(
+            last in near and first in near
+            for near in (said[place : place + 3] for place in range(len(said)))
+        )
+    own = _own_words(name)[:2]
+    return bool(own) and len("".join(own)) > 3 and all(word in said for word in own)
 
 
-def _telling(words: str) -> set[str]:
-    return set(_own_words(words))
-
-
-def _own_words(text: str) -> Iterator[str]:
+def _own_words(text: str) -> list[str]:
     """The words that are somebody's own: no form words, no legal forms, no words of relation."""
-    return (word for word in _WORD.findall(text) if word not in _COMMON_WORDS and len(word) > 2)
+    return [word for word in _WORD.findall(text) if word not in _COMMON_WORDS and len(word) > 2]
 
 
 _WORD = re.compile(r"[^\W\d_]+")
 _FAMILY = re.compile(
-    r"\b(?:spouse|husband|wife|family|household|child|children|son|daughter|sons|daughters|parent"
-    r"|father|mother|brother|sister|sibling|grandchild|grandchildren|minor|ugma|utma"
-    r"|domestic partner)\b"
+    r"\b(?:spouse|husband|wife|household|child|children|son|daughter|sons|daughters|parents?"
+    r"|father|mother|brother|sister|sibling|grandchild|grandchildren|domestic partner)\b"
 )
+_ACCOUNT = re.compile(r"\b(?:ira|401|account|custodian|ugma|utma|plan)\b")
 _ENTITY = re.compile(
     r"\b(?:trust|trusts|trustee|l\.?l\.?c|l\.?p|l\.?l\.?p|ltd|limited|inc|corp|corporation|company"
     r"|fund|funds|partnership|partners|foundation|estate|holdings|capital|management|entity"

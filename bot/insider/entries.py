@@ -34,7 +34,8 @@ class Lot:
 
     told_by: the fact of another filing that tells the same lot and counts it.
     held: D directly, I indirectly, None where the row does not say.
-    words: small letters of the nature of ownership and of the notes of the row.
+    nature: how it is held where not directly.  words: the nature and the notes of the row.  Both in
+    small letters.
     """
 
     row: Mapping[str, Any]
@@ -43,6 +44,7 @@ class Lot:
     price: Decimal | None
     after: str | None
     held: str | None
+    nature: str
     words: str
 
     @property
@@ -68,6 +70,7 @@ class Entry:
     owners: names of the reporting owners by their CIK.
     counts: whether it is in any sum: neither superseded nor told by another filing as a whole.
     doubtful: whether its money can not be trusted.
+    seq, gone_seq: its number in the store, and that of the fact from which on it does not count.
     """
 
     id: str
@@ -87,6 +90,8 @@ class Entry:
     counts: bool
     withdrawal: bool
     doubtful: bool
+    seq: int | None
+    gone_seq: int | None
     lots: tuple[Lot, ...]
 
     @property
@@ -164,6 +169,8 @@ def _entry(
         duplicate_of=values.get("duplicate_of"),
         counts=values.get("gone_seq") is None,
         withdrawal=WITHDRAWAL in marks,
+        seq=values.get("seq"),
+        gone_seq=values.get("gone_seq"),
         doubtful=not _DOUBTS.isdisjoint(marks),
         lots=tuple(_lot(row) for row in values.get("rows") or ()),
     )
@@ -180,6 +187,7 @@ def _lot(row: Mapping[str, Any]) -> Lot:
         price=_decimal(row.get("price")),
         after=row.get("shares_after"),
         held=row.get("direct_indirect"),
+        nature=(row.get("nature") or "").lower(),
         words=words.lower(),
     )
 

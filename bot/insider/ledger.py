@@ -21,6 +21,10 @@ MAYBE = "may_be_one_trade"
 """The mark of a trade that looks like one of another filing, on thin evidence: both are kept."""
 
 
+_STAKE = ("shares_after", "holding_change_ratio")
+"""What a filing tells of the whole trade, and not of a part of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entered:
     """The facts of a filing as they are to be stored, and what they take the place of.
@@ -46,6 +50,8 @@ def enter(facts: Sequence[Fact], known: Sequence[Entry], persons: Mapping[str, s
     filing.rename(persons)
     if filing.first.is_amendment:
         filing.amend()
+    if filing.first.withdrawal:
+        filing.withdraw()
     filing.yield_to_newer()
     filing.collapse()
     return Entered(
@@ -59,6 +65,7 @@ def remainder(fact: Fact, rows: Sequence[Mapping[str, Any]]) -> Fact:
     """What is left of a fact of which an amendment tells some rows anew: a version of its own."""
     base, _, version = fact.id.partition(VERSION)
     values = {**fact.values, **_amounts(fact, rows), "rows": list(rows)}
+    values |= dict.fromkeys(("duplicate_of", "collapse", *_STAKE))
     return replace(fact, id=f"{base}{VERSION}{int(version or 1) + 1}", values=values)
 
 
@@ -82,6 +89,16 @@ class _Filing:
                 self._set(entry.id, person_key=key)
 
     # Amendments.
+
+    def withdraw(self) -> None:
+        """Let others count what the withdrawn filing told before them."""
+        gone = {each for ids in self.superseded.values() for each in ids}
+        for each in self.known:
+            if each.duplicate_of in gone and each.id not in gone and each.gone_seq == each.seq:
+                rows = ({**lot.row} for lot in each.lots)
+                self.remainders[each.id] = [
+                    {name: held for name, held in row.items() if name != "told_by"} for row in rows
+                ]
 
     def amend(self) -> None:
         """Supersede what an amended form restates, and mark what it adds or may restate."""
@@ -121,7 +138,8 @@ class _Filing:
     def collapse(self) -> None:
         """Leave out the lots that other filings tell, with the reasons."""
         gone = {each for ids in self.superseded.values() for each in ids}
-        others = Others([each for each in self.known if each.counts and each.id not in gone])
+        counted = [each for each in self.known if each.counts and each.id not in gone]
+        others = Others([*((each, each) for each in counted), *_amended(self.known, counted)])
         for fact in list(self.facts.values()) if others else ():
             if fact.values.get("superseded_by") is None and (told := others.tell(entry_of(fact))):
                 self._collapse(fact, told)
@@ -159,7 +177,8 @@ class _Filing:
 
     def _recount(self, fact_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Sum the shares and dollars of a fact anew, over the rows that it is to count."""
-        self._set(fact_id, **_amounts(self.facts[fact_id], rows), rows=list(rows))
+        amounts = _amounts(self.facts[fact_id], rows)
+        self._set(fact_id, **amounts, rows=list(rows), **dict.fromkeys(_STAKE))
 
 
 def _amounts(fact: Fact, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -193,6 +212,21 @@ def recounted(lots: Sequence[Lot]) -> dict[str, Any]:
         "price_low_usd": float(min(prices)) if prices else None,
         "price_high_usd": float(max(prices)) if prices else None,
     }
+
+
+def _amended(known: Sequence[Entry], counted: Sequence[Entry]) -> list[tuple[Entry, Entry]]:
+    """Amended entries, each with the one that counts in its place: a spouse may still tell of the
+    trade as it was before."""
+    by_seq = {each.seq: each for each in known}
+    counts = {each.id for each in counted}
+    found = []
+    for each in known:
+        heir = each
+        while heir.gone_seq is not None and heir.gone_seq != heir.seq and heir.gone_seq in by_seq:
+            heir = by_seq[heir.gone_seq]
+        if heir is not each and heir.id in counts and not heir.withdrawal:
+            found.append((each, heir))
+    return found
 
 
 def _leaders(entries: Sequence[Entry], known: Sequence[Entry]) -> list[Entry]:

@@ -1,5 +1,6 @@
 """What the store knows beside a filing of insiders: other trades, amendments, people."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -51,6 +52,11 @@ class Insiders:
             "subject = ? AND (filed_on BETWEEN ? AND ? OR original_filed_on BETWEEN ? AND ?)",
             (issuer, *days, *days),
         )
+
+    def twins(self, fact_ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Trades that are told as a whole by some facts."""
+        asked = json.dumps(fact_ids)
+        return self._rows("duplicate_of IN (SELECT value FROM json_each(?))", (asked,))
 
     def past(self, issuer: str, since: int) -> list[Past]:
         """Counted trades on the open market and exercises known since an instant."""

@@ -201,6 +201,46 @@ def test_a_form_filed_twice_is_one_trade_and_two_equal_sales_are_two() -> None:
     assert ledger.facts()[2]["quality"] == "may_be_one_trade"
 
 
+BOILERPLATE = (
+    "The reporting person may be deemed a beneficial owner after the merger with Parent and "
+    "undertakes to provide full information upon request."
+)
+LI = Insider(cik="0001700009", name="Li May", director=True)
+
+
+@pytest.mark.parametrize(
+    ("other", "his", "hers"),
+    [
+        (KLEIN, "By Adams Family Trust", "By Baker Family Trust"),
+        (KLEIN, "By IRA held at Fidelity", "By IRA held at Fidelity"),
+        (KLEIN, "", "By Baker Trust"),
+        (KLEIN, "", "By IRA"),
+        (LI, "", "By Baker Trust"),
+        (KLEIN, "By Joel DeWitte Trust", "By Scott Klein Trust"),
+    ],
+)
+def test_strangers_with_equal_lots_and_the_same_small_print_are_two(
+    other: Insider, his: str, hers: str
+) -> None:
+    first, second = (sale(1000, 20, nature=each, note=BOILERPLATE) for each in (his, hers))
+
+    for filings in ((form(1, DEWITTE, first), form(2, other, second)),
+                    (form(1, other, second), form(2, DEWITTE, first))):  # fmt: skip
+        ledger = Ledger(*filings)
+        assert len(ledger.counted()) == 2
+        assert ledger.facts()[1]["quality"] == "may_be_one_trade"
+        assert len({fact["person_key"] for fact in ledger.facts()}) == 2
+
+
+def test_a_spouse_who_tells_of_a_sale_as_it_was_before_its_amendment_adds_nothing() -> None:
+    his, hers = form(1, DEWITTE, sale(100, 50)), form(3, COCHRAN, sale(100, 50, nature="By Spouse"))
+    amended = amendment(2, DEWITTE, sale(100, 55))
+
+    for order in ((his, hers, amended), (his, amended, hers)):
+        (counted,) = Ledger(*order).counted()
+        assert counted["value_usd"] == 550_000
+
+
 # Amendments.
 
 
@@ -327,6 +367,87 @@ def test_what_was_known_before_the_amendment_can_still_be_asked() -> None:
 
     first, second = sorted(ledger.store.facts.select(INSIDER_TRADE), key=lambda row: row["seq"])
     assert first["gone_seq"] == second["seq"]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (2, 0, 1), (1, 0, 2)])
+@pytest.mark.parametrize("again", [DEWITTE, COCHRAN])
+def test_what_another_filing_tells_stands_when_the_first_is_withdrawn(
+    order: Sequence[int], again: Insider
+) -> None:
+    holding = Row(code="", shares="0", price=None, day="2025-06-11", after="5000")
+    held = "" if again is DEWITTE else "By Jacob DeWitte"
+    day_later = NOON + timedelta(days=6)
+    filings = (
+        form(1, DEWITTE, sale(100, 50, after="900")),
+        form(2, again, sale(100, 50, after="900", nature=held), at=day_later),
+        amendment(3, DEWITTE, holding, at=day_later,
+                  remarks="This amendment withdraws the Form 4 filed on June 13, 2025."),
+    )  # fmt: skip
+
+    ledger = Ledger(*(filings[place] for place in order))
+
+    assert ledger.total()["S", "value_usd"] == 500_000
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (2, 0, 1), (1, 0, 2), (1, 2, 0)])
+def test_an_amendment_never_takes_the_place_of_another_filing_of_its_day(
+    order: Sequence[int],
+) -> None:
+    filings = (
+        form(1, DEWITTE, sale(1000, 20)),
+        form(2, DEWITTE, sale(700, 30)),
+        amendment(3, DEWITTE, sale(700, 31)),
+    )
+
+    ledger = Ledger(*(filings[place] for place in order))
+
+    assert ledger.total()["S", "value_usd"] == 2_000_000 + 2_170_000
+
+
+def test_a_later_amendment_leaves_the_lot_that_an_earlier_one_restated() -> None:
+    ledger = Ledger(
+        form(1, DEWITTE, sale(1000, 20), sale(500, 21)),
+        amendment(2, DEWITTE, sale(500, 22)),
+        amendment(3, DEWITTE, sale(900, 20)),
+    )
+
+    assert ledger.total()["S", "value_usd"] == 1_100_000 + 1_800_000
+
+
+def test_a_form_filed_twice_is_amended_as_one() -> None:
+    twice = [form(place, DEWITTE, sale(100, 50, after="900")) for place in (1, 2)]
+
+    (counted,) = Ledger(*twice, amendment(3, DEWITTE, sale(100, 51, after="900"))).counted()
+
+    assert counted["value_usd"] == 510_000
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ((sale(600, 20), sale(400, 20)), (sale(1000, 20),)),
+        ((sale(1000, "20.40"),), (sale(600, 20), sale(400, 21))),
+    ],
+)
+def test_lots_that_an_amendment_merges_or_splits_are_told_anew(
+    old: Sequence[Row], new: Sequence[Row]
+) -> None:
+    filings = form(1, DEWITTE, *old), amendment(2, DEWITTE, *new)
+
+    for order in (filings, filings[::-1]):
+        counted = Ledger(*order).counted()
+        assert sum(fact["shares"] for fact in counted) == 1000
+        assert all(fact["amendment"] for fact in counted)
+
+
+def test_what_is_left_of_a_trade_has_no_share_of_the_stake() -> None:
+    original = form(1, DEWITTE, sale(1000, 20, after="5500"), sale(500, 21, after="5000"))
+
+    ledger = Ledger(original, amendment(2, DEWITTE, sale(500, 22, after="5000")))
+
+    left = ledger.counted()[-1]
+    assert left["shares"] == 1000
+    assert left["holding_change_ratio"] is None
 
 
 def test_spouses_who_both_amend_are_counted_once_all_the_time() -> None:
