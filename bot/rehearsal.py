@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from bot.clock import EPOCH, to_ms
+from bot.errors import RuleError
 from bot.facts import KINDS
 from bot.judge import Judge
 from bot.judge.deciding import silent_fact
@@ -33,7 +34,8 @@ class _Now:
 def rehearse(rules: Sequence[Rule], test: RuleTest) -> list[Outcome]:
     """Every decision of the rules in a test: facts in the order of their arrival, then ``until``.
 
-    Facts that arrive together are stored by known_at, equal ones in the order written.
+    Facts that arrive together are stored by known_at, equal ones in the order written.  Raises
+    RuleError where a rule fails, which a live bot notes and goes on.
     """
     arrivals = sorted(test.given, key=lambda given: given.seen_at)
     clock = _Now(arrivals[0].seen_at if arrivals else test.until or EPOCH)
@@ -57,9 +59,18 @@ def rehearse(rules: Sequence[Rule], test: RuleTest) -> list[Outcome]:
         if test.until is not None:
             clock.at = test.until
             judge.tick(test.until + _MOMENT)  # what falls due at that very instant too
+        _raise_failure(store, judged)
         return _outcomes(store, judged)
     finally:
         store.close()
+
+
+def _raise_failure(store: Store, rules: Sequence[Rule]) -> None:
+    for failed in store.circumstances.failing():
+        rule = next(rule for rule in rules if rule.id == failed.rule)
+        what = f"the rule {rule.id} fails: {failed.error}"
+        mend = f"look at the fact {failed.fact_id} of the test"
+        raise RuleError(what, where=f"{rule.file}:{rule.line}", mend=mend)
 
 
 def _prepare(store: Store, test: RuleTest) -> None:

@@ -505,6 +505,28 @@ def test_an_alert_whose_message_can_not_be_made_is_decided_and_told_to_the_opera
     assert [each.failing for each in line.store.circumstances.failing()] == [True]
 
 
+def test_an_alert_whose_card_can_not_be_built_goes_out_as_a_plain_card() -> None:
+    line = Line(a_rule(message="'{ticker} sells'"))
+
+    line.see(a_trade(accession_number="0001-25-000001", issuer_cik="no number"), document=1)
+
+    (decision,), (message,) = line.store.decisions.all(), line.store.outbox.all()
+    assert (decision["fate"], decision["message_id"]) == ("fired", message.message_id)
+    assert message.text == "OKLO sells"
+    assert "value_usd >= $1M" in message.card
+    assert "invalid literal for int" in line.store.circumstances.failing()[0].error
+
+
+def test_an_alert_on_a_filing_whose_issuer_is_not_known_has_a_card_without_an_address() -> None:
+    line = Line(a_rule())
+
+    line.see(a_trade(accession_number="0001-25-000001", issuer_cik=None, form="4"), document=1)
+
+    (message,) = line.store.outbox.all()
+    assert '"source":"Form 4 0001-25-000001","url":null' in message.card
+    assert not line.store.circumstances.failing()
+
+
 def test_a_store_that_can_not_keep_a_message_is_no_failure_of_the_rule() -> None:
     line = Line(a_rule(fire="every"))
     line.see(a_trade("2025-09-23", id="first"), document=1)

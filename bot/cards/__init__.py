@@ -1,6 +1,6 @@
 """Alerts as people see them: decision to card, card to terminal."""
 
-from bot.cards.build import Match, build_card, digest_card, source_of
+from bot.cards.build import Match, build_card, digest_card, plain_card, source_of
 from bot.cards.card import Card, Line
 
-__all__ = ["Card", "Line", "Match", "build_card", "digest_card", "source_of"]
+__all__ = ["Card", "Line", "Match", "build_card", "digest_card", "plain_card", "source_of"]

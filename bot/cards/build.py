@@ -61,6 +61,21 @@ def build_card(rule: Rule, matches: Sequence[Match], *, alert_id: int) -> Card:
     )
 
 
+def plain_card(rule: Rule, matches: Sequence[Match], *, alert_id: int) -> Card:
+    """What is left where no full card can be built: each message, and the clauses that held."""
+    why = [text for match in matches for text, truth, _ in match.proof if truth == 1]
+    return Card(
+        alert_id=alert_id,
+        rule=rule.id,
+        severity=rule.severity,
+        headlines=tuple(dict.fromkeys(match.message for match in matches)),
+        lines=(
+            Line(label="Why", text=" · ".join(dict.fromkeys(why))),
+            Line(label="Card", text="the rest can not be shown: its facts are odd"),
+        ),
+    )
+
+
 def _lines_of(rule: Rule, match: Match) -> list[Line]:
     """What happened; of a silence that nothing did, and what came last before it."""
     if match.silence is None:

@@ -23,11 +23,15 @@ def doubt_lines(row: Row) -> list[Line]:
 
 
 def filing_source(
-    accession: str | None, form: str | None, cik: str
+    accession: str | None, form: str | None, cik: str | None
 ) -> tuple[str | None, str | None]:
-    """A filing: its name for a reader and its page on sec.gov."""
+    """A filing: its name for a reader and its page on sec.gov, which goes by the issuer's CIK."""
+    named = f"Form {form}" if form else None
     if not accession:
-        return (f"Form {form}" if form else None), None
+        return named, None
+    name = f"{named or 'Filing'} {accession}"
+    if cik is None:
+        return name, None
     folder = accession.replace("-", "")
     url = f"https://www.sec.gov/Archives/edgar/data/{int(cik)}/{folder}/{accession}-index.htm"
-    return f"Form {form} {accession}", url
+    return name, url

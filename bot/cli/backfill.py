@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Any
 
 import click
+import structlog
 from rich.progress import Progress
 
 from bot.app import judge_of, rule_texts
@@ -108,7 +109,9 @@ def _in_force(config: Config, store: Store) -> Sequence[Rule]:
     texts = dict(rule_texts([config.rules.path]))
     choice = choose(texts, store.rule_files.last_good(), rehearse).or_raise()
     for name, told in choice.refused.items():
-        click.echo("\n".join([*told, f"{name}: {choice.instead(name)}"]), err=True)
+        structlog.get_logger().error(
+            "rules.refused", file=name, instead=choice.instead(name), mistakes=told
+        )
     return choice.rules
 
 

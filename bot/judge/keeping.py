@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from bot.cards import Card, Line, Match, build_card
+from bot.cards import Card, Line, Match, build_card, plain_card
 from bot.cards.silence import Silence
 from bot.clock import Clock, to_ms
 from bot.judge.deciding import Failure, failure
@@ -69,7 +69,8 @@ class Keeper:
     def keep(self, decided: Sequence[Decided]) -> list[Failure]:
         """Keep decisions in their order, and queue the messages of those that fired.
 
-        Gives the alerts for which no message could be made: they are decided all the same.
+        Gives the alerts for which no full card could be built: a plain one goes out, and where that
+        fails too they are decided all the same.
         """
         if not decided:
             return []
@@ -84,18 +85,32 @@ class Keeper:
         failures: list[Failure] = []
         for numbers in alerts.values():
             told, leading = [decided[n] for n in numbers], first + numbers[0]
-            earlier = self._told_before(told[0])
-            try:
-                draft = self._draft(told, earlier, leading)
-            except Exception as error:  # no rule stops another; what the store raises stops all
-                failures.append(failure(told[0].rule, told[0].row, error))
-            else:
+            draft = self._drafted(told, self._told_before(told[0]), leading, failures)
+            if draft is not None:
                 carried |= dict.fromkeys(numbers, self._queue(draft, told[0], messages, now))
         self._store.outbox.add(messages)
         self._store.decisions.add(
             [_new_decision(d, first + n, now, carried.get(n)) for n, d in enumerate(decided)]
         )
         return failures
+
+    def _drafted(
+        self,
+        alerts: Sequence[Decided],
+        earlier: _Earlier | None,
+        leading: int,
+        failures: list[Failure],
+    ) -> _Draft | None:
+        """The best message that can be made; None where there is none.
+
+        No rule stops another: what is raised is noted.  What the store raises stops all.
+        """
+        for draft in (self._draft, self._plain):
+            try:
+                return draft(alerts, earlier, leading)
+            except Exception as error:
+                failures.append(failure(alerts[0].rule, alerts[0].row, error))
+        return None
 
     def _told_before(self, alert: Decided) -> _Earlier | None:
         """The newest message for the rule, key and document of an alert."""
@@ -109,13 +124,18 @@ class Keeper:
     def _draft(self, alerts: Sequence[Decided], earlier: _Earlier | None, leading: int) -> _Draft:
         """The one message for these matches of one rule, key and document."""
         rule = alerts[0].rule
-        matches = [_fresh(d) for d in alerts]
-        joined = None
+        matches, joined = [_fresh(d) for d in alerts], None
         if earlier is not None:
             together = [*earlier.matches, *matches]
             joined = build_card(rule, together, alert_id=earlier.message_id)
         card = build_card(rule, matches, alert_id=leading)
         return _Draft(card=card, joined=joined, channels=self._route(rule))
+
+    def _plain(self, alerts: Sequence[Decided], _: _Earlier | None, leading: int) -> _Draft:
+        """A message of its own: an earlier one of the document stays as it is."""
+        rule = alerts[0].rule
+        card = plain_card(rule, [_fresh(d) for d in alerts], alert_id=leading)
+        return _Draft(card=card, joined=None, channels=self._route(rule))
 
     def _queue(self, draft: _Draft, alert: Decided, messages: list[NewMessage], now: int) -> int:
         """The id of the message that tells of these matches.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot.clock import NEW_YORK, from_ms, new_york_day
+from bot.errors import RuleError
 from bot.rules.cases import Expected, RuleTest, Wanted
 from bot.rules.dependencies import with_watched
 from bot.rules.explain import clauses
@@ -29,7 +30,7 @@ class Outcome:
 
 
 class RunTest(Protocol):
-    """The engine: rules and a test in, every decision out."""
+    """The engine: rules and a test in, every decision out; RuleError where a rule fails inside."""
 
     def __call__(self, rules: Sequence[Rule], test: RuleTest, /) -> list[Outcome]: ...
 
@@ -78,7 +79,10 @@ def _run(rule: Rule, test: RuleTest, rules: dict[str, Rule], run: RunTest) -> Re
         told = f"an alert of '{', '.join(unjudged)}' is expected: name the rule under 'also' too"
         return Result(rule=rule, test=test, failures=(told,))
     judged = _with_others(rule, test, rules)
-    outcomes = run(judged, test)
+    try:
+        outcomes = run(judged, test)
+    except RuleError as error:
+        return Result(rule=rule, test=test, failures=(error.what,))
     failures = [
         failure
         for each in (rule, *(rules[name] for name in test.also if name != rule.id))

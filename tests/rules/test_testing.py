@@ -149,3 +149,12 @@ def test_the_at_of_a_late_alert_is_the_newest_instant_known_and_known_at_its_own
     (result,) = run_tests(load_rules([("r.yaml", text)]).or_raise(), rehearse)
 
     assert result.failures == ()
+
+
+def test_a_rule_that_fails_inside_a_test_fails_that_test() -> None:
+    ancient = "{at: 2025-09-01, insider_trade: {ticker: A, traded_on: 0014-05-05}}"
+    counted = "let: {n: {count: events, over: 60y, time: traded_on}}"
+
+    (failure,) = the_result([ancient], [], counted, "when: n >= 1").failures
+
+    assert failure.startswith("the rule sales fails: ")
