@@ -160,7 +160,8 @@ def test_q1_the_made_up_market_alerts_no_more_than_it_did(tmp_path: Path) -> Non
     write_filings(tmp_path, list(market_filings()))
 
     most = {"large-officer-sale": 2, "sale-share-of-stake": 2, "ceo-cfo-buy": 1,
-            "insiders-sold-this-year": 1, "late-filing": 1, "cluster-sell": 1, "cluster-buy": 1}  # fmt: skip
+            "insiders-sold-this-year": 1, "late-filing": 1, "cluster-sell": 1,
+            "cluster-buy": 1}  # fmt: skip
     assert alerts_of_the_pack(tmp_path) <= Counter(most)
 
 
