@@ -9,8 +9,9 @@ from bot.config import Config
 from bot.errors import ConfigError
 from bot.judge import Judge, Route
 from bot.judge.withheld import FRESH, watched_keys
-from bot.rules.loading import Loaded, load_rules
+from bot.rules.loading import Loaded, Text, load_rules
 from bot.rules.model import Rule
+from bot.rules.problems import Unread
 from bot.store import Store
 
 _RULE_FILES = (".yaml", ".yml")
@@ -21,8 +22,11 @@ def load_rule_paths(paths: Iterable[Path]) -> Loaded:
     return load_rules(rule_texts(paths))
 
 
-def rule_texts(paths: Iterable[Path]) -> list[tuple[str, str]]:
-    """Name and text of each rule file in files and folders; ConfigError as above."""
+def rule_texts(paths: Iterable[Path]) -> list[tuple[str, Text]]:
+    """Name and text of each rule file in files and folders; ConfigError as above.
+
+    What is named like a rule file and can not be read is a mistake among those of the others.
+    """
     files = dict.fromkeys(file for path in paths for file in _rule_files(path))
     return [(str(file), _text(file)) for file in files]
 
@@ -38,25 +42,24 @@ def _rule_files(path: Path) -> list[Path]:
     if not files:
         mend = "put .yaml files into it, or set [rules] path"
         raise ConfigError("no rules here", where=str(path), mend=mend)
-    for file in files:
-        if not file.is_file():
-            mend = "take it out of the folder, or mend where it leads"
-            raise ConfigError("is no file that can be read", where=str(file), mend=mend)
     return files
 
 
 def _is_rule_file(file: Path, folder: Path) -> bool:
     hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-    return file.suffix.lower() in _RULE_FILES and not hidden and not file.is_dir()
+    return file.suffix.lower() in _RULE_FILES and not hidden
 
 
-def _text(file: Path) -> str:
+def _text(file: Path) -> Text:
     """The text of a rule file; bytes that are no UTF-8 stay, for the reader to tell their place."""
+    if not file.is_file():  # a pipe is not opened: it would wait for a writer
+        what = "this is a folder, no file" if file.is_dir() else "this is no file that can be read"
+        return Unread(what=what, mend="take it out, mend where it leads, or name it otherwise")
     try:
         return file.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError as error:
         mend = "let the bot read the file, or take it out of the folder"
-        raise ConfigError(f"can not be read: {error}", where=str(file), mend=mend) from error
+        return Unread(what=f"this can not be read: {error.strerror}", mend=mend)
 
 
 def active_rules(config: Config, paths: Sequence[Path] = ()) -> Sequence[Rule]:

@@ -19,13 +19,16 @@ from bot.errors import ConfigError, RuleError
 from bot.judge import Judge
 from bot.preview import Preview, fired_by
 from bot.rules.dependencies import with_watched
-from bot.rules.loading import load_rules
+from bot.rules.loading import Text, load_rules
 from bot.rules.model import Rule, Severity
 from bot.rules.testing import RunTest, run_tests
 from bot.store import NewMessage, Store
 
-Texts = Mapping[str, str]
-"""The rule files: name and text."""
+Texts = Mapping[str, Text]
+"""The rule files as they are: name and text."""
+
+Good = Mapping[str, str]
+"""The rule files as they were when they were last good."""
 
 _OPS = -(10**15)
 """Messages to operators have numbers below this; digests have those of alerts, below zero."""
@@ -66,7 +69,7 @@ class Choice:
     """
 
     rules: tuple[Rule, ...]
-    texts: Texts
+    texts: Good
     refused: Mapping[str, tuple[str, ...]]
 
     def instead(self, name: str) -> str:
@@ -85,7 +88,7 @@ class Choice:
         return self
 
 
-def choose(now: Texts, good: Texts, run: RunTest) -> Choice:
+def choose(now: Texts, good: Good, run: RunTest) -> Choice:
     """The best set of rules: every file as it is now, else as it was when it was last good.
 
     Files that did not change are read first, so that a clash is the fault of what is new; their
@@ -103,7 +106,8 @@ def choose(now: Texts, good: Texts, run: RunTest) -> Choice:
             wrong |= _failing(loaded.rules, changed, run)
         if not wrong:
             rules = sorted(loaded.rules, key=lambda rule: (rule.file, rule.line))
-            return Choice(rules=tuple(rules), texts=held, refused=refused)
+            texts = {name: text for name, text in held.items() if isinstance(text, str)}
+            return Choice(rules=tuple(rules), texts=texts, refused=refused)
         for name, told in wrong.items():
             refused.setdefault(name, tuple(told))
             if name in good and held[name] != good[name]:
@@ -163,7 +167,7 @@ class Reloader:
         store: Store,
         judging: Judging,
         *,
-        read: Callable[[], Iterable[tuple[str, str]]],
+        read: Callable[[], Iterable[tuple[str, Text]]],
         make: Callable[[Sequence[Rule]], Judge],
         run: RunTest,
         start: Choice,

@@ -28,6 +28,7 @@ from bot.outbox import Outgoing
 from bot.pipeline import EDGAR, read_documents
 from bot.rehearsal import rehearse
 from bot.reload import Judging, Reloader, choose
+from bot.rules.loading import Text
 from bot.rules.model import Rule, Severity
 from bot.sources.edgar.client import EdgarClient
 from bot.sources.edgar.shared_pace import SharedPace
@@ -89,7 +90,7 @@ def _rules(
 ) -> tuple[Judging, Reloader]:
     """The rules of the configuration in force, and what takes up their changes."""
 
-    def read() -> list[tuple[str, str]]:
+    def read() -> list[tuple[str, Text]]:
         return rule_texts([config.rules.path])
 
     def make(rules: Sequence[Rule]) -> Judge:

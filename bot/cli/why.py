@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from bot.app import active_rules
-from bot.cli.output import print_json
+from bot.app import load_rule_paths
+from bot.cli.output import print_json, say
 from bot.cli.why_text import EVERYTHING, Told, show, to_json
 from bot.clock import from_ms, system_clock, to_ms, to_text
 from bot.config import Config, load_config
@@ -67,7 +67,10 @@ def look(store: Explaining, rule: Rule, key: str, *, until: int | None = None) -
 
 
 def _rule(config: Config, rule_id: str) -> Rule:
-    rules = {rule.id: rule for rule in active_rules(config)}
+    loaded = load_rule_paths([config.rules.path])
+    for problem in loaded.mistakes:
+        say(str(problem), err=True)
+    rules = {rule.id: rule for rule in loaded.rules}
     if rule_id not in rules:
         mend = did_you_mean(rule_id, rules, otherwise="bot rules list names them all")
         raise QueryError(f"there is no rule '{rule_id}'", where="RULE", mend=mend)

@@ -8,9 +8,12 @@ from bot.rules.keys import FILE_KEYS
 from bot.rules.lists import read_lists
 from bot.rules.model import Rule
 from bot.rules.options import Mention, Notes
-from bot.rules.problems import InvalidRules, Problem, Source, did_you_mean
+from bot.rules.problems import InvalidRules, Problem, Source, Unread, did_you_mean
 from bot.rules.reading import Mapped, Node, read_yaml
 from bot.rules.rule_reader import RuleReader
+
+Text = str | Unread
+"""What stands in a file, or why it can not be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +50,12 @@ class _Files:
     """Reads files, those that stood like this in the load before not again."""
 
     def __init__(self) -> None:
-        self._read: Mapping[tuple[str, str], _File] = {}
+        self._read: Mapping[tuple[str, Text], _File] = {}
 
-    def read(self, files: Iterable[tuple[str, str]]) -> list[_File]:
+    def read(self, files: Iterable[tuple[str, Text]]) -> list[_File]:
         """What stands in each file, given as name and text; ids taken by one before it are mistakes
         in a file."""
-        before, alone = self._read, dict[tuple[str, str], _File]()
+        before, alone = self._read, dict[tuple[str, Text], _File]()
         places: dict[str, str] = {}
         found = []
         for file, text in files:
@@ -69,7 +72,7 @@ class _Files:
 _FILES = _Files()
 
 
-def load_rules(files: Iterable[tuple[str, str]]) -> Loaded:
+def load_rules(files: Iterable[tuple[str, Text]]) -> Loaded:
     """Read files, given as name and text; a file that is broken never hides another.
 
     A thousand rules take two seconds; files that have not changed since the last call take none.
@@ -106,8 +109,10 @@ def _in_order(read: Sequence[_File], further: Sequence[Problem]) -> tuple[Proble
     return tuple(sorted(problems, key=lambda each: (order[each.file], each.line, each.column)))
 
 
-def _read(file: str, text: str, taken: Mapping[str, str]) -> _File:
+def _read(file: str, text: Text, taken: Mapping[str, str]) -> _File:
     """One file; ``taken`` tells where the ids of the files before it stand."""
+    if isinstance(text, Unread):
+        return _unread(file, text)
     reading = read_yaml(file, text)
     notes = Notes(reading.source)
     notes.problems += reading.problems
@@ -120,6 +125,18 @@ def _read(file: str, text: str, taken: Mapping[str, str]) -> _File:
         mentions=tuple(notes.mentions),
         places={rule_id: place for rule_id, place in places.items() if rule_id not in taken},
         torn=reading.root is None and bool(reading.problems),
+    )
+
+
+def _unread(file: str, text: Unread) -> _File:
+    """Nothing is known of what stands in it, as of a file that is no YAML."""
+    return _File(
+        source=Source(file=file, text=""),
+        rules=(),
+        problems=(text.problem(file),),
+        mentions=(),
+        places={},
+        torn=True,
     )
 
 

@@ -53,8 +53,20 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """What stands for the text of a file that can not be read: why, and how to mend it."""
+
+    what: str
+    mend: str
+
+    def problem(self, file: str) -> "Problem":
+        """The mistake, which stands in no line."""
+        return Problem(file=file, line=0, column=0, what=self.what, mend=self.mend)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One mistake of one file."""
+    """One mistake of one file.  line, column: from 1; 0 where it is the file itself."""
 
     file: str
     line: int
@@ -66,7 +78,7 @@ class Problem:
 
     @property
     def where(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
     def __str__(self) -> str:
         level = "warning: " if self.warning else ""

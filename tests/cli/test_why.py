@@ -149,6 +149,23 @@ def test_a_rule_that_is_not_there_is_guessed(
     assert "did you mean 'many-sellers'?" in capsys.readouterr().err
 
 
+def test_a_mistake_in_another_file_is_a_warning_and_the_rule_is_told(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = config.parent / "rules"
+    folder.mkdir()
+    config.with_name("rules.yaml").rename(folder / "a.yaml")
+    (folder / "zz.yaml").write_text("x: [\n")
+    config.write_text('[store]\npath = "bot.db"\n[rules]\npath = "rules"\n')
+
+    status = run("--config", config, "rules", "why", "many-sellers", "OKLO")
+
+    told = capsys.readouterr()
+    assert status == 0
+    assert "many-sellers" in told.out
+    assert "zz.yaml:1:4" in told.err
+
+
 def test_a_time_without_a_zone_is_refused(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status = run("--config", config, "rules", "why", "many-sellers", "OKLO", "--at",
                  "2025-09-01 18:00")  # fmt: skip

@@ -120,3 +120,14 @@ def test_the_doctor_warns_of_a_file_that_a_start_would_not_put_in_force(
     assert f"2 rules from {folder}" in told
     assert "a.yaml is refused: its last good rules stay in force" in told
     assert "c.yaml is refused: it has no good version yet, so its rules are off" in told
+
+
+def test_a_file_that_can_not_be_read_any_more_keeps_its_last_good_rules(tmp_path: Path) -> None:
+    bot = Bot(tmp_path, a=every("a", 3))
+    bot.delete("a")
+    (tmp_path / "a.yaml").symlink_to("gone.yaml")
+
+    (told,) = bot.reload()
+
+    assert told.text.endswith("a.yaml has mistakes: its last good rules stay in force")
+    assert Bot(tmp_path, bot.store).sell("2025-09-01", 3) == ["a"]

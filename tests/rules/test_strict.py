@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import rule_texts
-from bot.errors import ConfigError
 from bot.rules.loading import load_rules
+from tests.cli.test_commands import run
 from tests.rules.texts import a_file, marked, mistakes, the_mistake, told
 
 CASE = (
@@ -223,18 +223,33 @@ def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
     assert len(rule_texts([folder, folder / "a.yaml"])) == 1
 
 
-@pytest.mark.parametrize("sort", ["link that leads nowhere", "link to itself", "pipe"])
-def test_a_rule_file_that_can_not_be_read_is_not_passed_over(tmp_path: Path, sort: str) -> None:
-    folder = folder_with(tmp_path, "a.yaml")
+def bad_entry(path: Path, sort: str) -> Path:
+    """Something that is named like a rule file and is none."""
     if sort == "pipe":
-        os.mkfifo(folder / "b.yaml")
+        os.mkfifo(path)
+    elif sort == "folder":
+        path.mkdir()
     else:
-        (folder / "b.yaml").symlink_to("b.yaml" if "itself" in sort else "gone.yaml")
+        path.symlink_to(path.name if "itself" in sort else "gone.yaml")
+    return path
 
-    with pytest.raises(ConfigError, match="is no file that can be read") as caught:
-        rule_texts([folder])
 
-    assert caught.value.where == str(folder / "b.yaml")
+@pytest.mark.parametrize("sort", ["link that leads nowhere", "link to itself", "pipe", "folder"])
+def test_what_can_not_be_read_is_a_mistake_among_those_of_the_other_files(
+    tmp_path: Path, sort: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folder_with(tmp_path, "a.yaml", "z.yaml")
+    (folder / "z.yaml").write_text("x: [\n")
+    bad = bad_entry(folder / "b.yaml", sort)
+
+    status = run("rules", "check", folder)
+
+    told = capsys.readouterr().out
+    assert status == 1
+    assert f"{bad}: this is " in told
+    assert "z.yaml:1:4: " in told
+    assert "1 rules" in told
+    assert "2 mistakes" in told
 
 
 def test_a_folder_that_links_to_itself_is_read_once(tmp_path: Path) -> None:
