@@ -318,7 +318,7 @@ def test_a_duplicate_neither_fires_nor_counts() -> None:
 
     assert fates == ["fired", "superseded", "fired"]
     assert line.values("n") == [1, 1, 2]
-    assert line.store.decisions.all()[1]["reason"] == "told already by a"
+    assert line.store.decisions.all()[1]["reason"] == "counted once, as a"
 
 
 def test_an_alert_held_back_says_since_when_and_until_when() -> None:

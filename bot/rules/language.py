@@ -91,11 +91,13 @@ class _Typer:
 
     def comparison(self, tree: Any) -> ex.Expr:
         left_tree, sign, right_tree = tree.children
-        left, right = self.pair(left_tree, right_tree)
         comparator = ex.Comparator(str(sign))
+        if comparator not in ("==", "!="):
+            self.check_order(left_tree, sign)
+            self.check_order(right_tree, sign)
+        left, right = self.pair(left_tree, right_tree)
         if left.type not in ORDERED and comparator not in ("==", "!="):
-            what = f"'{self.slice(left_tree)}' is {named(left.type)}: it has no order"
-            self.fail(sign, what, "compare with '==' or '!='")
+            self.no_order(left_tree, left.type, sign)
         return ex.Comparison(comparator=comparator, left=left, right=right, text=self.slice(tree))
 
     def membership(self, tree: Any) -> ex.Expr:
@@ -265,7 +267,27 @@ class _Typer:
             f"{self.slice(left_tree)} is {named(left.type)}, "
             f"{self.slice(right_tree)} is {named(right.type)}"
         )
-        self.fail(at, what, f"compare with {example(fixed.type)}")
+        mend = f"compare with {example(fixed.type)}"
+        if not isinstance(left, ex.Literal) and not isinstance(right, ex.Literal):
+            shown = self.slice(right_tree if at is left_tree else left_tree)
+            mend = f"compare {shown} with {example(fixed.type)}, or with another field that is "
+            mend += named(fixed.type)
+        self.fail(at, what, mend)
+
+    def check_order(self, tree: Any, sign: Token) -> None:
+        """Mistake where a name of a value without order stands beside '<' or '>'."""
+        operand = self.operand(tree) if tree.data == "name" else None
+        if isinstance(operand, Pending) and self.scope.says(operand) > 1:
+            value = self.settle(operand, None)
+            if value.type not in ORDERED:
+                self.no_order(tree, value.type, sign)
+
+    def no_order(self, tree: Any, kind: Type, sign: Token) -> NoReturn:
+        shown = self.slice(tree)
+        mend = "compare with '==' or '!='"
+        if kind is Type.YES_NO:
+            mend = f"write '{shown}' or 'not {shown}'"
+        self.fail(sign, f"'{shown}' is {named(kind)}: it has no order", mend)
 
     def need_number(self, tree: Any, value: ex.Expr) -> None:
         if value.type not in NUMERIC:

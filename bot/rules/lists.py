@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from bot.rules.options import NAME, RESERVED, Notes
+from bot.rules.options import NAME, RESERVED, Notes, name_mend
 from bot.rules.reading import Mapped, Node, Scalar
 
 Lists = Mapping[str, tuple[str, ...]]
@@ -22,7 +22,7 @@ def read_lists(node: Node, notes: Notes) -> Lists:
     items: dict[str, tuple[Scalar, ...]] = {}
     for name, (key, value) in mapped.entries.items():
         if not NAME.fullmatch(name) or name in RESERVED:
-            notes.add(key, f"'{name}' is no name for a list", "use small letters, digits and _")
+            notes.add(key, f"'{name}' is no name for a list", name_mend(name))
             continue
         read = [n for n in notes.items(value, f"list '{name}'") if notes.text(n, "an item")]
         items[name] = tuple(item for item in read if isinstance(item, Scalar))

@@ -23,6 +23,13 @@ RESERVED = KEYWORDS | FUNCTIONS | {"events", "event", "yes", "no", "all"}
 """Words that are no name because the language uses them."""
 
 
+def name_mend(name: str) -> str:
+    """How a name of a list or a measure is to be written in place of a wrong one."""
+    if name in RESERVED:
+        return f"'{name}' is a word of the language: take another name"
+    return "use small letters, digits and _"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """A rule that another one names: by whom, and where in the file."""
@@ -150,8 +157,12 @@ class Notes:
         if isinstance(node, Scalar) and node.value == "all":
             return ()
         items, names = node.items if isinstance(node, Listed) else (node,), []
-        if not items or _is_empty(node):
+        if not items or (_is_empty(node) and not isinstance(node, Mapped)):
             self.add(node, "'by' names no field", "name one, or write by: all")
+            return ()
+        if isinstance(node, Mapped):
+            mend = "write one field, a list [ticker, owner_cik], or all"
+            self.add(node, "'by' must be fields, not a mapping", mend)
             return ()
         for item in items:
             if isinstance(item, Scalar) and item.value == "all":

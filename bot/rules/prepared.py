@@ -208,7 +208,7 @@ def _reason(
         case Fate.NO:
             return "the market is closed" if moment.closed else None
         case Fate.SUPERSEDED if row.get("duplicate_of"):
-            return f"told already by {row['duplicate_of']}"
+            return f"counted once, as {row['duplicate_of']}"
         case Fate.UNKNOWN if held.inhibited:
             return held.inhibited
         case Fate.WAITING:

@@ -14,7 +14,7 @@ from bot.rules.measure_reader import ANY_KIND, MeasureReader, Surroundings, fiel
 from bot.rules.messages import Placeholder, read_template
 from bot.rules.model import Fire, Measure, Rule, Severity
 from bot.rules.option_reader import ALWAYS, OptionReader
-from bot.rules.options import NAME, RESERVED, Notes
+from bot.rules.options import NAME, RESERVED, Notes, name_mend
 from bot.rules.reading import Listed, Mapped, Node, Scalar
 from bot.rules.scope import Scope
 from bot.rules.version import version_of
@@ -171,8 +171,7 @@ class RuleReader:
         """Whether a measure may have this name: one that no list and no field has."""
         taken = "list" if name in self.lists else "field" if name in _fields(kinds) else None
         if not NAME.fullmatch(name) or name in RESERVED:
-            mend = "use small letters, digits and _"
-            self.notes.add(key, f"'{name}' is no name for a measure", mend)
+            self.notes.add(key, f"'{name}' is no name for a measure", name_mend(name))
         elif taken:
             self.notes.add(key, f"'{name}' is the name of a {taken} too", "rename the measure")
         else:

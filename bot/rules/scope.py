@@ -118,7 +118,7 @@ class Scope:
 
     def _no_word(self, name: Pending, opposite: Opposite, words: tuple[str, ...]) -> NoReturn:
         if name.text == "unknown":
-            raise Mistake(name.offset, "unknown is no value", f"write: {opposite.shown} is unknown")
+            raise _no_value(name, opposite)
         what = f"'{name.text}' is no word of {opposite.shown} ({', '.join(words)})"
         mend = did_you_mean(name.text, words, otherwise=f"one of: {', '.join(words)}")
         raise Mistake(name.offset, what, mend)
@@ -127,6 +127,8 @@ class Scope:
         """Mistake where the place of a strange name tells what was meant."""
         if opposite is not None and words:
             self._no_word(name, opposite, words)
+        if opposite is not None and name.text == "unknown":
+            raise _no_value(name, opposite)
         if name.text in self.lists:
             raise Mistake(name.offset, f"'{name.text}' is a list", f"write: in {name.text}")
         if opposite is not None and opposite.value.type in TEXTS:
@@ -134,3 +136,7 @@ class Scope:
             mend = f'text stands in quotes: "{name.text}"'
             mend += f"; or did you mean '{near}'?" if near else ""
             raise Mistake(name.offset, f"'{name.text}' is no name", mend)
+
+
+def _no_value(name: Pending, opposite: Opposite) -> Mistake:
+    return Mistake(name.offset, "unknown is no value", f"write: {opposite.shown} is unknown")

@@ -84,7 +84,7 @@ def test_by_all_is_one_state_for_everything() -> None:
         ("let: 3", "3", "'let' must be a mapping", ""),
         ("let: {n: 3}", "3}", "measure 'n' must be a mapping", "{sum: value_usd, over: 90d}"),
         ("let: {N: {count: events, over: 3d}}", "N:", "'N' is no name", "small letters"),
-        ("let: {min: {count: events, over: 3d}}", "min:", "'min' is no name", "small letters"),
+        ("let: {min: {count: events, over: 3d}}", "min:", "'min' is no name", "take another name"),
         ("let: {side: {count: events, over: 3d}}", "side:", "the name of a field too", "rename"),
         ("let: {n: {over: 3d}}", "{over:", "needs exactly one verb, it has none", "count, sum"),
         ("let: {n: {count: events, sum: shares, over: 3d}}", "{count:", "exactly one verb", ""),

@@ -257,3 +257,36 @@ def test_a_folder_that_links_to_itself_is_read_once(tmp_path: Path) -> None:
     (folder / "again").symlink_to(".")
 
     assert len(rule_texts([folder])) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "under", "what", "mend"),
+    [
+        ("let: {and: {sum: value_usd, over: 30d}}", "and:", "'and' is no name for a measure",
+         "'and' is a word of the language: take another name"),
+        ("let: {unknown: {sum: value_usd, over: 30d}}", "unknown:",
+         "'unknown' is no name for a measure",
+         "'unknown' is a word of the language: take another name"),
+        ("let: {Sum: {sum: value_usd, over: 30d}}", "Sum:", "'Sum' is no name for a measure",
+         "use small letters, digits and _"),
+        ("when: planned > 3", ">", "'planned' is yes or no: it has no order",
+         "write 'planned' or 'not planned'"),
+        ("when: side > buy", ">", "'side' is a word: it has no order",
+         "compare with '==' or '!='"),
+        ("when: 3 < planned", "<", "'planned' is yes or no: it has no order",
+         "write 'planned' or 'not planned'"),
+        ("when: value_usd > unknown", "unknown", "unknown is no value",
+         "write: value_usd is unknown"),
+        ("by: {}", "{}", "'by' must be fields, not a mapping",
+         "write one field, a list [ticker, owner_cik], or all"),
+        ("when: value_usd > shares", "shares", "value_usd is dollars, shares is a number",
+         "compare value_usd with $20M, or with another field that is dollars"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_by_what_its_author_meant(
+    line: str, under: str, what: str, mend: str
+) -> None:
+    problem = the_mistake(a_file(line))
+
+    assert marked(problem) == under
+    assert (problem.what, problem.mend) == (what, mend)
