@@ -19,23 +19,61 @@ class Planned(StrEnum):
     UNKNOWN = "unknown"
 
 
-_RULE = r"10\s?\(?b\)?\s*[-‐‑‒–—−]?\s*5\s*[-‐‑‒–—−]?\s*1(?!\d)"
+_DASH = r"\s?[-‐‑‒–—−]?\s?"
+_RULE = rf"10\s?\(?b\)?{_DASH}\(?5\)?{_DASH}1(?!\d)"
 _NAMED = re.compile(_RULE, re.IGNORECASE)
 _WRONGLY = r"(?:inadvertently|erroneously|mistakenly|incorrectly)"
+_SOLD = r"\b(?:pursuant|under|effected|made|sold|sales?)\b"
 _DENIALS = (
     r"(?:\bnot\b|\bneither\b|\bnone\b|\bnever\b|n['’]t\b)"
-    r"(?:(?!discretionary|\bbut\b|[.;]).){0,80}?" + _RULE,
+    r"(?:(?!discretion|\bcommissions?\b|\bfees?\b|\bexpenses\b|\bbut\b|[.;]).){0,80}?" + _RULE,
     r"\b(?:other than|outside(?: of)?|independent(?:ly)? of|unrelated to|rather than|instead of"
-    r"|without|absent|absence of)\b(?:(?!\bbut\b|[.;]).){0,60}?" + _RULE,
+    r"|without|absent|absence of)\b(?:(?!\b(?:but|direction|discretion|knowledge|involvement"
+    r"|influence|input|control)\b|[.;]).){0,60}?" + _RULE,
+    r"\b(?:in addition to|apart from|aside from|separate(?:ly)? from)\b"
+    r"(?:(?!\bwas\b|\bwere\b)[^.;,]){0,60}?" + _RULE,
     r"\bnon-(?:rule )?" + _RULE,
     r"\bno (?:\w+ ){0,3}?" + _RULE,
+    r"\bno (?:\w+ )?(?:sales?|shares?|trades?|transactions?|purchases?)\b"
+    r"(?:(?!\bbut\b|\bother than\b|\bexcept\b)[^.;,]){0,60}?" + _RULE,
+    _RULE + r"[^.;:]{0,30}: ?(?:none|no|n/a|not applicable)\b",
     r"\b(?:uncheck\w*|un-check\w*|" + _WRONGLY + r" (?:checked|marked|indicated|stated|reported))"
     r"\b[^.;]{0,80}?" + _RULE,
     _RULE + r"[^.;]{0,60}\b" + _WRONGLY + r" (?:checked|marked|indicated|selected)\b",
-    r"(?:^|[.;]\s)(?:(?!\b(?:pursuant|under|effected|made|sold|sales?)\b)[^.;]){0,80}" + _RULE
-    + r"(?: \w+){0,5} (?:terminated|expired|cancell?ed)\b",
+    _RULE + r"[^.;]{0,60}(?<!not )\b(?:checked|marked|ticked|indicated|selected)"
+    r" (?:in error|by mistake|" + _WRONGLY + ")",
 )  # fmt: skip
 _DENIED = re.compile("|".join(_DENIALS), re.IGNORECASE)
+_NOT_IN_FORCE = re.compile(
+    r"(?:^|[.;]\s)(?:(?!" + _SOLD + r")[^.;]){0,80}" + _RULE
+    + r"(?:(?: \w+){0,5}|(?:(?!\bwhich\b|\bthat\b|" + _SOLD + r")[^.;]){0,60}"
+    r" (?:had|was|has)(?: already| been| since){0,2}) (?:terminated|expired|cancell?ed)\b"
+    r"|\b(?:after|following|upon|since|prior to|before) (?:the )?"
+    r"(?:terminat\w+|expir\w+|cancell?ation|end|adoption)(?: of)?\b[^.;]{0,60}?" + _RULE
+    + r"|\bno longer\b[^.;]{0,60}?" + _RULE
+    + r"|\b(?:intends?|plans|expects?|proposes?|may|will)(?: to)?"
+    r" (?:adopt|enter into|establish)\b[^.;]{0,60}?" + _RULE
+    + "|" + _RULE + r"(?:(?!" + _SOLD + r")[^.;]){0,60}?"
+    r"\b(?:not|no longer|never) (?:yet )?(?:been )?(?:in (?:effect|force|place)|effective|active)",
+    re.IGNORECASE,
+)  # fmt: skip
+"""A plan that had ended, or had not begun, made no trade; another plan may have made it."""
+
+_NOT_UNDER_IT = re.compile(
+    r"(?:\bnot\b|n['’]t\b|\bnone\b|\bno\b|\bnever\b|\bneither\b|\boutside(?: of)?\b|\bother than\b)"
+    r"(?:(?!\bbut\b|discretion|\bcommissions?\b|\bfees?\b)[^.;]){0,60}?"
+    r"\b(?:(?:under|to|of|by|with|outside) )?(?:that|this|such|the|said)"
+    r" (?:trading |sales? )?(?:plan|arrangement)\b(?!\s+adopted)",
+    re.IGNORECASE,
+)
+"""A denial that points back to the plan: "but the sale was not made under that plan"."""
+
+_ONLY_HAD = re.compile(
+    r"\b(?:adopted|entered into|established|has|had|have|maintains?|maintained)\b"
+    rf"(?:(?!{_SOLD})[^.;]){{0,60}}?" + _RULE,
+    re.IGNORECASE,
+)
+_EXCEPT = re.compile(r"\b(?:except(?:ing)?|save)\b", re.IGNORECASE)
 _ONLY_BY_PLAN = re.compile(
     r"\b(?:no|not|none)\b[^.;]{0,60}?\b(?:other than|except)\b(?=[^.;]{0,60}?" + _RULE + ")",
     re.IGNORECASE,
@@ -59,16 +97,37 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 @lru_cache(maxsize=4096)
-def names_plan(text: str) -> bool:
-    """Whether a text states that trades were made under a Rule 10b5-1 plan.
+def told_by(text: str) -> Planned | None:
+    """What a text says of the trades it stands at; None where it names no Rule 10b5-1.
 
-    What is denied ("not pursuant to a Rule 10b5-1 plan") is no such statement.
+    What is denied ("not pursuant to a Rule 10b5-1 plan") is NO, and so is a plan that had ended or
+    had yet to come, alone.  A text that both states and denies is UNKNOWN.
     """
-    text = text[:LONGEST_TEXT]
-    named = len(_NAMED.findall(text))
-    if named == 0:
-        return False
-    return named > len(_DENIED.findall(_ONLY_BY_PLAN.sub("", text)))
+    text = _ONLY_BY_PLAN.sub("", text[:LONGEST_TEXT])
+    named = _mentions(text, _NAMED)
+    if not named:
+        return None
+    denied = _mentions(text, _DENIED)
+    stated = named - denied - _mentions(text, _NOT_IN_FORCE)
+    if _NOT_UNDER_IT.search(text):
+        return Planned.UNKNOWN if stated - _mentions(text, _ONLY_HAD) else Planned.NO
+    if denied and (stated or _EXCEPT.search(text)):
+        return Planned.UNKNOWN
+    return Planned.YES if stated else Planned.NO
+
+
+def _mentions(text: str, words: "re.Pattern[str]") -> set[int]:
+    """Where the mentions of the rule begin that some words take in."""
+    return {
+        found.start() + mention.start()
+        for found in words.finditer(text)
+        for mention in _NAMED.finditer(found[0])
+    }
+
+
+def names_plan(text: str) -> bool:
+    """Whether a text states that trades were made under a Rule 10b5-1 plan."""
+    return told_by(text) is Planned.YES
 
 
 @lru_cache(maxsize=4096)
@@ -98,7 +157,8 @@ def planned_lines(
     market_trades: how many different purchases and sales stand in Table I, lots merged.  A row
     whose own note names a plan is planned.  A ticked box with one market trade means that trade;
     with several it leaves those without a note unknown.  A row whose note denies a plan is not
-    planned where the box means another row.  Text against the box is a conflict: unknown.
+    planned where the box means another row.  Text against the box, and a text that both states and
+    denies a plan, leave it unknown.
     """
     named = [states_plan(filing, (line,)) for line in transactions]
     return [
@@ -110,11 +170,14 @@ def planned_lines(
 def _planned(filing: Filing, line: Line, named: bool, elsewhere: bool, trades: int) -> Planned:
     if filing.plan_box is None:
         return Planned.YES if named else Planned.UNKNOWN
+    told = _told(plan_texts(filing, (line,)))
     if not filing.plan_box:
-        return Planned.UNKNOWN if named else Planned.NO
+        return Planned.UNKNOWN if named or Planned.UNKNOWN in told else Planned.NO
     if named:
         return Planned.YES
-    if denies_plan(plan_texts(filing, (line,))):
+    if Planned.UNKNOWN in told:
+        return Planned.UNKNOWN
+    if Planned.NO in told:
         return Planned.NO if elsewhere else Planned.UNKNOWN
     return Planned.YES if trades == 1 and is_market(line) else Planned.UNKNOWN
 
@@ -126,8 +189,11 @@ def states_plan(filing: Filing, lines: Iterable[Line]) -> bool:
 
 def denies_plan(texts: Iterable[str]) -> bool:
     """Whether texts speak of a plan only to deny it."""
-    spoken = [text for text in texts if _NAMED.search(text[:LONGEST_TEXT])]
-    return bool(spoken) and not any(map(names_plan, spoken))
+    return _told(texts) == {Planned.NO}
+
+
+def _told(texts: Iterable[str]) -> set[Planned]:
+    return {told for text in texts if (told := told_by(text)) is not None}
 
 
 def is_market(line: Line) -> bool:

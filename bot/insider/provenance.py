@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.facts import INSIDER_TRADE, Fact, Type
 from bot.insider.filing import Filing, Line, Table
-from bot.insider.plans import denies_plan, names_plan
+from bot.insider.plans import told_by
 from bot.insider.quality import DOUBTS
 from bot.insider.roles import leading_owner
 from bot.insider.trades import tells_price
@@ -129,7 +129,7 @@ _WITH_NOTES: Mapping[str, Callable[[str], bool]] = {
     **dict.fromkeys(("price_low_usd", "price_high_usd", "price_basis"), tells_price),
     **dict.fromkeys(
         ("planned", "plan_adopted_on", "cooling_off_days"),
-        lambda text: names_plan(text) or denies_plan([text]),
+        lambda text: told_by(text) is not None,
     ),
 }
 """Fields that notes and remarks have a word in, and which of these do."""

@@ -11,12 +11,18 @@ from bot.insider.plans import (
     document_planned,
     is_short_cooling_off,
     names_plan,
+    plan_day,
+    told_by,
 )
 from bot.sources.edgar.ownership import read_filing
 from tests.insider.forms import a_filing, a_form, a_row
 
 PLAN = "Sold under a Rule 10b5-1 trading plan adopted on March 13, 2025."
 NO_PLAN = "Not made pursuant to a Rule 10b5-1 plan."
+HAD_PLAN = (
+    "The reporting person adopted a Rule 10b5-1 plan on June 1, 2025, but the sale reported herein "
+    "was not made under that plan."
+)
 
 STATED = (
     PLAN,
@@ -36,6 +42,14 @@ STATED = (
     "No shares were sold other than pursuant to the Rule 10b5-1 plan.",
     "Sold pursuant to his Rule 10b5-1 plan, which has since expired.",
     "The sales were effected pursuant to a Rule 10b5-1 plan. No other sales were made.",
+    "Rule 10(b)(5)-1 plan",
+    "The reporting person did not have discretion over the sale, which was made pursuant to a "
+    "Rule 10b5-1 plan.",
+    "The price does not reflect commissions paid in connection with sales under a 10b5-1 plan.",
+    "Sales made without any direction from the reporting person under his Rule 10b5-1 plan.",
+    "His Rule 10b5-1 plan expired on May 1. The sales were made under a new Rule 10b5-1 plan.",
+    "In addition to the gift, shares were sold under a Rule 10b5-1 plan.",
+    "Sold under a Rule 10b5-1 plan adopted after the expiration of an earlier Rule 10b5-1 plan.",
     "Sold under a 10b5-1 plan, not exceeding 5,000 shares a month.",
 )
 NOT_STATED = (
@@ -56,6 +70,15 @@ NOT_STATED = (
     "The Rule 10b5-1 box was inadvertently checked on the original form.",
     "in the absence of a Rule 10b5-1 plan",
     "was not intended to satisfy the affirmative defense conditions of Rule 10b5-1(c)",
+    "The Rule 10b5-1 box was checked in error.",
+    "His Rule 10b5-1 plan, adopted March 3, 2024, had expired before this sale.",
+    "The sale was made after the termination of his Rule 10b5-1 trading plan.",
+    "The reporting person no longer has a Rule 10b5-1 plan.",
+    "The reporting person intends to adopt a Rule 10b5-1 plan.",
+    "The reporting person's 10b5-1 plan was not in effect on the date of sale.",
+    "The sale was in addition to the sales made under his Rule 10b5-1 plan.",
+    "Except for the first lot, no sale was made under a Rule 10b5-1 plan.",
+    "Rule 10b5-1 plan: none.",
     "A price of 110.51 per share",
     "Exempt under Rule 16b-3",
     "Rule 10b-5",
@@ -71,6 +94,39 @@ def test_a_plan_is_stated_in_any_spelling(text: str) -> None:
 @pytest.mark.parametrize("text", NOT_STATED)
 def test_what_is_denied_or_ended_is_no_plan(text: str) -> None:
     assert not names_plan(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (PLAN, "yes"),
+        (NO_PLAN, "no"),
+        (HAD_PLAN, "no"),
+        ("Sold under a Rule 10b5-1 plan; 100 shares were not sold under a 10b5-1 plan.", "unknown"),
+        ("Sold under a Rule 10b5-1 plan. The gift was not made under that plan.", "unknown"),
+        ("Except for the first lot, no sale was made under a Rule 10b5-1 plan.", "unknown"),
+        ("Sold in the open market.", None),
+    ],
+)
+def test_a_text_that_both_states_and_denies_a_plan_tells_neither(
+    text: str, told: str | None
+) -> None:
+    assert told_by(text) == told
+
+
+@pytest.mark.parametrize("box", [True, False])
+def test_words_that_are_mixed_leave_the_row_unknown_whatever_the_box(box: bool) -> None:
+    mixed = f"{PLAN} The sale of 100 shares was not made under that plan."
+    assert [t.planned for t in trades_of(a_filing(a_row(note=mixed), plan=box))] == ["unknown"]
+
+
+def test_a_sale_not_made_under_the_plan_its_seller_adopted_is_not_planned() -> None:
+    filing = a_filing(a_row(note=HAD_PLAN), plan=None)
+    (without_box,) = trades_of(filing)
+    (ticked,) = trades_of(a_filing(a_row(note=HAD_PLAN), plan=True))
+
+    assert (without_box.planned, plan_day(filing, filing.lines)) == ("unknown", None)
+    assert (ticked.planned, ticked.quality) == ("unknown", ("plan_conflict",))
 
 
 @pytest.mark.parametrize(
