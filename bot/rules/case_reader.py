@@ -29,19 +29,40 @@ _ALERT_KEYS = ("at", "fate", "severity", "message", "why", "rule")
 
 
 def read_tests(
-    node: Node, kinds: tuple[Kind, ...], scope: Scope, notes: Notes
+    node: Node, kinds: tuple[Kind, ...], scope: Scope, notes: Notes, *, waits: bool
 ) -> tuple[RuleTest, ...]:
     """The tests of a rule over these kinds; a mistake in any is noted with its place.
 
     scope: the measures and fields that an expected alert may name.
+    waits: whether the rule, or one that it counts, may wait for keys of which no fact tells.
     """
-    readers = [_TestReader(item, kinds, scope, notes) for item in notes.items(node, "'tests'")]
+    items = notes.items(node, "'tests'")
+    _check_names(items, notes)
+    readers = [_TestReader(item, kinds, scope, notes, waits=waits) for item in items]
     return tuple(test for reader in readers if (test := reader.test()) is not None)
 
 
+def _check_names(items: Iterable[Node], notes: Notes) -> None:
+    """A test is found again by its name."""
+    lines: dict[str, int] = {}
+    for item in items:
+        name = (
+            item.entries["name"][1] if isinstance(item, Mapped) and "name" in item.entries else None
+        )
+        if not isinstance(name, Scalar):
+            continue
+        if name.value in lines:
+            what = f"another test of this rule is named '{name.value}'"
+            notes.add(name, f"{what}, in line {lines[name.value]}", "give each a name of its own")
+        lines.setdefault(name.value, notes.source.position(name.start)[0])
+
+
 class _TestReader:
-    def __init__(self, node: Node, kinds: tuple[Kind, ...], scope: Scope, notes: Notes) -> None:
+    def __init__(
+        self, node: Node, kinds: tuple[Kind, ...], scope: Scope, notes: Notes, *, waits: bool
+    ) -> None:
         self.node, self.kinds, self.scope, self.notes = node, kinds, scope, notes
+        self.waits = waits
         self.ids: dict[str, Node] = {}  # of the given facts, as far as the test names them
         self.originals: list[tuple[str, Node]] = []  # facts that are named by 'duplicate_of'
 
@@ -92,7 +113,10 @@ class _TestReader:
         if until is not None and seen and until < max(seen):
             mend = "the clock moves on after the last fact, so write a later instant"
             self.notes.add(entries["until"], "'until' lies before the last fact", mend)
-        if "keys" in entries and not seen and not self.notes.mistakes:
+        if "keys" in entries and not self.waits and "also" not in entries:
+            mend = "delete it: only a rule with 'absent' waits for keys"
+            self.notes.add(entries["keys"], "'keys' in a test of a rule without 'absent'", mend)
+        elif "keys" in entries and not seen and not self.notes.mistakes:
             mend = "give any fact: the first one starts the clock"
             self.notes.add(entries["keys"], "'keys' in a test without facts", mend)
 

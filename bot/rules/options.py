@@ -156,7 +156,7 @@ class Notes:
         """One name or a list of names of fields that all the kinds have; none for ``all``."""
         if isinstance(node, Scalar) and node.value == "all":
             return ()
-        items, names = node.items if isinstance(node, Listed) else (node,), []
+        items, names = node.items if isinstance(node, Listed) else (node,), list[str]()
         if not items or (_is_empty(node) and not isinstance(node, Mapped)):
             self.add(node, "'by' names no field", "name one, or write by: all")
             return ()
@@ -173,8 +173,15 @@ class Notes:
                 if word is None:
                     break
             else:
-                names.append(word or "")
-        return tuple(dict.fromkeys(names))
+                self.once(item, word or "", names, "'by'")
+        return tuple(names)
+
+    def once(self, node: Node, value: T, found: list[T], what: str) -> None:
+        """Add a value to those found; one that stands there twice is a mistake."""
+        if value in found:
+            self.add(node, f"'{value}' stands in {what} twice", "delete one of the two")
+        else:
+            found.append(value)
 
     def expression(self, node: Node, scope: Scope, what: str) -> Expr | None:
         if _ends_at_comma(node):

@@ -49,7 +49,9 @@ class RuleReader:
         )
         rule = self.judged(rule_id or "?", kinds, by, where, measures, scope)
         tests = self.get("tests")
-        read = read_tests(tests, kinds, scope, self.notes) if tests else ()
+        waits = "absent" in self.node.entries or bool(scope.broken)
+        waits = waits or any(measure.rule for measure in measures)
+        read = read_tests(tests, kinds, scope, self.notes, waits=waits) if tests else ()
         if rule is None or self.notes.mistakes > before:
             return None
         rule = replace(rule, tests=read)
@@ -136,8 +138,12 @@ class RuleReader:
             names = ", ".join(k.name for k in KINDS)
             self.notes.add(node, "'on' names no kind", f"one of: {names}")
             return (ANY_KIND,)
-        found = tuple(dict.fromkeys(read_kind(item, self.notes) for item in nodes))
-        return (ANY_KIND,) if ANY_KIND in found else found
+        read, found = [read_kind(item, self.notes) for item in nodes], list[str]()
+        if ANY_KIND in read:
+            return (ANY_KIND,)
+        for item, kind in zip(nodes, read, strict=True):
+            self.notes.once(item, kind.name, found, "'on'")
+        return tuple(dict.fromkeys(read))
 
     def by(self, kinds: tuple[Kind, ...]) -> tuple[str, ...]:
         node = self.get("by")

@@ -24,7 +24,7 @@ def tried(*tests: str) -> Mutated:
 
 def a_test(amount: str, *, fires: bool) -> str:
     given = f"[{{at: 2025-05-05, insider_trade: {{ticker: A, value_usd: {amount}}}}}]"
-    return f"- {{name: t, given: {given}, expect: {'[{}]' if fires else '[]'}}}"
+    return f"- {{name: sale of {amount}, given: {given}, expect: {'[{}]' if fires else '[]'}}}"
 
 
 @pytest.mark.parametrize(

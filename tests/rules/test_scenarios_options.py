@@ -23,7 +23,7 @@ COUNTED = "let: {n: {count: events, over: 10d}}"
 def fates(rule: Rule, test: str) -> list[tuple[str, str]]:
     """Time of day in New York and fate of every decision of a test written in YAML."""
     indented = test.strip().replace("\n", "\n  ")
-    text = "rules:\n- id: t\n  on: source_poll\n  by: source\n  when: ok\n  message: x\n"
+    text = "rules:\n- id: t\n  on: source_poll\n  by: source\n  absent: 30s\n  message: x\n"
     text += f"  tests:\n  - {indented}"
     case: RuleTest = load_rules([("t.yaml", text)]).or_raise()[0].tests[0]
     return [(f"{_at(o.at):%H:%M:%S}", str(o.fate)) for o in rehearse([rule], case)]

@@ -290,3 +290,56 @@ def test_a_mistake_is_told_by_what_its_author_meant(
 
     assert marked(problem) == under
     assert (problem.what, problem.mend) == (what, mend)
+
+
+# What stands twice, or says nothing.
+
+
+ONE = CASE.removesuffix("\n  {line}")
+
+
+def test_two_tests_of_one_name_are_a_mistake_at_the_second() -> None:
+    problem = the_mistake(a_file(f"{ONE}\n{ONE.removeprefix('tests:')}".replace("\n\n", "\n")))
+
+    assert problem.what == "another test of this rule is named 'n', in line 7"
+    assert problem.line == 10
+
+
+def test_tests_of_two_rules_may_have_one_name() -> None:
+    other = a_file(ONE, rule_id="other").removeprefix("rules:\n")
+
+    assert told(a_file(ONE) + other) == []
+
+
+def test_keys_of_a_test_are_a_mistake_where_no_rule_can_wait_for_them() -> None:
+    problem = the_mistake(a_file(f"{ONE}\n  keys: [A]"))
+
+    assert problem.what == "'keys' in a test of a rule without 'absent'"
+    assert "delete it" in problem.mend
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (f"{ONE}\n  keys: [A]\n  also: silent",),
+        ("let: {n: {seen: silent, over: 10d}}", f"{ONE}\n  keys: [A]"),
+    ],
+)
+def test_keys_may_be_those_of_another_rule_that_is_judged_too(lines: tuple[str, ...]) -> None:
+    silent = a_file("absent: 5d", when="", rule_id="silent")
+
+    assert told(a_file(*lines) + silent.removeprefix("rules:\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("on: [insider_trade, insider_trade]", "'insider_trade' stands in 'on' twice"),
+        ("by: [ticker, ticker]", "'ticker' stands in 'by' twice"),
+    ],
+)
+def test_a_kind_or_field_that_stands_twice_is_a_mistake(line: str, what: str) -> None:
+    problem = the_mistake(a_file(line))
+
+    assert problem.what == what
+    assert problem.mend == "delete one of the two"

@@ -11,7 +11,7 @@ SALE = "insider_trade: {ticker: OKLO, side: sell, class: open_market"
 
 
 def results(*cases: str, lines: tuple[str, ...] = ()) -> list[Result]:
-    tests = "\n".join(f"- name: n\n  {case}" for case in cases)
+    tests = "\n".join(f"- name: n{place}\n  {case}" for place, case in enumerate(cases))
     rules = load_rules([("r.yaml", a_file(*lines, f"tests:\n{tests}"))]).or_raise()
     return run_tests(rules, rehearse)
 
