@@ -18,16 +18,27 @@ _OTHER = re.compile(
     re.I,
 )
 
+_BESIDE = re.compile(
+    r"\(\s*(?:see|refer to)\b[^)]*\)?|\(\s*(?:foot)?notes? ?\d+[^)]*\)?|\bsee (?:foot)?notes?\b.*"
+    r"|\b(?:and|with|including) (?:(?:the|its) )?(?:associated|attached|related|accompanying)"
+    r" (?:(?:preferred|preference|common|series \w+|junior|participating|stock|shares?) )*"
+    r"(?:purchase )?(?:rights?\b|(?<=purchase )r\w*$)",
+    re.I,
+)
+"""A pointer to a note, and the rights of a shareholders' plan, which go with each share."""
+
 
 def is_common(title: str | None, table: Table) -> bool | None:
     """Whether a row is of common or ordinary shares, or of ADS; None where the title does not tell.
 
-    "Shares", "Class A" and the like tell nothing.
+    "Shares", "Class A" and the like tell nothing.  "(see note 1)" and "and associated rights"
+    do not make common stock another thing.
     """
     if table is Table.DERIVATIVE:
         return False
     if title is None:
         return None
+    title = _BESIDE.sub(" ", title)
     if _PARTNERSHIP.search(title):
         return True
     if _OTHER.search(title):

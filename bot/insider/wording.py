@@ -23,7 +23,7 @@ def _any_of(*patterns: str) -> "re.Pattern[str]":
 _PRIVATE = (
     r"(?<!market or )private(?:ly)?[- ]"
     r"(?:placement|negotiated|transactions?|sales?|purchases?|transfers?)",
-    r"negotiated (?:transactions?|sales?|purchases?|trades?|block)",
+    r"(?<!market or )negotiated (?:transactions?|sales?|purchases?|trades?|block|prices?)",
     r"private investment in public equity|pipe\b",
     r"subscription agreement",
     r"purchase(?: and sale)? agreement",
@@ -34,13 +34,14 @@ _PRIVATE = (
     r"(?:exchange|swap) fund\b",
     r"directed[- ](?:share|unit) program",
     r"off[- ]market\b|outside (?:of )?the (?:open )?market\b",
-    r"variable (?:share )?(?:pre-?paid )?forward\b",
+    r"variable (?:share )?(?:pre-?paid )?forward\b|forward (?:sale|purchase) contract\b",
 )
 _OFFERINGS = (
     r"ipo\b",
     r"(?:public|secondary|follow-on|registered|rights|concurrent|subscription|community"
     r"|conversion|syndicated|best[- ]efforts) offering",
     r"in (?:the|this|that|such|an?) (?:\w+['’]s )?offering\b",
+    r"(?:follow-on|private|equity) financing\b",
 )
 _PLANS = (
     r"dividends?[- ](?:and \w+ )?re-?investment",
@@ -72,7 +73,7 @@ _CONVERSIONS = (
 )
 _CASH_OUTS = (
     r"merger (?:agreement|consideration)|plan of merger\b|effective time of the merger",
-    r"converted into the right to receive\b",
+    r"converted into (?:the |a )?right to receive\b",
     r"tender(?:ed)? (?:in|into|offer)",
     r"(?:sold|sale|sells?|transferred|surrendered|disposed)\b"
     r"(?:(?!\b(?:issued|granted|report\w*|provid\w*|pa(?:y|id)|disgorge\w*|remit\w*)\b)[^.;]){0,60}?"
@@ -96,7 +97,7 @@ _BUYS = _any_of(*_PRIVATE, *_OFFERINGS, *_PLANS, *_FROM_ISSUER, *_CONVERSIONS)
 _SELLS = _any_of(*_PRIVATE, *_OFFERINGS, *_PLANS, *_CASH_OUTS)
 _PLAN_WORDS = _any_of(*_PLANS, r"purchase(?: and sale)? agreement")
 _CONVERTING = _any_of(*_CONVERSIONS)
-_TRADING_PLAN = re.compile(r"10\s?b\s?5")
+_TRADING_PLAN = re.compile(r"10\s?\(?b\)?[\s-]?\(?5")
 _ON_MARKET = re.compile(r"(?<!outside of the )(?<!outside the )(?<!not in the )\bopen[- ]market\b")
 _POSITION = re.compile(
     r"^\W*(?:\w+\W+){0,8}?(?:includ(?:es?|ing)|excludes?|excluding)\b"

@@ -59,8 +59,14 @@ SOLD_OFF_MARKET = (
     "The sale was made in a private transaction, not in the open market.",
     "Shares sold under the Issuer's share repurchase program to the Issuer.",
     "Disposition to the Company's 401(k) plan.",
+    "Converted into right to receive $23.00 in cash in the merger",
+    "Each share was converted into a right to receive $23.00 in cash.",
+    "Sold to an institutional investor at a negotiated price.",
+    "Delivered under a pre-paid forward sale contract.",
 )
 SOLD_ON_THE_MARKET = (
+    "Sold at prevailing market or negotiated prices on the exchange.",
+    "Sold through a broker, not at a negotiated price.",
     "Shares sold to cover tax withholding obligations upon the vesting of "
     "restricted stock units. This sale is mandated by the Issuer's election under "
     "its equity incentive plans to require the satisfaction of tax withholding "
@@ -164,6 +170,8 @@ SOLD_ON_THE_MARKET = (
     "underwriters of the Issuer's public offering, which permits this sale.",
 )
 BOUGHT_OFF_MARKET = (
+    "Purchased from the selling stockholders in an arm's length transaction at a negotiated price.",
+    "Purchased as part of a follow-on financing.",
     "Shares acquired through the Issuer's dividend reinvestment plan.",
     "Shares acquired through automatic dividend reinvestment.",
     "Reinvestment of dividends through broker.",
@@ -233,6 +241,8 @@ BOUGHT_OFF_MARKET = (
     "Acquired in connection with the Issuer's initial public offering.",
 )
 BOUGHT_ON_THE_MARKET = (
+    "Bought through a broker under a Rule 10(b)(5)-1 stock purchase plan.",
+    "Bought on the exchange following the announcement of a follow-on offering.",
     "The purchases were effected pursuant to a Rule 10b5-1 purchase plan adopted on March 1, 2025.",
     "Open market purchase on the New York Stock Exchange.",
     "The price reported is a weighted average price. These shares were purchased "
