@@ -30,15 +30,14 @@ class Kind:
     fields: tuple[Field, ...]
     by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
     own: Mapping[str, Field] = field(init=False, repr=False, compare=False)
+    ruled: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """Names of the fields that rules may use."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "own", {f.name: f for f in self.fields})
         object.__setattr__(self, "by_name", {f.name: f for f in (*COMMON, *self.fields)})
-
-    @property
-    def ruled(self) -> tuple[str, ...]:
-        """Names of the fields that rules may use."""
-        return tuple(f.name for f in self.by_name.values() if f.type is not Type.DETAIL)
+        ruled = tuple(f.name for f in self.by_name.values() if f.type is not Type.DETAIL)
+        object.__setattr__(self, "ruled", ruled)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
