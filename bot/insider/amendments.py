@@ -46,7 +46,7 @@ def amended_chain(
         return [], Doubt.NOT_FOUND
     far = {name: _distance(entries[0], told) for name, entries in filings.items()}
     near = min(far.values())
-    if near > NEAR_DAYS:
+    if near > (0 if amendment[0].withdrawal else NEAR_DAYS):
         return [], Doubt.NOT_FOUND
     found = {name: entries for name, entries in filings.items() if far[name] == near}
     found = _without_repeats(found)

@@ -46,7 +46,11 @@ class Others:
         """entries: who tells lots and who counts them, the same but for amended ones; those that
         count first, each earliest first."""
         self._left = [
-            (teller, counter, [lot for lot in teller.lots if lot.told_by is None])
+            (
+                teller,
+                counter,
+                [lot for lot in teller.lots if lot.told_by is None or teller is not counter],
+            )
             for teller, counter in entries
         ]
 

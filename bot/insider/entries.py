@@ -87,6 +87,7 @@ class Entry:
     derivative: bool
     security: tuple[str, ...]
     duplicate_of: str | None
+    superseded_by: str | None
     counts: bool
     withdrawal: bool
     doubtful: bool
@@ -167,6 +168,7 @@ def _entry(
         derivative=bool(values.get("derivative")),
         security=_title(values.get("security")),
         duplicate_of=values.get("duplicate_of"),
+        superseded_by=values.get("superseded_by"),
         counts=values.get("gone_seq") is None,
         withdrawal=WITHDRAWAL in marks,
         seq=values.get("seq"),

@@ -5,6 +5,7 @@ not counted again, an amendment takes the place of what it restates.  Which fili
 changes who tells of a lot, never what is counted.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
@@ -108,7 +109,8 @@ class _Filing:
                 self._mark(entry.id, doubt)
             return
         older = [each for each in chain if each.place < self.first.place]
-        told = restated(self.entries, [*older, *_leaders(older, self.known)])
+        leaders = [] if self.first.withdrawal else _leaders(older, self.known)
+        told = restated(self.entries, [*older, *leaders])
         for each in (each for each in self.known if each.id in told):
             self._take_place(each, told[each.id])
         stands = {new for anew in told.values() for new in anew.values()}
@@ -139,10 +141,24 @@ class _Filing:
         """Leave out the lots that other filings tell, with the reasons."""
         gone = {each for ids in self.superseded.values() for each in ids}
         counted = [each for each in self.known if each.counts and each.id not in gone]
-        others = Others([*((each, each) for each in counted), *_amended(self.known, counted)])
-        for fact in list(self.facts.values()) if others else ():
-            if fact.values.get("superseded_by") is None and (told := others.tell(entry_of(fact))):
+        told_now = [(each, each) for each in counted]
+        others = Others([*told_now, *_amended(self.known, counted)])
+        for entry in self.entries if others else ():
+            fact = self.facts[entry.id]
+            if fact.values.get("superseded_by") is not None:
+                self._outdate(fact, Others(told_now).tell(entry))
+            elif told := others.tell(entry_of(fact)):
                 self._collapse(fact, told)
+
+    def _outdate(self, fact: Fact, told: Sequence[Told]) -> None:
+        """Let others that tell nothing but what was amended before it came count no longer."""
+        newer = next(e for e in self.known if e.id == fact.values["superseded_by"])
+        if newer.withdrawal:
+            return
+        lots = Counter(each.by.id for each in told if not each.evidence.is_thin)
+        for by in self.known:
+            if by is not newer and by.counts and 0 < len(by.lots) == lots[by.id]:
+                self.superseded.setdefault(fact.id, []).append(by.id)
 
     def _collapse(self, fact: Fact, told: Sequence[Told]) -> None:
         self._set(fact.id, collapse=[_reason(each) for each in told])
@@ -218,13 +234,21 @@ def _amended(known: Sequence[Entry], counted: Sequence[Entry]) -> list[tuple[Ent
     """Amended entries, each with the one that counts in its place: a spouse may still tell of the
     trade as it was before."""
     by_seq = {each.seq: each for each in known}
+    by_id = {each.id: each for each in known}
     counts = {each.id for each in counted}
+
+    def heir_of(each: Entry) -> Entry | None:
+        if each.superseded_by is not None:
+            return by_id.get(each.superseded_by)
+        return by_seq.get(each.gone_seq) if each.gone_seq not in (None, each.seq) else None
+
     found = []
     for each in known:
-        heir = each
-        while heir.gone_seq is not None and heir.gone_seq != heir.seq and heir.gone_seq in by_seq:
-            heir = by_seq[heir.gone_seq]
-        if heir is not each and heir.id in counts and not heir.withdrawal:
+        heir, told = heir_of(each), {each.id}
+        while heir is not None and heir.id not in told and (after := heir_of(heir)) is not None:
+            told.add(heir.id)
+            heir = after
+        if heir is not None and heir.id in counts and not heir.withdrawal:
             found.append((each, heir))
     return found
 

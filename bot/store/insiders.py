@@ -11,7 +11,7 @@ from bot.store.database import Connections
 _COLUMNS = (
     "id", "seq", "gone_seq", "known_at", "accession_number", "form", "filed_on",
     "original_filed_on", "parties", "person_key", "code", "acquired_disposed", "class",
-    "derivative", "security", "duplicate_of", "quality", "rows",
+    "derivative", "security", "duplicate_of", "superseded_by", "quality", "rows",
 )  # fmt: skip
 
 
