@@ -20,7 +20,7 @@ from bot.sources.edgar.ownership import read_filing
 
 _PASSES = 30
 _REMEMBERED = (
-    plans.names_plan,
+    plans.told_by,
     plans.adopted_on,
     trades.told_range,
     wording.buys_off_market,
