@@ -93,9 +93,17 @@ def _list(of: Kind, rows: list[dict[str, Any]]) -> Table:
     for name in names:
         number = of.by_name[name].type in (Type.MONEY, Type.PRICE, Type.NUMBER, Type.COUNT)
         table.add_column(name, justify="right" if number else "left", overflow="fold")
+    table.add_column("counted")
     for row in rows:
-        table.add_row(*(_shown(of, row, name) for name in names))
+        table.add_row(*(_shown(of, row, name) for name in names), _counted(row))
     return table
+
+
+def _counted(row: Mapping[str, Any]) -> str:
+    """Whether rules count a fact: one of two that tell the same trade does."""
+    if row.get("duplicate_of") is not None:
+        return "no: duplicate"
+    return "yes" if row["gone_seq"] is None else "no: replaced"
 
 
 def _whole(of: Kind, row: dict[str, Any]) -> Table:

@@ -236,7 +236,8 @@ class _Told:
             reasons = [DOUBTS.get(mark, mark.replace("_", " ")) for mark in marks]
             return f"unknown: {'; '.join(reasons) or 'no row states a price that is one'}"
         if name in _AMOUNTS and self.left_out > 0:
-            how += f"; other filings tell {self.left_out} more rows"
+            more = "1 more row is" if self.left_out == 1 else f"{self.left_out} more rows are"
+            how += f"; {more} told by other filings"
         if name in _AMOUNTS and self.stored.get("correction"):
             how += f"; corrected: {self.stored['correction']}"
         return how

@@ -211,7 +211,7 @@ def test_what_other_filings_told_is_not_looked_for_in_this_one() -> None:
     assert "0001849056-25-000123" in found["person_key"].how
     assert found["shares"].value == 100
     assert [text for _, text in paths(found["price_usd"])] == ["100", "12"]
-    assert "other filings tell 1 more rows" in found["shares"].how
+    assert "1 more row is told by other filings" in found["shares"].how
 
 
 def test_there_are_no_sources_of_a_fact_that_is_not_stored() -> None:
