@@ -1,7 +1,6 @@
 """A kind of fact, and one fact of it."""
 
 from collections.abc import Mapping
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -73,7 +72,9 @@ class Fact:
     def plus(self, values: Mapping[str, Any]) -> "Fact":
         """This fact with some values told anew; ValueError as at its birth."""
         names = self.kind.own
-        told = copy(self)
         cleaned = {name: names[name].clean(value) for name, value in values.items()}
+        told = object.__new__(Fact)  # what is held was cleaned at its birth
+        for each in ("kind", "id", "subject", "known_at", "happened_at", "ticker"):
+            object.__setattr__(told, each, getattr(self, each))
         object.__setattr__(told, "values", {**self.values, **cleaned})
         return told

@@ -52,6 +52,8 @@ def cluster(trade: Past, known: Known) -> bool | None:
     if trade.person_key is None or trade.traded_on is None:
         return None
     group = _candidates(trade, known)
+    if all(each.person_key == trade.person_key for each in group):
+        return False if known.whole(CLUSTER_DAYS) else None
     first, end = _neighbours(trade.traded_on)
     near = [each for each in group if each.traded_on is not None and first <= each.traded_on < end]
     persons = _persons(near)

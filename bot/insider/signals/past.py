@@ -1,7 +1,7 @@
 """What a signal looks at: the counted trades of an issuer as they were known at one filing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -124,6 +124,7 @@ class Known:
         ]
         self._persons: dict[str, Person] = {}
         self._recent: dict[int, list[Past]] = {}
+        self._whole: dict[int, bool] = {}
 
     @cached_property
     def market(self) -> list[Past]:
@@ -157,8 +158,10 @@ class Known:
 
     def whole(self, days: int) -> bool:
         """Whether the history of these days is loaded whole."""
-        first = new_york_day(from_ms(self._start(days) + 1))
-        return self.loaded_since is not None and self.loaded_since <= first
+        if days not in self._whole:
+            first = new_york_day(from_ms(self._start(days) + 1))
+            self._whole[days] = self.loaded_since is not None and self.loaded_since <= first
+        return self._whole[days]
 
     def _start(self, days: int) -> int:
         return self.at - days * _DAY_MS
@@ -172,8 +175,12 @@ class Person:
         dated = all(trade.traded_on is not None for trade in trades)
         self.loaded_since = loaded_since if dated else None
         """Since which day all trades of the person are known by their days."""
-        self.window_start = back(from_ms(at), months=18)
+        self._at = at
+
+    @cached_property
+    def window_start(self) -> datetime:
         """The instant 18 months before the filing."""
+        return back(from_ms(self._at), months=18)
 
     @cached_property
     def days(self) -> dict[str | None, list[int]]:
