@@ -10,6 +10,7 @@ Source: SEC Form 4, General Instruction 4(b) (indirect beneficial ownership, joi
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from bot.insider.entries import DIRECT, INDIRECT, Entry, Lot
@@ -23,11 +24,12 @@ class Evidence(StrEnum):
     SAME_ENTITY = "both lots are held through the same entity"
     FILED_TWICE = "one owner filed the same lot, with the same holding after it, twice"
     REPEATED = "one owner filed an equal lot twice, with different holdings after it"
+    ALIKE = "related owners tell as many shares of that day, in other lots, prices or words"
     THIN = "same day, shares and price, held indirectly, but nothing names a relation"
 
     @property
     def is_thin(self) -> bool:
-        return self in (Evidence.THIN, Evidence.REPEATED)
+        return self in (Evidence.THIN, Evidence.REPEATED, Evidence.ALIKE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,21 @@ class Others:
         found = [self._told(entry, lot) for lot in entry.lots if lot.told_by is None]
         return [told for told in found if told is not None]
 
+    def resemble(self, entry: Entry) -> list[Told]:
+        """Lots of an entry that none of them tells, where related owners tell as many shares of one
+        day: spouses round prices, sum lots up and name a class in other words."""
+        day, shares = _whole(entry)
+        if day is None:
+            return []
+        for teller, counter, _ in self._left:
+            same_code = (teller.code, teller.flag) == (entry.code, entry.flag)
+            if same_code and teller.filing != entry.filing and _whole(teller) == (day, shares):
+                pairs = ((a, b) for a in entry.lots for b in teller.lots)
+                found = {_evidence(entry, a, teller, b) for a, b in pairs}
+                if found & {Evidence.NAMED, Evidence.HOUSEHOLD, Evidence.SAME_ENTITY}:
+                    return [Told(lot=entry.lots[0], by=counter, evidence=Evidence.ALIKE)]
+        return []
+
     def _told(self, entry: Entry, lot: Lot) -> Told | None:
         if None in lot.key:
             return None
@@ -80,6 +97,15 @@ class Others:
         if not evidence.is_thin:
             lots.remove(its)
         return Told(lot=lot, by=counter, evidence=evidence)
+
+
+def _whole(entry: Entry) -> tuple[str | None, Decimal | None]:
+    """The day and all shares of a trade of one day."""
+    days = {lot.day for lot in entry.lots}
+    known = [lot.shares for lot in entry.lots if lot.shares is not None]
+    if len(days) != 1 or len(known) < len(entry.lots):
+        return None, None
+    return days.pop(), sum(known, Decimal(0))
 
 
 def _evidence(entry: Entry, lot: Lot, other: Entry, its: Lot) -> Evidence | None:

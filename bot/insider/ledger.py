@@ -147,7 +147,7 @@ class _Filing:
             fact = self.facts[entry.id]
             if fact.values.get("superseded_by") is not None:
                 self._outdate(fact, Others(told_now).tell(entry))
-            elif told := others.tell(entry_of(fact)):
+            elif told := others.tell(now := entry_of(fact)) or others.resemble(now):
                 self._collapse(fact, told)
 
     def _outdate(self, fact: Fact, told: Sequence[Told]) -> None:

@@ -242,6 +242,24 @@ def test_a_spouse_who_tells_of_a_sale_as_it_was_before_its_amendment_adds_nothin
         assert counted["value_usd"] == 550_000
 
 
+@pytest.mark.parametrize(
+    "hers",
+    [
+        (sale(600, 20), sale(400, 20)),
+        (sale(1000, "20.1234"),),
+        (sale(1000, "20.12", security="Common Stock"),),
+    ],
+)
+def test_a_spouse_who_tells_a_sale_in_other_lots_or_words_is_marked(hers: Sequence[Row]) -> None:
+    his = sale(1000, "20.12", nature="By Spouse")
+
+    for filings in ((form(1, DEWITTE, his), form(2, COCHRAN, *hers)),
+                    (form(1, COCHRAN, *hers), form(2, DEWITTE, his))):  # fmt: skip
+        first, second = Ledger(*filings).facts()
+        assert (first["quality"], second["quality"]) == (None, "may_be_one_trade")
+        assert second["collapse"][0]["id"] == first["id"]
+
+
 # Amendments.
 
 
