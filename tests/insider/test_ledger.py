@@ -388,7 +388,7 @@ def test_what_was_known_before_the_amendment_can_still_be_asked() -> None:
     assert first["gone_seq"] == second["seq"]
 
 
-@pytest.mark.parametrize("order", permutations(range(3)))
+@pytest.mark.parametrize("order", list(permutations(range(3))))
 @pytest.mark.parametrize("again", [DEWITTE, COCHRAN])
 def test_what_another_filing_tells_stands_when_the_first_is_withdrawn(
     order: Sequence[int], again: Insider
@@ -408,7 +408,7 @@ def test_what_another_filing_tells_stands_when_the_first_is_withdrawn(
     assert ledger.total()["S", "value_usd"] == 500_000
 
 
-@pytest.mark.parametrize("order", permutations(range(3)))
+@pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_an_amendment_never_takes_the_place_of_another_filing_of_its_day(
     order: Sequence[int],
 ) -> None:
@@ -469,7 +469,7 @@ def test_what_is_left_of_a_trade_has_no_share_of_the_stake() -> None:
     assert left["holding_change_ratio"] is None
 
 
-@pytest.mark.parametrize("order", permutations(range(4)))
+@pytest.mark.parametrize("order", list(permutations(range(4))))
 def test_spouses_who_both_amend_are_counted_once_in_any_order(order: Sequence[int]) -> None:
     his = sale("22000", "57", after="10890000")
     hers = sale("22000", "58", after="11200000")
