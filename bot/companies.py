@@ -11,7 +11,7 @@ import structlog
 
 from bot.calendar import start_of
 from bot.clock import Clock, from_ms, to_ms
-from bot.company import Company, filing_facts
+from bot.company_filings import Company, filing_facts
 from bot.errors import SourceUnavailable, SourceUnreadable
 from bot.facts import COMPANY_FILING
 from bot.sources.edgar.client import EdgarClient

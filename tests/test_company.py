@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.clock import NEW_YORK
-from bot.company import Filed, filing_facts, title_of, true_times
+from bot.company_filings import Filed, filing_facts, title_of, true_times
 from bot.errors import SourceUnreadable
 from bot.sources.edgar.submissions import read_submissions
 from tests.sources.edgar.recorded import RECORDED, needs_recorded

@@ -15,7 +15,7 @@ HOUSE = Path(__file__).parents[1] / "bot"
 
 FLOORS = (
     "facts calendar errors clock garbage numbers readable",
-    "rules cards insider company signals",
+    "rules cards insider company_filings signals",
     "sources store notifiers",
     "pipeline ledger notices companies collect backfill judge rehearsal preview reload replay "
     "outbox chat backtest",

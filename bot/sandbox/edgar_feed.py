@@ -5,7 +5,7 @@ from datetime import datetime
 from html import escape
 
 from bot.clock import NEW_YORK
-from bot.company import ITEMS
+from bot.company_filings import ITEMS
 from bot.sandbox.edgar_publication import Party, Publication
 
 PAGE_SIZES = (10, 20, 40, 80, 100)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from bot.clock import from_text
-from bot.company import Company, Filed
+from bot.company_filings import Company, Filed
 from bot.errors import SourceUnreadable
 from bot.insider.tickers import plain_ticker
 from bot.sources.edgar.names import ACCESSION_NUMBER, padded_cik
