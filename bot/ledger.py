@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from bot.calendar import back
-from bot.clock import new_york_day, to_day_number, to_ms
+from bot.clock import from_day_number, new_york_day, to_day_number, to_ms
 from bot.facts import INSIDER_TRADE, Fact
 from bot.insider import (
     NEAR_DAYS,
@@ -20,7 +20,7 @@ from bot.insider import (
     stored_entry,
     weighed,
 )
-from bot.notices import follow_notices, with_listing, with_notices
+from bot.notices import follow_notices, with_notices
 from bot.store import Arrival, Document, Store, as_fact
 
 _PAST_MONTHS = 10 * 12
@@ -34,7 +34,7 @@ def store_facts(store: Store, document: Document, facts: Sequence[Fact]) -> int:
     """
     if not facts:
         return 0
-    facts = with_listing(store, with_notices(store, facts))
+    facts = with_notices(store, facts)
     added = _store_facts(store, document, facts)
     if added:
         added += follow_notices(store, facts, seen_at=document.seen_at, quiet=document.quiet)
@@ -44,6 +44,7 @@ def store_facts(store: Store, document: Document, facts: Sequence[Fact]) -> int:
 def _store_facts(store: Store, document: Document, facts: Sequence[Fact]) -> int:
     if facts[0].kind is not INSIDER_TRADE:
         return store.facts.add(_arrival(document, fact) for fact in facts)
+    facts = _with_listing(store, facts)
     known = _known(store, facts)
     if known:
         facts = [_weighed(fact, known) for fact in facts]
@@ -59,6 +60,14 @@ def _arrival(document: Document, fact: Fact) -> Arrival:
     return Arrival(
         fact=fact, seen_at=document.seen_at, document_id=document.id, quiet=document.quiet
     )
+
+
+def _with_listing(store: Store, facts: Sequence[Fact]) -> Sequence[Fact]:
+    """Trades not listed where the issuer was delisted."""
+    day = store.notices.delisted_on(facts[0].subject, to_ms(facts[0].known_at))
+    if day is None:
+        return facts
+    return [fact.plus({"listed": False, "delisted_on": from_day_number(day)}) for fact in facts]
 
 
 def _weighed(fact: Fact, known: Sequence[Entry]) -> Fact:

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.clock import from_day_number, from_ms, new_york_day, to_day_number, to_ms
+from bot.clock import from_ms, new_york_day, to_day_number, to_ms
 from bot.facts import FORM144, INSIDER_TRADE, Fact
 from bot.insider.execution import (
     DAYS,
@@ -46,17 +46,6 @@ def with_notices(store: Store, facts: Sequence[Fact]) -> list[Fact]:
         _told(f, told_by(sale, notices) if sale else None)
         for f, sale in zip(facts, sold, strict=True)
     ]
-
-
-def with_listing(store: Store, facts: Sequence[Fact]) -> list[Fact]:
-    """Trades of a document before they are stored: not listed where the issuer was delisted."""
-    if not facts or facts[0].kind is not INSIDER_TRADE:
-        return list(facts)
-    day = store.notices.delisted_on(facts[0].subject, to_ms(facts[0].known_at))
-    if day is None:
-        return list(facts)
-    told = {"listed": False, "delisted_on": from_day_number(day)}
-    return [replace(fact, values={**fact.values, **told}) for fact in facts]
 
 
 def follow_notices(store: Store, facts: Sequence[Fact], *, seen_at: int, quiet: bool) -> int:
@@ -144,7 +133,7 @@ def _fact(store: Store, fact_id: str) -> Fact:
 def _told(fact: Fact, notice_id: str | None) -> Fact:
     if notice_id is None:
         return fact
-    return replace(fact, values={**fact.values, "announced_by": notice_id})
+    return fact.plus({"announced_by": notice_id})
 
 
 def _notice(row: Row) -> Announced:

@@ -5,7 +5,7 @@ the place of a price is put right only where total ÷ shares was a price of that
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from enum import StrEnum
@@ -192,7 +192,7 @@ def _priced(
 
 
 def _with(fact: Fact, **values: Any) -> Fact:
-    return replace(fact, values={**fact.values, **values})
+    return fact.plus(values)
 
 
 def _text(marks: Sequence[str]) -> str | None:
