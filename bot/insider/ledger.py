@@ -2,7 +2,8 @@
 
 One real trade is counted once, however many filings tell of it: a lot that another filing tells is
 not counted again, an amendment takes the place of what it restates.  Which filing came first
-changes who tells of a lot, never what is counted.
+changes who tells of a lot, not what is counted; where evidence is thin, or an amendment does not say
+what it amends, both are counted and marked.
 """
 
 from collections import Counter
@@ -12,7 +13,7 @@ from decimal import Decimal, localcontext
 from typing import Any
 
 from bot.facts import Fact
-from bot.insider.amendments import ADDED, Doubt, amended_chain, restated
+from bot.insider.amendments import ADDED, amended_chain, restated
 from bot.insider.duplicates import Evidence, Others, Told
 from bot.insider.entries import VERSION, Entry, Lot, Place, entry_of
 from bot.insider.trades import EXACT
@@ -20,7 +21,6 @@ from bot.numbers import to_cents
 
 MAYBE = "may_be_one_trade"
 """The mark of a trade that looks like one of another filing, on thin evidence: both are kept."""
-
 
 _STAKE = ("shares_after", "holding_change_ratio")
 """What a filing tells of the whole trade, and not of a part of it."""
@@ -91,16 +91,6 @@ class _Filing:
 
     # Amendments.
 
-    def withdraw(self) -> None:
-        """Let others count what the withdrawn filing told before them."""
-        gone = {each for ids in self.superseded.values() for each in ids}
-        for each in self.known:
-            if each.duplicate_of in gone and each.id not in gone and each.gone_seq == each.seq:
-                rows = ({**lot.row} for lot in each.lots)
-                self.remainders[each.id] = [
-                    {name: held for name, held in row.items() if name != "told_by"} for row in rows
-                ]
-
     def amend(self) -> None:
         """Supersede what an amended form restates, and mark what it adds or may restate."""
         chain, doubt = amended_chain(self.entries, self.known)
@@ -117,6 +107,13 @@ class _Filing:
         for entry in self.entries:
             if entry.id not in stands and not entry.withdrawal:
                 self._mark(entry.id, ADDED)
+
+    def withdraw(self) -> None:
+        """Let others count what the withdrawn filing told before them."""
+        gone = {each for ids in self.superseded.values() for each in ids}
+        for each in self.known:
+            if each.duplicate_of in gone and each.id not in gone and each.gone_seq == each.seq:
+                self.remainders[each.id] = [_untold(lot.row) for lot in each.lots]
 
     def _take_place(self, earlier: Entry, anew: Mapping[Place, str]) -> None:
         """Let the first entry that tells a lot of an earlier one anew supersede that one."""
@@ -197,10 +194,15 @@ class _Filing:
         self._set(fact_id, **amounts, rows=list(rows), **dict.fromkeys(_STAKE))
 
 
+def _untold(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A row as if no other filing told of it."""
+    return {name: held for name, held in row.items() if name != "told_by"}
+
+
 def _amounts(fact: Fact, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Shares and dollars of a fact, over the rows that it is to count."""
     lots = entry_of(fact.plus({"rows": list(rows)})).lots
-    amounts = recounted([lot for lot in lots if lot.told_by is None])
+    amounts = _recounted([lot for lot in lots if lot.told_by is None])
     if fact.values.get("value_usd") is None:  # refused or unknown as a whole
         return {"shares": amounts["shares"]}
     return _in_ads(amounts, fact.values.get("ads_ratio") or 1)
@@ -213,7 +215,7 @@ def _in_ads(amounts: Mapping[str, Any], ratio: float) -> dict[str, Any]:
     return {**amounts, "shares": amounts["shares"] / ratio, "value_usd": value}
 
 
-def recounted(lots: Sequence[Lot]) -> dict[str, Any]:
+def _recounted(lots: Sequence[Lot]) -> dict[str, Any]:
     """Shares, dollars and prices over some lots, summed exactly."""
     priced = [(lot.shares, lot.price) for lot in lots if lot.shares is not None and lot.price]
     with localcontext(EXACT):
@@ -287,6 +289,3 @@ def _reason(told: Told) -> dict[str, str | None]:
         "price": told.lot.row.get("price"),
         "evidence": str(told.evidence),
     }
-
-
-__all__ = ["ADDED", "MAYBE", "Doubt", "Entered", "enter", "recounted"]
