@@ -2,8 +2,8 @@
 
 One real trade is counted once, however many filings tell of it: a lot that another filing tells is
 not counted again, an amendment takes the place of what it restates.  Which filing came first
-changes who tells of a lot, not what is counted; where evidence is thin, or an amendment does not say
-what it amends, both are counted and marked.
+changes who tells of a lot, not what is counted.  Where evidence is thin, or an amendment does not
+say what it amends, both are counted and marked.
 """
 
 from collections import Counter

@@ -10,7 +10,6 @@ from datetime import date
 from decimal import Decimal
 from xml.etree.ElementTree import Element
 
-from bot.errors import SourceUnreadable
 from bot.insider.notices import Lot, Notice
 from bot.numbers import read_decimal
 from bot.sources.edgar.container import (
@@ -19,7 +18,7 @@ from bot.sources.edgar.container import (
     Refused,
     accession_in_name,
 )
-from bot.sources.edgar.reader import FormReader, cik_of, read_form, text_of
+from bot.sources.edgar.reader import FormReader, cik_of, kept_aside, read_form, text_of
 from bot.sources.edgar.schema import shape
 
 _US_DAY = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})", re.ASCII)
@@ -56,13 +55,9 @@ def read_notice(body: bytes, *, name: str) -> Notice:
 
     name: the document's file name, which may carry the accession number.
     """
-    try:
+    with kept_aside(name):
         contained, root, marks = read_form(body)
         return _Reader([*contained.marks, *marks]).notice(root, contained, name)
-    except Refused as refusal:
-        raise SourceUnreadable(
-            str(refusal), where=name, mend="kept aside; compare it with the document on sec.gov"
-        ) from refusal
 
 
 class _Reader(FormReader):

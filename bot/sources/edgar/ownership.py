@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-from bot.errors import SourceUnreadable
 from bot.insider.filing import Filing, Line, Owner, Table
 from bot.sources.edgar.container import Contained, Refused, accession_in_name
 from bot.sources.edgar.reader import (
     FormReader,
     cik_of,
+    kept_aside,
     read_form,
     refuse_text,
     short,
@@ -42,13 +42,9 @@ def read_filing(body: bytes, *, name: str) -> Filing:
 
     name: the document's file name, which may carry the accession number.
     """
-    try:
+    with kept_aside(name):
         contained, root, marks = read_form(body)
         return _Reader([*contained.marks, *marks]).filing(root, contained, name)
-    except Refused as refusal:
-        raise SourceUnreadable(
-            str(refusal), where=name, mend="kept aside; compare it with the document on sec.gov"
-        ) from refusal
 
 
 class _Reader(FormReader):

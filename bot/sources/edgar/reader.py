@@ -5,10 +5,13 @@ a value that can not be read is unknown, and marked.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import ClassVar
 from xml.etree.ElementTree import Element
 
+from bot.errors import SourceUnreadable
 from bot.insider.filing import read_day
 from bot.sources.edgar.characters import read_tree
 from bot.sources.edgar.container import Contained, Refused, contained_form
@@ -25,6 +28,17 @@ def read_form(body: bytes) -> tuple[Contained, Element, tuple[str, ...]]:
     contained = contained_form(body)
     root, marks = read_tree(contained.xml)
     return contained, _without_namespace(root), marks
+
+
+@contextmanager
+def kept_aside(name: str) -> Iterator[None]:
+    """What is refused inside is SourceUnreadable, with the document's name and the mend."""
+    try:
+        yield
+    except Refused as refusal:
+        raise SourceUnreadable(
+            str(refusal), where=name, mend="kept aside; compare it with the document on sec.gov"
+        ) from refusal
 
 
 class FormReader:
