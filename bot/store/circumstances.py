@@ -53,11 +53,6 @@ class Circumstances:
             ).lastrowid
         return number or 0
 
-    def end_mute(self, number: int, at: int) -> None:
-        """End a mute before its time: what it held back stays so."""
-        with self._connections.writing() as connection:
-            connection.execute("UPDATE mutes SET until = MIN(until, ?) WHERE id = ?", (at, number))
-
     def mutes(self) -> list[Mute]:
         """All mutes, past ones too."""
         rows = self._connections.connection.execute(

@@ -1,9 +1,9 @@
 """What a signal looks at: the counted trades of an issuer as they were known at one filing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from bot.calendar import back
 from bot.clock import from_day_number, from_ms, new_york_day, to_day_number, to_ms
@@ -67,11 +67,6 @@ class Past(NamedTuple):
     owner_name: str | None
     duplicate_of: str | None
     superseded_by: str | None
-
-    @classmethod
-    def of_row(cls, row: Mapping[str, Any]) -> "Past":
-        """A stored fact, its columns by name in stored form."""
-        return cls._make(map(row.__getitem__, COLUMNS))
 
     @classmethod
     def of_fact(cls, fact: Fact) -> "Past":
