@@ -71,16 +71,13 @@ def backfill(
     store it told so, and ConfigError while another back-fill of the store runs.
     """
 
-    def heed_silence() -> None:
-        if until := store.collection.silent_until(EDGAR, clock()):
-            raise Stopped(until=until, where=hosts.www_url)
+    landing = Landing(landing_of(store))
+    _heed_silence(store, hosts, clock)
 
     def went_on(came: int, wanted: int) -> None:
-        heed_silence()
+        _heed_silence(store, hosts, clock)
         progress(came, wanted)
 
-    heed_silence()
-    landing = Landing(landing_of(store))
     with only_one(landing.folder, worker="back-fill"):
         try:
             found = download_company(
@@ -112,6 +109,12 @@ def backfill(
         new=len(new & set(found.listed)),
         failed=found.failed,
     )
+
+
+def _heed_silence(store: Store, hosts: Hosts, clock: Clock) -> None:
+    """Stopped while the SEC wants no request."""
+    if until := store.collection.silent_until(EDGAR, clock()):
+        raise Stopped(until=until, where=hosts.www_url)
 
 
 class Landing:
