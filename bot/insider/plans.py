@@ -103,8 +103,11 @@ def told_by(text: str) -> Planned | None:
     What is denied ("not pursuant to a Rule 10b5-1 plan") is NO, and so is a plan that had ended or
     had yet to come, alone.  A text that both states and denies is UNKNOWN.
     """
-    text = _ONLY_BY_PLAN.sub("", text[:LONGEST_TEXT])
-    named = _mentions(text, _NAMED)
+    text = text[:LONGEST_TEXT]
+    if _NAMED.search(text) is None:
+        return None
+    text = _ONLY_BY_PLAN.sub("", text)
+    named = {mention.start() for mention in _NAMED.finditer(text)}
     if not named:
         return None
     denied = _mentions(text, _DENIED)
@@ -160,17 +163,20 @@ def planned_lines(
     planned where the box means another row.  Text against the box, and a text that both states and
     denies a plan, leave it unknown.
     """
-    named = [states_plan(filing, (line,)) for line in transactions]
+    told = [_told(plan_texts(filing, (line,))) for line in transactions]
+    elsewhere = any(Planned.YES in each for each in told)
     return [
-        _planned(filing, line, yes, any(named), market_trades)
-        for line, yes in zip(transactions, named, strict=True)
+        _planned(filing, line, each, elsewhere, market_trades)
+        for line, each in zip(transactions, told, strict=True)
     ]
 
 
-def _planned(filing: Filing, line: Line, named: bool, elsewhere: bool, trades: int) -> Planned:
+def _planned(
+    filing: Filing, line: Line, told: set[Planned], elsewhere: bool, trades: int
+) -> Planned:
+    named = Planned.YES in told
     if filing.plan_box is None:
         return Planned.YES if named else Planned.UNKNOWN
-    told = _told(plan_texts(filing, (line,)))
     if not filing.plan_box:
         return Planned.UNKNOWN if named or Planned.UNKNOWN in told else Planned.NO
     if named:
