@@ -96,6 +96,16 @@ _ADOPTED = re.compile(
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
+_BUT = re.compile(
+    r"\b(?:no|not|none|non|never|neither|other|outside|independent\w*|unrelated|rather|instead"
+    r"|without|absen\w+|un-?check\w*|" + _WRONGLY + r"|error|mistake|terminat\w*|expir\w*"
+    r"|addition|apart|aside|separate\w*|cancel\w*|after|following|upon|since|prior|before|intends?|plans|expects?|proposes?|may"
+    r"|will|n/a|except\w*|save)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+"""Without one of these words a text that names the rule states a plan: most do."""
+
+
 @lru_cache(maxsize=4096)
 def told_by(text: str) -> Planned | None:
     """What a text says of the trades it stands at; None where it names no Rule 10b5-1.
@@ -106,6 +116,8 @@ def told_by(text: str) -> Planned | None:
     text = text[:LONGEST_TEXT]
     if _NAMED.search(text) is None:
         return None
+    if _BUT.search(text) is None:
+        return Planned.YES
     text = _ONLY_BY_PLAN.sub("", text)
     named = {mention.start() for mention in _NAMED.finditer(text)}
     if not named:
