@@ -99,8 +99,8 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _BUT = re.compile(
     r"\b(?:no|not|none|non|never|neither|other|outside|independent\w*|unrelated|rather|instead"
     r"|without|absen\w+|un-?check\w*|" + _WRONGLY + r"|error|mistake|terminat\w*|expir\w*"
-    r"|addition|apart|aside|separate\w*|cancel\w*|after|following|upon|since|prior|before|intends?|plans|expects?|proposes?|may"
-    r"|will|n/a|except\w*|save)\b|n['’]t\b",
+    r"|cancel\w*|addition|apart|aside|separate\w*|after|following|upon|since|prior|before"
+    r"|intends?|plans|expects?|proposes?|may|will|n/a|except\w*|save)\b|n['’]t\b",
     re.IGNORECASE,
 )
 """Without one of these words a text that names the rule states a plan: most do."""
