@@ -15,7 +15,7 @@ HOUSE = Path(__file__).parents[1] / "bot"
 
 FLOORS = (
     "facts calendar errors clock garbage numbers readable",
-    "rules cards insider company_filings signals",
+    "rules cards insider company_filings prices signals valuation charts",
     "sources store notifiers",
     "pipeline ledger notices companies collect backfill judge rehearsal preview reload replay "
     "outbox chat backtest",
@@ -37,6 +37,9 @@ DOORS = {
     "sec_edgar_downloader": ("sources/edgar/*",),
     "click.echo": ("cli/output.py", "cli/__init__.py", "cli/rules.py"),
     "httpx": ("sources/*", "notifiers/*", "sandbox/*"),
+    "yfinance": ("sources/prices/yahoo*",),
+    "duckdb": ("sources/prices/parquet.py",),
+    "matplotlib": ("charts/*",),
     "datetime.datetime.now": ("clock.py",),
     "datetime.datetime.utcnow": ("clock.py",),
     "datetime.datetime.today": ("clock.py",),

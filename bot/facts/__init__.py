@@ -9,14 +9,26 @@ from bot.facts.company import COMPANY_FILING, FORM144
 from bot.facts.field import Field, Type
 from bot.facts.insider_trade import CLASSES, INSIDER_TRADE, ROLES, SIDES
 from bot.facts.kind import COMMON, Fact, Kind
+from bot.facts.prices import MARKET_BREADTH, PRICE_BAR, QUOTE, RETURN_SPANS
 from bot.facts.source import SOURCE_POLL
+from bot.facts.valuation import VALUATION
 
 __all__ = [
     "CLASSES", "COMMON", "COMPANY_FILING", "FORM144", "Fact", "Field", "INSIDER_TRADE", "KINDS",
-    "Kind", "ROLES", "SIDES", "SOURCE_POLL", "Type", "kind",
+    "Kind", "MARKET_BREADTH", "PRICE_BAR", "QUOTE", "RETURN_SPANS", "ROLES", "SIDES",
+    "SOURCE_POLL", "Type", "VALUATION", "kind",
 ]  # fmt: skip
 
-KINDS = (INSIDER_TRADE, FORM144, COMPANY_FILING, SOURCE_POLL)
+KINDS = (
+    INSIDER_TRADE,
+    FORM144,
+    COMPANY_FILING,
+    PRICE_BAR,
+    QUOTE,
+    VALUATION,
+    MARKET_BREADTH,
+    SOURCE_POLL,
+)
 
 
 @cache

@@ -1,0 +1,86 @@
+"""The kind ``valuation``: what the market pays for a company or a fund, by which method."""
+
+from bot.facts.field import (
+    Field,
+    Type,
+    count,
+    day,
+    money,
+    number,
+    price,
+    ratio,
+    text,
+    word,
+    yes_no,
+)
+from bot.facts.kind import Kind
+
+VALUATION = Kind(
+    name="valuation",
+    doc="One reading of one ticker's valuation.  Loss-makers have no P/E.",
+    subject="ticker",
+    fires="rise",
+    fields=(
+        day("as_of", "The session whose close it is measured by."),
+        price("close_usd", "Close of that session as traded."),
+        number("pe_trailing", "Close ÷ eps_ttm_usd; for a fund as pe_method says."),
+        number("pe_forward", "Price ÷ expected earnings a share, as pe_method says."),
+        text(
+            "pe_method", "How the P/Es were made: of whom, of which year, what becomes of losses."
+        ),
+        word(
+            "pe_missing",
+            "Why there is no trailing P/E.",
+            "no_facts",
+            "insufficient",
+            "stale",
+            "loss",
+            "no_price",
+        ),
+        day("pe_forward_as_of", "Day of the forward P/E."),
+        price("eps_ttm_usd", "Diluted earnings a share of the last four quarters, GAAP."),
+        day("eps_period_end", "Last day of those quarters."),
+        price("eps_quarter_usd", "Diluted earnings a share of the newest quarter filed by itself."),
+        price("eps_quarter_year_ago_usd", "The same of the quarter a year before."),
+        number(
+            "pe_zscore_5y",
+            "Log of the trailing P/E (without one: the forward P/E) against that of the 60 month "
+            "ends before; at least 36 of them known.",
+        ),
+        number("pe_percentile_5y", "How many percent of those months are not above it: 0 to 100."),
+        text("benchmark", "Ticker of the benchmark of the next five."),
+        word("pe_ratio_of", "Which P/Es the next four compare.", "trailing", "forward"),
+        number("pe_ratio", "P/E ÷ the benchmark's."),
+        number("pe_spread", "P/E − the benchmark's."),
+        number("pe_ratio_zscore_5y", "pe_zscore_5y of the ratio."),
+        number("pe_ratio_percentile_5y", "pe_percentile_5y of the ratio."),
+        ratio("yield_spread", "Trailing earnings ÷ price less the benchmark's; also with losses."),
+        ratio(
+            "implied_growth", "Trailing P/E ÷ forward P/E − 1; mixes GAAP and analysts' figures."
+        ),
+        number("shares_outstanding", "Shares outstanding on the cover of the newest report."),
+        money("market_cap_usd", "Those shares × close, on one share basis."),
+        money("revenue_ttm_usd", "Revenue of the last four quarters."),
+        ratio("revenue_growth", "revenue_ttm_usd ÷ that of the four quarters before − 1."),
+        ratio("gross_margin", "Gross profit ÷ revenue of the last four quarters."),
+        money(
+            "operating_income_quarter_usd", "Operating income of the newest quarter; a loss < 0."
+        ),
+        money("operating_income_year_ago_usd", "The same of the quarter a year before."),
+        money("net_income_quarter_usd", "Net income of the newest quarter; a loss is below 0."),
+        price("fair_value_usd", "Fair value of a share by the user's file."),
+        day("fair_value_as_of", "Day of it in that file."),
+        ratio("fair_value_discount", "1 − close ÷ fair_value_usd."),
+        yes_no("listed", "Whether it trades: no after a Form 25 or 5 sessions without a bar."),
+        day("earnings_on", "Estimated day of the next quarterly results (8-K item 2.02)."),
+        count("days_to_earnings", "Days from as_of to it."),
+        ratio("earnings_confidence", "Share of past estimates of that kind within 5 sessions."),
+        text("source", "Where the figures come from, separated by blanks: sec, yahoo, user."),
+        text("quality", "Marks of doubt, separated by blanks; empty of marks is unknown."),
+        Field(
+            name="sources",
+            type=Type.DETAIL,
+            doc="Where each figure stands: accession number, concept and period, or file and row.",
+        ),
+    ),
+)
