@@ -9,14 +9,21 @@ calendar quarter or year."""
 
 
 def _returns() -> tuple[Field, ...]:
-    return tuple(
-        ratio(f"return_{span}", f"Close ÷ close {_since(span)} − 1.") for span in RETURN_SPANS
-    ) + tuple(
-        ratio(
-            f"excess_{span}",
-            f"return_{span} less the benchmark's between the same two sessions: a difference.",
+    return (
+        tuple(
+            ratio(f"return_{span}", f"Close ÷ close {_since(span)} − 1.") for span in RETURN_SPANS
         )
-        for span in RETURN_SPANS
+        + tuple(
+            ratio(
+                f"excess_{span}",
+                f"return_{span} less the benchmark's between the same two sessions: a difference.",
+            )
+            for span in RETURN_SPANS
+        )
+        + tuple(
+            day(f"start_{span}", f"Session whose close return_{span} starts from.")
+            for span in RETURN_SPANS
+        )
     )
 
 
@@ -40,6 +47,7 @@ PRICE_BAR = Kind(
         number("volume", "Shares traded in it."),
         *_returns(),
         ratio("since_listing", "Close ÷ first close since the ticker means this company − 1."),
+        day("start_listing", "Session of that first close."),
         number(
             "zscore_1d",
             "Log return less the mean of the 60 before it, ÷ their sample deviation.",
@@ -60,11 +68,6 @@ PRICE_BAR = Kind(
         text("exchange", "Where it trades as its provider says; over-the-counter is OTC."),
         text("source", "Provider of the bar: folder, yahoo, alpaca."),
         text("quality", "Marks of doubt, separated by blanks; empty of marks is unknown."),
-        Field(
-            name="spans",
-            type=Type.DETAIL,
-            doc="First session of each return, so that a message can print both ends.",
-        ),
     ),
 )
 

@@ -42,6 +42,7 @@ VALUATION = Kind(
         day("eps_period_end", "Last day of those quarters."),
         price("eps_quarter_usd", "Diluted earnings a share of the newest quarter filed by itself."),
         price("eps_quarter_year_ago_usd", "The same of the quarter a year before."),
+        day("quarter_end", "Last day of the newest quarter filed by itself."),
         number(
             "pe_zscore_5y",
             "Log of the trailing P/E (without one: the forward P/E) against that of the 60 month "
