@@ -1,6 +1,6 @@
 """``bot sandbox``: the local EDGAR and Slack that the bot can run against."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,11 +11,14 @@ from bot.cli.ranges import PORT_AND_NEXT, Amount
 from bot.clock import NEW_YORK, system_clock
 from bot.errors import ConfigError
 from bot.live import Ending, stop_on_signals
+from bot.sandbox.companyfacts import Report
 from bot.sandbox.edgar import SandboxEdgar
 from bot.sandbox.edgar_clock import SandboxClock
 from bot.sandbox.edgar_market import SandboxMarket
 from bot.sandbox.edgar_publication import Publication, accepted_again
+from bot.sandbox.edgar_routes import NO_REPORTS
 from bot.sandbox.market import filings
+from bot.sandbox.market_reports import REPORTS
 from bot.sandbox.slack import SlackServer
 
 _LOOK = timedelta(seconds=0.2)
@@ -81,7 +84,7 @@ def serve(folder: Path | None, port: int, every: float | None, at: datetime | No
         market = SandboxMarket(_from_now(market, start, timedelta(seconds=every)))
     ending = Ending()
     stop_on_signals(ending.ask)
-    edgar, slack = _servers(market, clock, port)
+    edgar, slack = _servers(market, clock, port, NO_REPORTS if folder else REPORTS)
     with edgar, slack:
         count = len(market.publications)
         say(f"# {count} filings; stop with Ctrl-C.  This is a config.toml for it,")
@@ -92,11 +95,14 @@ def serve(folder: Path | None, port: int, every: float | None, at: datetime | No
 
 
 def _servers(
-    market: SandboxMarket, clock: SandboxClock, port: int
+    market: SandboxMarket,
+    clock: SandboxClock,
+    port: int,
+    reports: Mapping[str, Sequence[Report]],
 ) -> tuple[SandboxEdgar, SlackServer]:
     """ConfigError where a port is taken."""
     try:
-        edgar = SandboxEdgar(market, clock, port=port)
+        edgar = SandboxEdgar(market, clock, port=port, reports=reports)
         return edgar, SlackServer(port=port + 1 if port else 0)
     except OSError as error:
         mend = "give another one with --port, or 0 for any that is free"

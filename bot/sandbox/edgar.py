@@ -8,7 +8,7 @@ import gzip
 import socket
 import struct
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,12 +17,13 @@ from types import TracebackType
 from typing import Any
 
 from bot.clock import Clock, system_clock
+from bot.sandbox.companyfacts import Report
 from bot.sandbox.edgar_documents import http_date
 from bot.sandbox.edgar_faults import FaultKind, Faults, shorter
 from bot.sandbox.edgar_gate import Gate, Request, most_in_a_second
 from bot.sandbox.edgar_market import SandboxMarket
 from bot.sandbox.edgar_replies import Reply
-from bot.sandbox.edgar_routes import RECENT, Routes
+from bot.sandbox.edgar_routes import NO_REPORTS, RECENT, Routes
 
 _PACKED_FROM = 1024  # bytes
 _IDLE_S = 60.0
@@ -35,6 +36,7 @@ class SandboxEdgar:
     gate_clock: times the rate of requests; give the market's clock where the client runs on it.
     requests_per_second, block: above that rate it refuses, until the rate has stayed below for so
     long; None refuses nobody.
+    reports: what companies have reported, by CIK; companyfacts tell it.
     """
 
     def __init__(
@@ -48,11 +50,12 @@ class SandboxEdgar:
         requests_per_second: int | None = 10,
         block: timedelta = timedelta(minutes=10),
         recent: int = RECENT,
+        reports: Mapping[str, Sequence[Report]] = NO_REPORTS,
     ) -> None:
         self.market, self.clock = market, clock
         self.faults = Faults()
         self._gate = Gate(gate_clock, limit=requests_per_second, block=block)
-        self._routes = Routes(market, recent=recent)
+        self._routes = Routes(market, recent=recent, reports=reports)
         self._log: list[Request] = []
         self._closing = Event()
         self._server = _Server((host, port), _handler_of(self))

@@ -1,13 +1,16 @@
 """What the sandbox EDGAR answers to an address at a market time."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import md5
 from re import Match
+from types import MappingProxyType
 from urllib.parse import parse_qs, urlsplit
 
 from bot.calendar import start_of
+from bot.clock import new_york_day
+from bot.sandbox.companyfacts import Report, company_facts
 from bot.sandbox.edgar_documents import (
     company_tickers,
     company_tickers_exchange,
@@ -29,15 +32,26 @@ from bot.sources.edgar.container import Refused, contained_form
 RECENT = 1000
 """Filings in the first submissions JSON of a company or person."""
 
+NO_REPORTS: Mapping[str, Sequence[Report]] = MappingProxyType({})
+
 _JSON, _TEXT, _XML = "application/json", "text/plain", "text/xml"
 Answerer = Callable[["Routes", datetime, Match[str]], Reply]
 
 
 class Routes:
-    """Answers from a market.  recent: filings in a first submissions JSON."""
+    """Answers from a market.
 
-    def __init__(self, market: SandboxMarket, *, recent: int = RECENT) -> None:
-        self._market, self._recent = market, recent
+    recent: filings in a first submissions JSON.  reports: of companies, by CIK.
+    """
+
+    def __init__(
+        self,
+        market: SandboxMarket,
+        *,
+        recent: int = RECENT,
+        reports: Mapping[str, Sequence[Report]] = NO_REPORTS,
+    ) -> None:
+        self._market, self._recent, self._reports = market, recent, reports
 
     def answer(self, url: str, now: datetime) -> Reply:
         """The answer to a path with its query."""
@@ -129,6 +143,13 @@ class Routes:
             return not_found()
         return Reply(body=body, kind=_JSON)
 
+    def _company_facts(self, now: datetime, match: Match[str]) -> Reply:
+        cik = match["cik"]
+        party = self._market.party(cik)
+        name = party.name if party else ""
+        body = company_facts(cik, name, self._reports.get(cik, ()), new_york_day(now))
+        return not_found() if body is None else Reply(body=body, kind=_JSON)
+
     def _tickers(self, now: datetime, match: Match[str]) -> Reply:  # noqa: ARG002
         write = company_tickers_exchange if match["exchange"] else company_tickers
         return Reply(body=write(self._market.symbols), kind=_JSON)
@@ -159,6 +180,7 @@ _ROUTES: tuple[tuple[re.Pattern[str], Answerer], ...] = tuple(
             r"/submissions/CIK(?P<cik>\d{10})(?P<shard>-submissions-001)?\.json",
             Routes._submissions,
         ),
+        (r"/api/xbrl/companyfacts/CIK(?P<cik>\d{10})\.json", Routes._company_facts),
         (r"/files/company_tickers(?P<exchange>_exchange)?\.json", Routes._tickers),
     )
 )

@@ -18,6 +18,7 @@ from bot.clock import Clock
 from bot.clock import sleep as wait_for
 from bot.errors import BotError, ConfigError, SourceUnavailable, SourceUnreadable
 from bot.sources.edgar.answers import BLOCK, Answer, Due, Meaning, read_answer, silence_of
+from bot.sources.edgar.companyfacts import why_no_facts
 from bot.sources.edgar.contact import user_agent
 from bot.sources.edgar.container import stated_accession
 from bot.sources.edgar.hangup import Hangup
@@ -166,6 +167,24 @@ class EdgarClient:
     def submissions(self, cik: str) -> bytes:
         """The latest filings of a company or person, JSON; runs minutes behind the feed."""
         return self._get(f"{self._data}/submissions/CIK{int(cik):010d}.json", Due.JSON)
+
+    def company_facts(self, cik: str) -> bytes | None:
+        """The XBRL facts of a company's reports, JSON; None where it has filed none.
+
+        Raises SourceUnavailable where another body comes in their place.
+        """
+        url = f"{self._data}/api/xbrl/companyfacts/CIK{int(cik):010d}.json"
+        try:
+            body = self._get(url, Due.JSON)
+        except NotThere:
+            return None
+        if reason := why_no_facts(body, cik):
+            raise SourceUnavailable(
+                f"EDGAR serves something else in place of a company's facts: {reason}",
+                where=url,
+                mend="nothing to do, it is asked for again; else look at the address",
+            )
+        return body
 
     def company_tickers(self) -> bytes:
         """The SEC's map of CIKs and ticker symbols, JSON."""

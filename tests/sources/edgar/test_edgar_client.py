@@ -33,6 +33,7 @@ from tests.sources.edgar.test_edgar_answers import (
 )
 
 PATH = "/Archives/edgar/data/9000001/000900000125000001/0009000001-25-000001.txt"
+FACTS = b'{"cik":9000001,"entityName":"Northwind","facts":{"us-gaap":{}}}'
 WHOLE = FILING + b"</SEC-DOCUMENT>\n"
 
 
@@ -68,6 +69,8 @@ def test_each_document_is_asked_for_where_edgar_keeps_it(
     client.full_index(2021, 1)
     client.submissions("320193")
     client.company_tickers()
+    server.respond = always(Reply(body=FACTS))
+    client.company_facts("9000001")
     assert server.paths == [
         "/cgi-bin/browse-edgar?action=getcurrent&type=3&owner=only&count=40&start=200&output=atom",
         PATH,
@@ -76,7 +79,49 @@ def test_each_document_is_asked_for_where_edgar_keeps_it(
         "/Archives/edgar/full-index/2021/QTR1/form.idx",
         "/submissions/CIK0000320193.json",
         "/files/company_tickers.json",
+        "/api/xbrl/companyfacts/CIK0009000001.json",
     ]
+
+
+@pytest.mark.parametrize("reply", [Reply(status=404, body=b"<html>"), Reply(403, NO_OBJECT)])
+def test_a_company_that_never_reported_has_no_facts(
+    server: LocalServer, client: EdgarClient, reply: Reply
+) -> None:
+    server.respond = always(reply)
+
+    assert client.company_facts("9000001") is None
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (FACTS[:-3], "no JSON"),
+        (b"[]", "without the facts"),
+        (b'{"cik":9000001}', "without the facts"),
+        (FACTS.replace(b"9000001", b"320193"), "another company, CIK 320193"),
+        (FACTS.replace(b"9000001", b"null"), "another company, CIK None"),
+        (b"<!DOCTYPE html><html><title>Site Maintenance</title></html>", "Site Maintenance"),
+    ],
+)
+def test_what_is_no_facts_of_the_company_is_not_kept_and_asked_for_again(
+    server: LocalServer, client: EdgarClient, body: bytes, told: str
+) -> None:
+    server.respond = always(Reply(body=body))
+    with pytest.raises(SourceUnavailable, match="asked for again") as error:
+        client.company_facts("9000001")
+    server.respond = always(Reply(body=FACTS))
+
+    assert told in str(error.value)
+    assert client.company_facts("9000001") == FACTS
+
+
+def test_facts_larger_than_any_are_refused(server: LocalServer) -> None:
+    server.respond = always(Reply(body=FACTS))
+    with (
+        server.client(largest_body=10) as client,
+        pytest.raises(SourceUnreadable, match="larger than 10 bytes"),
+    ):
+        client.company_facts("9000001")
 
 
 def test_the_contact_is_in_every_request(server: LocalServer, client: EdgarClient) -> None:
