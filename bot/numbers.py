@@ -55,9 +55,9 @@ def percent_text(ratio: float, places: int = 0) -> str:
     return _plain(percent, max(places, 1 if abs(percent) < 10 else 0)) + "%"
 
 
-def number_text(number: int | float | Decimal) -> str:
+def number_text(number: int | float | Decimal, places: int = 4) -> str:
     """A plain number for a reader: 64,800, 0.25, 35.944."""
-    return _plain(Decimal(str(number)), 4)
+    return _plain(Decimal(str(number)), places)
 
 
 def _plain(number: Decimal, places: int) -> str:

@@ -35,6 +35,11 @@ def read_condition(text: str, scope: Scope) -> ex.Expr:
     return _Typer(text, scope).truth(parse(text))
 
 
+def read_amount(text: str, scope: Scope) -> ex.Expr:
+    """The typed tree of a value: ``return_21d - excess_21d``; Mistake where it has no meaning."""
+    return _Typer(text, scope).value(parse(text))
+
+
 class _Typer:
     """Walks the parse tree of one text; each method gives the meaning of one construct."""
 

@@ -1,8 +1,8 @@
-"""Messages of alerts: text with ``{name}`` and ``{name:format}`` in it."""
+"""Messages of alerts: text with ``{name}``, ``{a - b}`` and ``{name:format}`` in it."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.clock import from_day_number, from_ms
@@ -10,29 +10,42 @@ from bot.facts import Type
 from bot.numbers import money_text, number_text, percent_text
 from bot.readable import first_unreadable
 from bot.rules.dimensions import MONEY, NUMERIC, PLAIN, named
-from bot.rules.evaluate import measure_key
+from bot.rules.evaluate import Evaluator, evaluator
+from bot.rules.expressions import Expr, FieldRef, MeasureRef, fields_of, measures_of
 from bot.rules.grammar import Mistake, together
+from bot.rules.language import read_amount
 from bot.rules.problems import did_you_mean, sign_name
 from bot.rules.scope import Scope
 
 UNKNOWN = "unknown"
 MAX_CHARACTERS = 600
+_NAME = re.compile(r"\w+")
 _PART = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
-_FORMATS: dict[str, frozenset[Type]] = {
+FORMATS: dict[str, frozenset[Type]] = {
     "money": MONEY,
     "pct": PLAIN | {Type.PERCENT},
+    "points": PLAIN,
     "n": NUMERIC,
+    "x": NUMERIC,
     "date": frozenset({Type.DATE, Type.INSTANT}),
 }
+_KNOWN_FORMATS = " ".join(FORMATS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placeholder:
-    """A value put into a message: where it stands in the row of the judged fact, and how."""
+    """A value put into a message: a field, a measure or what is reckoned of them, and how."""
 
-    key: str
-    type: Type
+    value: Expr
     format: str | None
+    _tell: Evaluator = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_tell", evaluator(self.value))
+
+    def shown(self, row: Mapping[str, Any]) -> str:
+        """The value for one judged fact and its measures."""
+        return shown(self._tell(row), self.value.type, self.format)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +54,15 @@ class Template:
 
     parts: tuple[str | Placeholder, ...]
 
+    @property
+    def measures(self) -> set[str]:
+        """Names of the measures that are shown."""
+        parts = (part for part in self.parts if isinstance(part, Placeholder))
+        return set().union(*(measures_of(part.value) for part in parts))
+
     def render(self, row: Mapping[str, Any]) -> str:
         """The message for one judged fact and its measures; what is not known says so."""
-        return "".join(
-            part if isinstance(part, str) else shown(row.get(part.key), part.type, part.format)
-            for part in self.parts
-        )
+        return "".join(part if isinstance(part, str) else part.shown(row) for part in self.parts)
 
 
 def read_template(text: str, scope: Scope) -> Template:
@@ -81,25 +97,38 @@ def _part(match: re.Match[str], scope: Scope) -> str | Placeholder:
     if match[1] is None:
         mend = "write a single brace of text twice: {{ or }}"
         raise Mistake(match.start(), f"this '{found}' has no partner", mend)
-    name, colon, format_word = match[1].partition(":")
-    if not name.strip():
-        what = "nothing is named between these braces"
-        raise Mistake(match.start(), what, "name a field or a measure, or write {{}} for text")
-    kind = scope.described(name, match.start() + 1).type
+    text, colon, format_word = match[1].partition(":")
+    value = _value(text, scope, match.start() + 1)
     if colon:
-        _check_format(format_word, name, kind, match.start() + len(name) + 2)
-    key = measure_key(name) if name in scope.measures else name
-    return Placeholder(key=key, type=kind, format=format_word or None)
+        _check_format(format_word, text, value.type, match.start() + len(text) + 2)
+    return Placeholder(value=value, format=format_word or None)
+
+
+def _value(text: str, scope: Scope, offset: int) -> Expr:
+    """What stands between braces: a name, or an expression over names."""
+    if _NAME.fullmatch(text):
+        sort = MeasureRef if text in scope.measures else FieldRef
+        return sort(name=text, type=scope.described(text, offset).type)
+    try:
+        value = read_amount(text, scope) if text.strip() else None
+    except Mistake as mistake:
+        for each in mistake.all:
+            each.offset += offset
+        raise
+    if value is None or not fields_of(value) | measures_of(value):
+        what = "nothing is named between these braces"
+        raise Mistake(offset - 1, what, "name a field or a measure, or write {{}} for text")
+    return value
 
 
 def _check_format(format_word: str, name: str, kind: Type, offset: int) -> None:
     if not format_word:
-        mend = "formats are: money pct n date; or leave the ':' out"
+        mend = f"formats are: {_KNOWN_FORMATS}; or leave the ':' out"
         raise Mistake(offset, "no format follows the ':'", mend)
-    if format_word not in _FORMATS:
-        mend = did_you_mean(format_word, _FORMATS, otherwise="formats are: money pct n date")
+    if format_word not in FORMATS:
+        mend = did_you_mean(format_word, FORMATS, otherwise=f"formats are: {_KNOWN_FORMATS}")
         raise Mistake(offset, f"'{format_word}' is no format", mend)
-    if kind not in _FORMATS[format_word]:
+    if kind not in FORMATS[format_word]:
         what = f"{name} is {named(kind)}, it can not be shown as '{format_word}'"
         raise Mistake(offset, what, f"write {{{name}}} alone")
 
@@ -110,8 +139,12 @@ def shown(value: Any, kind: Type, format_word: str | None = None) -> str:
         return UNKNOWN
     if format_word == "pct":
         return percent_text(value / 100 if kind is Type.PERCENT else value)
-    if format_word == "n":
-        return number_text(value / 100 if kind is Type.MONEY else value)
+    if format_word == "points":
+        return f"{percent_text(value).removesuffix('%')} points"
+    if format_word in ("n", "x"):
+        return number_text(
+            value / 100 if kind is Type.MONEY else value, 2 if format_word == "x" else 4
+        )
     return _by_type(value, kind)
 
 

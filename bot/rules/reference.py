@@ -7,6 +7,7 @@ from bot.rules.fire import Fate
 from bot.rules.grammar import FUNCTIONS, KEYWORDS
 from bot.rules.keys import FILE_KEYS, MEASURE_KEYS, RULE_KEYS, TEST_KEYS, Key
 from bot.rules.measures import VERBS
+from bot.rules.messages import FORMATS
 from bot.rules.model import Fire, Severity
 
 _HEAD = """\
@@ -54,7 +55,7 @@ def _words() -> str:
         ("`fire`", _code(Fire)),
         ("`severity`", _code(Severity)),
         ("`fate`, the first that holds", _code(Fate)),
-        ("formats of messages", "`money` `pct` `n` `date`"),
+        ("formats of messages", " ".join(f"`{word}`" for word in FORMATS)),
         ("windows", "`30min` `12h` `90d` `2w` · `6mo` `2y` · `20 sessions` · `ytd` `qtd` `mtd`"),
     ]
     return f"## Words\n\n{_table(('where', 'words'), rows)}"

@@ -11,7 +11,7 @@ from bot.rules.expressions import Expr, fields_of, measures_of
 from bot.rules.keys import RULE_KEYS
 from bot.rules.lists import Lists
 from bot.rules.measure_reader import ANY_KIND, MeasureReader, Surroundings, field_of, read_kind
-from bot.rules.messages import Placeholder, read_template
+from bot.rules.messages import read_template
 from bot.rules.model import Fire, Measure, Rule, Severity
 from bot.rules.option_reader import ALWAYS, OptionReader
 from bot.rules.options import NAME, RESERVED, Notes, name_mend
@@ -236,9 +236,7 @@ class RuleReader:
             self.notes.warn(self.node, what, mend)
 
     def warn_unused(self, rule: Rule) -> None:
-        shown = {p.key.removeprefix("let.") for p in rule.message.parts
-                 if isinstance(p, Placeholder)}  # fmt: skip
-        used = measures_of(rule.when) | measures_of(rule.clear) | shown
+        used = measures_of(rule.when) | measures_of(rule.clear) | rule.message.measures
         let = self.get("let")
         for measure in rule.measures:
             if measure.name not in used and isinstance(let, Mapped):

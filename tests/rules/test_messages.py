@@ -46,6 +46,11 @@ ROW: dict[str, Any] = {
         ("{officer_title} {officer_title}", "unknown unknown"),
         ("{{ticker}} is {ticker}", "{ticker} is OKLO"),
         ("no names at all", "no names at all"),
+        ("{value_usd / 2} {value_usd - sold:money}", "$4.7M -$6.7M"),
+        ("{value_usd / sold:x} {value_usd / sold - 1:pct}", "0.58 -42%"),
+        ("{holding_change_ratio - 1.5% :points} {abs(change_bp) + 1:n}", "-33 points 26"),
+        ("{holding_change_ratio:points} {price_usd:x} {sold:x}", "-31 points 145.06 16,100,000"),
+        ("{shares / (sellers - 2)}", "unknown"),
     ],
 )  # fmt: skip
 def test_values_are_shown_as_their_type_or_the_format_asks(text: str, shown: str) -> None:
@@ -73,6 +78,11 @@ def test_a_number_that_is_unknown_says_so_in_every_format(format_word: str) -> N
         ("{ticker:pct}", 8, "ticker is text, it can not be shown as 'pct'", "{ticker} alone"),
         ("{sold:date}", 6, "sold is dollars", "{sold} alone"),
         ("{sold:mony}", 6, "'mony' is no format", "'money'"),
+        ("{value_usd - shares}", 11, "dollars - a number has no meaning", "one dimension"),
+        ("a {sold + 1 < }", 12, "breaks off here", "finish"),
+        ("a {sold + sellrs}", 10, "'sellrs' is no measure", "sellers"),
+        ("{5% + 1}", 0, "nothing is named between these braces", "name a field"),
+        ("{value_usd / sold:money}", 18, "is a ratio, it can not be shown as 'money'", "alone"),
         ("{rows}", 1, "'rows' is for display only", "another field"),
     ],
 )
