@@ -25,6 +25,7 @@ class FaultKind(StrEnum):
     UNDECLARED = "403, an undeclared automated tool"
     UNAVAILABLE = "503"
     WEB_PAGE = "a web page with status 200"
+    EMPTY = "an empty body with status 200"
     CUT = "the connection ends inside the body"
     TRUNCATED = "a shorter body, and its length agrees"
     RESET = "the connection is reset"
@@ -67,6 +68,8 @@ class Fault:
                 return self._later(unavailable())
             case FaultKind.WEB_PAGE:
                 return web_page()
+            case FaultKind.EMPTY:
+                return replace(reply, body=b"")
             case FaultKind.CUT:
                 return replace(reply, cut=True)
             case FaultKind.TRUNCATED:

@@ -1,0 +1,156 @@
+"""A small made-up market of prices: what the local Yahoo and the local Alpaca serve."""
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from bot.calendar import Exchange
+from bot.clock import new_york_day
+from bot.prices.bars import Action
+
+_EXCHANGE = Exchange()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradedBar:
+    """One session of a ticker, as traded: USD a share, and shares."""
+
+    day: date
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A ticker: what it traded at, what its company did, and what a provider gets wrong of it.
+
+    ticker: as the SEC writes it.  exchange: in Yahoo's words.  fund: no company, but an ETF.
+    bars: as traded, oldest first.  actions: those that are true; a provider that adjusts does so by
+    them.  forward_eps_usd: expected for the next fiscal year.
+    missing: sessions of which a provider has no bar.  empty: sessions whose bar comes without a
+    number.  untold: days whose actions are not told, though bars are adjusted for them.
+    invented: actions that are told and never happened.
+    """
+
+    ticker: str
+    bars: Sequence[TradedBar]
+    actions: Sequence[Action] = ()
+    name: str = ""
+    exchange: str = "NasdaqGS"
+    currency: str = "USD"
+    fund: bool = False
+    forward_eps_usd: float | None = None
+    missing: frozenset[date] = field(default_factory=frozenset)
+    empty: frozenset[date] = field(default_factory=frozenset)
+    untold: frozenset[date] = field(default_factory=frozenset)
+    invented: Sequence[Action] = ()
+
+    def told(self, at: datetime) -> list[Action]:
+        """The actions of which a provider tells at an instant, oldest first."""
+        true = [action for action in self.actions if action.ex_day not in self.untold]
+        return _begun([*true, *self.invented], at)
+
+    def happened(self, at: datetime) -> list[Action]:
+        """The actions that are true at an instant, oldest first."""
+        return _begun(self.actions, at)
+
+    def known(self, at: datetime) -> list[TradedBar]:
+        """The bars that a provider has: of a session under way as far as it has got."""
+        return [
+            _so_far(bar, at)
+            for bar in self.bars
+            if bar.day not in self.missing and _EXCHANGE.open_at(bar.day) < at
+        ]
+
+    def previous(self, at: datetime) -> TradedBar | None:
+        """The bar before the last of those that trade or have traded."""
+        begun = [bar for bar in self.bars if _EXCHANGE.open_at(bar.day) < at]
+        return begun[-2] if len(begun) > 1 else None
+
+
+class PriceMarket:
+    """Listings by ticker; they may be put in place of one another while a server runs."""
+
+    def __init__(self, listings: Iterable[Listing] = ()) -> None:
+        self._listings = {listing.ticker: listing for listing in listings}
+
+    def __iter__(self) -> Iterator[Listing]:
+        return iter(self._listings.values())
+
+    def get(self, ticker: str) -> Listing | None:
+        return self._listings.get(ticker)
+
+    def put(self, listing: Listing) -> None:
+        """Add a listing, or put it in place of the one of that ticker."""
+        self._listings[listing.ticker] = listing
+
+
+def sessions(since: date, until: date) -> list[date]:
+    """The days on which the exchange trades, both ends included."""
+    days = (since + timedelta(days=n) for n in range((until - since).days + 1))
+    return [day for day in days if _EXCHANGE.is_session(day)]
+
+
+def wandering(
+    ticker: str,
+    since: date,
+    until: date,
+    *,
+    start_usd: float = 50.0,
+    daily_ratio: float = 0.02,
+    actions: Sequence[Action] = (),
+    volume: float = 1_000_000,
+) -> list[TradedBar]:
+    """Bars of a made-up walk, always the same for a ticker: whole cents, whole shares.
+
+    daily_ratio: about how much it moves a day.  actions: prices fall, volumes rise by the price
+    ratio from their first session on, a dividend takes its cash.
+    """
+    chance = random.Random(ticker)
+    price, shares, bars = start_usd, volume, []
+    acts = sorted(actions, key=lambda action: action.ex_day)
+    for day in sessions(since, until):
+        while acts and acts[0].ex_day <= day:
+            action = acts.pop(0)
+            price = price / action.price_ratio - (action.cash_usd or 0.0)
+            shares *= action.price_ratio
+        begin = price * (1 + chance.gauss(0, daily_ratio / 4))
+        end = max(begin * (1 + chance.gauss(0, daily_ratio)), 0.05)
+        spread = abs(chance.gauss(0, daily_ratio / 3)) + 0.001
+        opened, closed = round(begin, 2), round(end, 2)
+        bars.append(
+            TradedBar(
+                day=day,
+                open=opened,
+                high=round(max(opened, closed) * (1 + spread), 2),
+                low=round(min(opened, closed) * (1 - spread), 2),
+                close=closed,
+                volume=float(round(shares * chance.uniform(0.6, 1.6))),
+            )
+        )
+        price = closed
+    return bars
+
+
+def _begun(actions: Iterable[Action], at: datetime) -> list[Action]:
+    today = new_york_day(at)
+    return sorted((a for a in actions if a.ex_day <= today), key=lambda action: action.ex_day)
+
+
+def _so_far(bar: TradedBar, at: datetime) -> TradedBar:
+    opened, closes = _EXCHANGE.open_at(bar.day), _EXCHANGE.close_at(bar.day)
+    if at >= closes:
+        return bar
+    part = (at - opened) / (closes - opened)
+    price = round(bar.open + (bar.close - bar.open) * part, 2)
+    return replace(
+        bar,
+        high=max(bar.open, price),
+        low=min(bar.open, price),
+        close=price,
+        volume=float(int(bar.volume * part)),
+    )
