@@ -1,14 +1,17 @@
 """Bars of one ticker as arrays, and the corporate actions that change their share basis."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Days = NDArray[np.int32]
+PRICES = ("open", "high", "low", "close")
 
 
 class ActionKind(StrEnum):
@@ -62,3 +65,35 @@ class Bars:
 
     def __len__(self) -> int:
         return len(self.days)
+
+    def take(self, rows: slice | NDArray[np.bool_] | NDArray[np.intp]) -> "Bars":
+        """The bars of some rows, in that order."""
+        columns = {name: getattr(self, name)[rows] for name in ("days", *PRICES, "volume")}
+        return replace(self, **columns)
+
+
+class Conflict(ValueError):
+    """Two pieces of one series tell different closes of one day."""
+
+    def __init__(self, ticker: str, day: date) -> None:
+        super().__init__(f"two closes of {ticker} on {day}")
+
+
+def joined(pieces: Sequence[Bars]) -> Bars:
+    """One series of the pieces of one ticker, in any order; days that agree may overlap.
+
+    Raises Conflict where closes of one day differ by more than a millionth.
+    """
+    if len(pieces) == 1:
+        return pieces[0]
+    columns: dict[str, Any] = {
+        name: np.concatenate([getattr(each, name) for each in pieces])
+        for name in ("days", *PRICES, "volume")
+    }
+    whole = replace(pieces[0], **columns)
+    whole = whole.take(np.argsort(whole.days, kind="stable"))
+    again = np.flatnonzero(np.diff(whole.days) == 0)
+    same = np.isclose(whole.close[again], whole.close[again + 1], rtol=1e-6, atol=0, equal_nan=True)
+    if not same.all():
+        raise Conflict(whole.ticker, date.fromordinal(int(whole.days[again[~same][0]])))
+    return whole.take(np.append(True, np.diff(whole.days) != 0)) if len(whole) else whole

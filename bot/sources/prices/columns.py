@@ -4,7 +4,7 @@ import math
 from array import array
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +13,11 @@ from numpy.typing import NDArray
 from bot.errors import SourceUnreadable
 from bot.prices.bars import Bars, Floats
 
-NUMBERS = ("open", "high", "low", "close", "volume", "adjusted_close", "dividends", "splits")
-"""Columns of numbers, by the names used here; the last three are those of Yahoo's downloads."""
+NUMBERS = (
+    *("open", "high", "low", "close", "volume"),
+    *("adjusted_close", "dividends", "splits", "gains"),
+)
+"""Columns of numbers, by the names used here; the last four are those of Yahoo's downloads."""
 
 _HEADINGS = {
     "symbol": "ticker",
@@ -29,6 +32,8 @@ _HEADINGS = {
     "stock splits": "splits",
     "stock_splits": "splits",
     "split": "splits",
+    "capital gains": "gains",
+    "capital_gains": "gains",
 }
 _UNKNOWN = frozenset({"", "nan", "null", "none", "na", "n/a", "-", "inf", "-inf", "+inf"})
 _MEND = "head the file: ticker,date,open,high,low,close,volume"
@@ -40,7 +45,8 @@ class Series:
 
     bars: as written, holidays and closes of zero included; a column that the file lacks is NaN.
     rows: of each bar its place in the file, the line of a CSV file or the row of a Parquet file.
-    adjusted_close, dividends, splits: those columns of Yahoo's downloads; None where missing.
+    adjusted_close, dividends, splits, gains (capital gains): those columns of Yahoo's downloads;
+    None where missing.
     """
 
     bars: Bars
@@ -48,6 +54,7 @@ class Series:
     adjusted_close: Floats | None = None
     dividends: Floats | None = None
     splits: Floats | None = None
+    gains: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -111,6 +118,18 @@ def ordinal(cell: str) -> int:
     return datetime.fromisoformat(cell.strip()).toordinal()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What of a file is asked for: tickers (None is all) and days, as ordinals."""
+
+    only: Collection[str] | None = None
+    first: int = date.min.toordinal()
+    last: int = date.max.toordinal()
+
+    def ticker(self, ticker: str) -> bool:
+        return self.only is None or ticker in self.only
+
+
 @dataclass(slots=True, kw_only=True)
 class _Rows:
     """Rows of one ticker as they come; after a mistake no more are taken."""
@@ -124,10 +143,8 @@ class _Rows:
 class Gathering:
     """Takes the rows of one file in any order and gives the series of its tickers."""
 
-    def __init__(
-        self, path: Path, columns: Mapping[str, int], *, only: Collection[str] | None
-    ) -> None:
-        self._path, self._columns, self._only = path, columns, only
+    def __init__(self, path: Path, columns: Mapping[str, int], wanted: Wanted) -> None:
+        self._path, self._columns, self._wanted = path, columns, wanted
         self._named = ticker_of(path)
         self._places = [(name, columns[name]) for name in NUMBERS if name in columns]
         self._days: dict[str, int] = {}
@@ -136,7 +153,7 @@ class Gathering:
     def take(self, cells: Sequence[str], place: int, width: int) -> None:
         """One row; a mistake in it refuses its ticker."""
         ticker = self._ticker(cells)
-        if self._only is not None and ticker not in self._only:
+        if not self._wanted.ticker(ticker):
             return
         rows = self._rows.get(ticker)
         if rows is None:
@@ -166,6 +183,8 @@ class Gathering:
             day = self._days.get(cell)
             if day is None:
                 day = self._days[cell] = ordinal(cell)
+            if not self._wanted.first <= day <= self._wanted.last:
+                return None
             for name, at in self._places:
                 cell = cells[at]
                 rows.numbers[name].append(number(cell))
@@ -224,7 +243,7 @@ def series_of(
         close=columns["close"],
         volume=columns.get("volume", unknown),
     )
-    extra = {name: columns.get(name) for name in ("adjusted_close", "dividends", "splits")}
+    extra = {name: columns.get(name) for name in NUMBERS[5:]}
     return Series(bars=bars, rows=places, **extra)
 
 

@@ -1,6 +1,6 @@
 """Parquet files of daily bars: the door to DuckDB, an extra that is loaded only here."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import SourceUnreadable
-from bot.sources.prices.columns import NUMBERS, BarsFile, Series, columns_of, series_of, ticker_of
+from bot.sources.prices.columns import (
+    NUMBERS,
+    BarsFile,
+    Series,
+    Wanted,
+    columns_of,
+    series_of,
+    ticker_of,
+)
 
 if TYPE_CHECKING:
     import duckdb
@@ -17,7 +25,7 @@ if TYPE_CHECKING:
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-def read_parquet(path: Path, *, only: Collection[str] | None) -> BarsFile:
+def read_parquet(path: Path, asked: Wanted) -> BarsFile:
     """What ``read_bars_file`` gives; the place of a bar is its row, from 1.
 
     A time with a zone is stored as an instant: its day is the one in UTC, which for midnight in
@@ -33,7 +41,7 @@ def read_parquet(path: Path, *, only: Collection[str] | None) -> BarsFile:
         ) from error  # fmt: skip
     try:
         with duckdb.connect() as connection:
-            return _Table(connection, path).read(only)
+            return _Table(connection, path).read(asked)
     except duckdb.Error as error:
         what = str(error).partition("\n")[0]
         raise SourceUnreadable(
@@ -51,21 +59,24 @@ class _Table:
         self._types = [str(row[1]) for row in described]
         self._columns = columns_of(self._names, str(path))
 
-    def read(self, only: Collection[str] | None) -> BarsFile:
+    def read(self, asked_for: Wanted) -> BarsFile:
         ticker = f"upper(trim({self._quoted('ticker')}))" if "ticker" in self._columns else "$named"
         numbers = [name for name in NUMBERS if name in self._columns]
         select = ", ".join(f"CAST({self._quoted(n)} AS DOUBLE) AS {n}" for n in numbers)
         source = f"""(SELECT {ticker} AS ticker, {self._day()} AS day, file_row_number + 1 AS place,
                       {select} FROM read_parquet($path, file_row_number = true))"""
-        wanted = "" if only is None else "WHERE list_contains($only, ticker)"
-        asked: dict[str, Any] = {} if only is None else {"only": sorted(only)}
+        asked: dict[str, Any] = {} if asked_for.only is None else {"only": sorted(asked_for.only)}
         if ticker == "$named":
             asked["named"] = ticker_of(self._path)
+        wanted = "true" if asked_for.only is None else "list_contains($only, ticker)"
+        within = f"coalesce(day BETWEEN {_day(asked_for.first)} AND {_day(asked_for.last)}, true)"
         counts = self._ask(
-            f"SELECT coalesce(ticker, ''), count(*) FROM {source} {wanted} GROUP BY 1 ORDER BY 1",
+            f"""SELECT coalesce(ticker, ''), count(*) FILTER (WHERE {within}) FROM {source}
+                WHERE {wanted} GROUP BY 1 ORDER BY 1""",
             **asked).fetchall()  # fmt: skip
         columns = self._ask(
-            f"SELECT * EXCLUDE ticker FROM {source} {wanted} ORDER BY coalesce(ticker, ''), place",
+            f"""SELECT * EXCLUDE ticker FROM {source} WHERE {wanted} AND {within}
+                ORDER BY coalesce(ticker, ''), place""",
             **asked).fetchnumpy()  # fmt: skip
         return self._divided(counts, columns, numbers)
 
@@ -115,6 +126,10 @@ class _Table:
 
     def _ask(self, sql: str, **values: Any) -> "duckdb.DuckDBPyConnection":
         return self._connection.execute(sql, {"path": str(self._path), **values})
+
+
+def _day(ordinal: int) -> str:
+    return f"DATE '{date.fromordinal(ordinal)}'"
 
 
 def _finite(column: Any) -> NDArray[np.float64]:
