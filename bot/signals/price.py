@@ -1,0 +1,205 @@
+"""The signals of closed sessions, each a matrix over the bars of a block.
+
+Own bars: ``i - N`` is N of the ticker's own bars back; after a missing session a window reaches one
+session further, which ``missing`` tells apart from the value.  NaN is unknown: too little history,
+a missing input, a division by zero, a result that is no finite number.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.facts.prices import RETURN_SPANS
+from bot.prices.bars import Bars, Days, Floats
+from bot.signals.block import MARGIN, Block
+from bot.signals.rolling import highest, lowest, squares, sums
+
+WINDOWS = {
+    **{f"{kind}_{span}": span for kind in ("return", "excess") for span in RETURN_SPANS},
+    "since_listing": "listing",
+    "zscore_1d": "61d",
+    "high_252d": "252d",
+    "low_252d": "252d",
+    "drawdown_252d": "252d",
+    "volume_ratio": "20d",
+    "gap": "1d",
+}
+"""Every signal and how far it looks back: so many own bars, or to the last bar before the calendar
+quarter or year, or to the first since listing."""
+
+FLAT = 1e-12
+"""A deviation up to this is none: a series that does not move has no z-score."""
+
+_QUARTERS = {"qtd": 1, "ytd": 4}
+_Any = TypeVar("_Any", np.float64, np.int32)
+
+
+class Signals:
+    """Signals of the asked bars of a block; each is computed when it is asked for.
+
+    ``signals["return_21d"]`` has a row a ticker and a column a bar.  ``high_252d`` and ``low_252d``
+    are 1 for yes and 0 for no.
+    """
+
+    def __init__(self, block: Block, benchmark: Bars | None = None) -> None:
+        self.block = block
+        self._benchmark = benchmark
+        self._bases: dict[str, NDArray[np.intp]] = {}
+
+    def __getitem__(self, name: str) -> Floats:
+        with np.errstate(all="ignore"):
+            return _known(self._computed(name))
+
+    @property
+    def close(self) -> Floats:
+        """Closes of the asked bars; NaN where there is none."""
+        return self.block.close[:, MARGIN:]
+
+    @property
+    def days(self) -> Days:
+        """Sessions of the asked bars as ordinals; 0 where there is none."""
+        return self.block.days[self.block.slots[:, MARGIN:]]
+
+    def since(self, window: str) -> Days:
+        """The session that a window starts from, as ordinal; 0 where it has no start."""
+        if window == "listing":
+            start = np.broadcast_to(self.block.listed[:, None], self.days.shape)
+            return np.where((start > 0) & (self.days > start), start, np.int32(0))
+        return self.block.days[self._start(self.block.slots, window)]
+
+    def missing(self, window: str) -> NDArray[np.int32]:
+        """Sessions of the exchange inside a window on which the ticker has no bar.
+
+        A window that has no start counts from the first bar that there is; 0 where there is none.
+        """
+        now, start = self.block.slots[:, MARGIN:], self._start(self.block.slots, window)
+        columns = np.arange(MARGIN, self.block.slots.shape[1])
+        filled = (self.block.slots > 0).argmax(axis=1)[:, None]
+        first = np.take_along_axis(self.block.slots, filled, axis=1)
+        bars = columns - np.where(start > 0, self._columns(window), filled)
+        return np.where(now > 0, now - np.where(start > 0, start, first) - bars, 0).astype(np.int32)
+
+    def _computed(self, name: str) -> Floats:
+        kind, _, window = name.partition("_")
+        if kind == "return":
+            return self._return(window)
+        if kind == "excess":
+            return self._excess(window)
+        return _FORMULAS[name](self)
+
+    def _return(self, window: str) -> Floats:
+        return _change(self.close, self._start(self.block.close, window))
+
+    def _excess(self, window: str) -> Floats:
+        """Return less the benchmark's between the same two sessions."""
+        if self._beside is None:
+            return np.full(self.close.shape, np.nan)
+        change = _change(self._beside[:, MARGIN:], self._start(self._beside, window))
+        return np.subtract(self._return(window), change, out=change)
+
+    def _since_listing(self) -> Floats:
+        change = _change(self.close, self.block.listed_close[:, None])
+        return np.where(self.days > self.block.listed[:, None], change, np.nan)
+
+    def _zscore(self) -> Floats:
+        """Log return less the mean of the 60 before it, by their sample deviation."""
+        close = self.block.close[:, MARGIN - 61 :]
+        logs = close[:, 1:] / close[:, :-1]
+        np.log(logs, out=logs)
+        total, spread = squares(logs[:, :-1], 60)
+        spread *= 1 / 59
+        deviation = np.sqrt(spread, out=spread)
+        deviation[deviation <= FLAT] = np.nan
+        score = logs[:, 60:] - total * (1 / 60)
+        score /= deviation
+        return score
+
+    def _high(self) -> Floats:
+        return _yes_no(self.close > self._highest, self._highest)
+
+    def _low(self) -> Floats:
+        low = lowest(self.block.close[:, MARGIN - 252 : -1], 252)
+        return _yes_no(self.close < low, low)
+
+    def _drawdown(self) -> Floats:
+        return _change(self.close, np.maximum(self._highest, self.close))
+
+    def _gap(self) -> Floats:
+        opened = self.block.open[:, MARGIN:]
+        return _change(np.where(opened > 0, opened, np.nan), self._start(self.block.close, "1d"))
+
+    def _volume_ratio(self) -> Floats:
+        volume = self.block.volume[:, MARGIN - 20 :]
+        volume = np.where((volume >= 0) & (volume < np.inf), volume, np.nan)
+        before = volume[:, :-1]
+        mean = sums(np.where(before > 0, before, np.nan), 20)
+        mean *= 1 / 20
+        return np.divide(volume[:, 20:], mean, out=mean)
+
+    @cached_property
+    def _highest(self) -> Floats:
+        """The highest of the 252 closes before each bar."""
+        return highest(self.block.close[:, MARGIN - 252 : -1], 252)
+
+    @cached_property
+    def _beside(self) -> Floats | None:
+        """Closes of the benchmark on the sessions of every bar."""
+        if self._benchmark is None:
+            return None
+        return self.block.by_slot(self._benchmark)[self.block.slots]
+
+    def _start(self, x: NDArray[_Any], window: str) -> NDArray[_Any]:
+        """What a matrix over all columns has where the window of each asked bar starts."""
+        if window in _QUARTERS:
+            return np.take_along_axis(x, self._base(window), axis=1)
+        bars = int(window.removesuffix("d"))
+        return x[:, MARGIN - bars : x.shape[1] - bars]
+
+    def _columns(self, window: str) -> NDArray[np.intp]:
+        """The column where the window of each asked bar starts."""
+        if window in _QUARTERS:
+            return self._base(window)
+        return np.arange(MARGIN, self.block.slots.shape[1]) - int(window.removesuffix("d"))
+
+    def _base(self, window: str) -> NDArray[np.intp]:
+        """The column of the last bar of an earlier quarter or year; 0, which is empty, without."""
+        if window not in self._bases:
+            periods = self.block.quarters[self.block.slots] // _QUARTERS[window]
+            turns = periods[:, 1:] != periods[:, :-1]
+            columns = np.where(turns, np.arange(turns.shape[1]), 0)
+            np.maximum.accumulate(columns, axis=1, out=columns)
+            self._bases[window] = columns[:, MARGIN - 1 :]
+        return self._bases[window]
+
+
+_FORMULAS: dict[str, Callable[[Signals], Floats]] = {
+    "since_listing": Signals._since_listing,
+    "zscore_1d": Signals._zscore,
+    "high_252d": Signals._high,
+    "low_252d": Signals._low,
+    "drawdown_252d": Signals._drawdown,
+    "volume_ratio": Signals._volume_ratio,
+    "gap": Signals._gap,
+}
+
+
+def _change(now: Floats, before: Floats) -> Floats:
+    change = now / before
+    change -= 1
+    return change
+
+
+def _yes_no(yes: NDArray[np.bool_], needs: Floats) -> Floats:
+    """1 and 0; NaN where what it needs is."""
+    return np.where(np.isnan(needs), np.nan, yes)
+
+
+def _known(values: Floats) -> Floats:
+    """The values, infinities made unknown."""
+    endless = np.isinf(values)
+    if endless.any():
+        values[endless] = np.nan
+    return values
