@@ -11,7 +11,9 @@ from pathlib import Path
 LONG = 30.0
 """Seconds after which something that should happen soon counts as not happening."""
 
-_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_WEBHOOK_URL")
+_SECRETS = (
+    "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_WEBHOOK_URL", "ALPACA_KEY", "ALPACA_SECRET"
+)  # fmt: skip
 
 
 def until(condition: Callable[[], object], within: float = LONG) -> None:

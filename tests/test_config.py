@@ -369,11 +369,77 @@ def test_the_example_can_be_used_whole(tmp_path: Path) -> None:
 def test_the_example_names_every_variable_of_the_environment() -> None:
     variables = {s.name for _, _, s, _ in all_settings() if isinstance(s, Variable)}
 
-    assert variables == set(re.findall(r"SLACK_\w+", EXAMPLE.read_text(encoding="utf-8")))
+    assert variables == set(
+        re.findall(r"(?:SLACK|ALPACA)_\w+", EXAMPLE.read_text(encoding="utf-8"))
+    )
 
 
 def test_every_setting_is_explained() -> None:
     assert all(setting.doc.endswith((".", "…")) for _, _, setting, _ in all_settings())
+
+
+# Prices.
+
+
+def test_prices_come_from_yahoo_where_nothing_is_said_and_from_alpaca_where_its_secrets_are(
+    tmp_path: Path,
+) -> None:
+    file = written(tmp_path, "")
+    keys = {"ALPACA_KEY": "k", "ALPACA_SECRET": "s"}
+
+    assert load_config(file, {}).prices.chosen == "yahoo"
+    assert load_config(file, {"ALPACA_KEY": "k"}).prices.chosen == "yahoo"
+    assert load_config(file, keys).prices.chosen == "alpaca"
+    assert (
+        load_config(written(tmp_path, 'prices.provider = "Yahoo"'), keys).prices.chosen == "yahoo"
+    )
+
+
+@pytest.mark.parametrize("name", ["folder", "csv", "parquet"])
+def test_a_folder_of_bars_goes_by_three_names_and_lies_beside_the_file(
+    tmp_path: Path, name: str
+) -> None:
+    prices = loaded(tmp_path, f'[prices]\nprovider = "{name}"\npath = "mine"').prices
+
+    assert (prices.chosen, prices.path) == ("folder", tmp_path / "mine")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "what", "mend"),
+    [
+        ('provider = "yaho"', (2, 12), "'yaho' is no provider", "did you mean 'yahoo'?"),
+        ('provider = "folder"', (2, 12), "a folder of bars needs its path", "path ="),
+        ('provider = "alpaca"', (2, 12), "alpaca needs ALPACA_KEY and ALPACA_SECRET", "Yahoo"),
+        ('watch = ["SPY", "0001849056"]', (2, 17), "'0001849056' is no ticker", "IWM"),
+        ("benchmark = 2000", (2, 13), "must be a text, not the number 2000", "quotes"),
+        ('alpaca_key = "PK1"', (2, 1), "'alpaca_key' is a secret", "ALPACA_KEY"),
+    ],
+)
+def test_a_mistake_in_the_prices_is_told_in_its_place(
+    tmp_path: Path, text: str, place: tuple[int, int], what: str, mend: str
+) -> None:
+    (found,) = mistakes(tmp_path, f"[prices]\n{text}")
+
+    assert found[:2] == place
+    assert what in found[2]
+    assert mend in found[3]
+
+
+def test_a_secret_of_alpaca_is_never_shown(tmp_path: Path) -> None:
+    file = written(tmp_path, '[prices]\nalpaca_secret = "hidden"\nalpaca_key = "hidden"')
+
+    with pytest.raises(InvalidConfig) as caught:
+        load_config(file, {})
+
+    assert "hidden" not in str(caught.value)
+    with pytest.raises(ConfigError, match="is no secret of Alpaca"):
+        load_config(written(tmp_path, ""), {"ALPACA_KEY": "two words"})
+
+
+def test_tickers_of_prices_are_written_as_the_sec_does(tmp_path: Path) -> None:
+    prices = loaded(tmp_path, '[prices]\nwatch = ["brk.b", "SPY", "spy"]\nbenchmark = "iwv"').prices
+
+    assert (prices.watch, prices.benchmark) == (("BRK-B", "SPY"), "IWV")
 
 
 # Places.

@@ -1,13 +1,14 @@
 """config.toml and the environment, read strictly into one frozen Config."""
 
 from bot.config.load import InvalidConfig, load_config, shipped_rules
-from bot.config.settings import Alerts, Config, Edgar, Rules, Secret, Slack, Store
+from bot.config.settings import Alerts, Config, Edgar, Prices, Rules, Secret, Slack, Store
 
 __all__ = [
     "Alerts",
     "Config",
     "Edgar",
     "InvalidConfig",
+    "Prices",
     "Rules",
     "Secret",
     "Slack",

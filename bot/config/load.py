@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.config.places import KeyPath, Place, places_of
 from bot.config.readers import Unfit
-from bot.config.settings import Config, Key, Secret, Variable, sections, settings_of
+from bot.config.settings import Config, Key, Prices, Secret, Variable, sections, settings_of
 from bot.errors import ConfigError
 from bot.rules.problems import Problem, Source, did_you_mean
 
@@ -23,7 +23,7 @@ _DIGITS = re.compile(r"\d{1000}")
 
 _PACKAGE = Path(__file__).parents[1]
 _SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|https://hooks\.slack(?:-gov)?\.com/[\w/.-]+")
-_SECRET_LINE = re.compile(r"(?i)(?<=token|ecret|sword|k_url)[\"']?[ \t]*=[^\n]*")
+_SECRET_LINE = re.compile(r"(?i)(?<=token|ecret|sword|k_url|a_key)[\"']?[ \t]*=[^\n]*")
 _PASSWORD = re.compile(r"(?<=://)[^/\s\"'@]+(?=@)")
 _SYNTAX = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 
@@ -58,8 +58,10 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] | None = No
         raise InvalidConfig(sorted(loading.problems, key=lambda p: (p.line, p.column)))
     folder = file.parent if file else Path()
     rules = config.rules.path if "path" in values.get("rules", {}) else _default_rules(folder)
+    user_files = config.prices.path and folder / config.prices.path
     return replace(
         config,
+        prices=replace(config.prices, path=user_files),
         store=replace(config.store, path=folder / config.store.path),
         rules=replace(config.rules, path=folder / rules),
     )
@@ -109,7 +111,18 @@ class _Loading:
             if name not in known:
                 self.unknown_section(name, values[name])
         read = {name: self.section(name, values.get(name, {}), environ) for name in known}
+        self.check_prices(read["prices"])
         return Config(**read)
+
+    def check_prices(self, prices: Prices) -> None:
+        """What a provider needs besides its name."""
+        at = ("prices", "provider")
+        if prices.provider == "folder" and prices.path is None:
+            what, mend = "a folder of bars needs its path", 'add a line: path = "prices"'
+            self.tell(at, what, mend, at_value=True)
+        if prices.provider == "alpaca" and not (prices.alpaca_key and prices.alpaca_secret):
+            mend = "set both in the environment, or leave the line out: then Yahoo is asked"
+            self.tell(at, "alpaca needs ALPACA_KEY and ALPACA_SECRET", mend, at_value=True)
 
     def section(self, name: str, values: Any, environ: Mapping[str, str]) -> Any:
         kind = sections()[name]
@@ -120,7 +133,7 @@ class _Loading:
         read = {key: self.value(name, key, value) for key, value in values.items()}
         for key, setting in settings.items():
             if isinstance(setting, Variable):
-                read[key] = _secret(setting.name, environ)
+                read[key] = _secret(setting, environ)
         return kind(**{key: value for key, value in read.items() if value is not None})
 
     def value(self, section: str, key: str, value: Any) -> Any:
@@ -166,17 +179,20 @@ class _Loading:
         self.problems.append(self.source.problem(index, what, mend=mend))
 
 
-def _secret(variable: str, environ: Mapping[str, str]) -> Secret | None:
+def _secret(variable: Variable, environ: Mapping[str, str]) -> Secret | None:
     """The secret of a variable; None where it is empty.
 
     ConfigError, without the secret in it, where no HTTP header or address can hold it.
     """
-    text = environ.get(variable, "").strip()
-    where, mend = f"the variable {variable}", "copy it again from Slack: one line, no quotes"
+    text, giver = environ.get(variable.name, "").strip(), variable.giver
+    where, mend = (
+        f"the variable {variable.name}",
+        f"copy it again from {giver}: one line, no quotes",
+    )
     for at, character in enumerate(text, start=1):
         if not ("!" <= character <= "~"):
             what = f"character {at} of {len(text)} is {_kind_of(character)}"
-            raise ConfigError(f"is no secret of Slack: {what}", where=where, mend=mend)
+            raise ConfigError(f"is no secret of {giver}: {what}", where=where, mend=mend)
     return Secret(text) if text else None
 
 

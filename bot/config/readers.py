@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.rules.problems import did_you_mean
 from bot.rules.spans import read_span
 
 Reader = Callable[[Any], Any]
@@ -57,6 +58,49 @@ def contact(value: Any) -> str:
         mend = 'end it with an e-mail address: "Example Corp alerts@example.com"'
         raise Unfit(f"'{written}' names nobody whom the SEC could write to", mend)
     return written
+
+
+_PROVIDERS = {
+    "yahoo": "yahoo",
+    "alpaca": "alpaca",
+    "folder": "folder",
+    "csv": "folder",
+    "parquet": "folder",
+    "off": "off",
+}
+"""What a price provider may be called, and its one name."""
+
+
+def price_provider(value: Any) -> str:
+    """The one name of a price provider."""
+    written = _text(value, example="yahoo").strip()
+    if written.lower() not in _PROVIDERS:
+        names = "yahoo, alpaca, folder, off"
+        mend = did_you_mean(written.lower(), _PROVIDERS, otherwise=f"known are {names}")
+        raise Unfit(f"'{written}' is no provider of prices", mend)
+    return _PROVIDERS[written.lower()]
+
+
+def tickers(value: Any) -> tuple[str, ...]:
+    """Tickers as the SEC writes them (BRK-B), each once."""
+    if not isinstance(value, list):
+        raise Unfit(f"must be a list, not {_named(value)}", 'write ["IWM", "SPY"]')
+    return tuple(dict.fromkeys(_ticker(item, at) for at, item in enumerate(value)))
+
+
+def ticker(value: Any) -> str:
+    """One ticker as the SEC writes it."""
+    return _ticker(value, None)
+
+
+def _ticker(value: Any, item: int | None) -> str:
+    if not isinstance(value, str):
+        mend = 'put the ticker in quotes: "IWM"'
+        raise Unfit(f"must be a text, not {_named(value)}", mend, item)
+    written = value.strip().upper()
+    if not _TICKER.fullmatch(written):
+        raise Unfit(f"'{value}' is no ticker", 'write one like "IWM" or "BRK-B"', item)
+    return written.replace(".", "-")
 
 
 def watch_list(value: Any) -> tuple[str, ...]:

@@ -37,10 +37,14 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A secret: read from this variable of the environment, and from nowhere else."""
+    """A secret: read from this variable of the environment, and from nowhere else.
+
+    giver: where the operator has it from.
+    """
 
     name: str
     doc: str
+    giver: str = "Slack"
 
 
 Setting = Key | Variable
@@ -110,6 +114,72 @@ class Edgar:
     )
 
 
+WATCHED_FUNDS = (
+    "SPY", "IWM", "IWV", "IWO", "RSP", "IJR",
+    "XLB", "XLC", "XLE", "XLF", "XLI", "XLK", "XLP", "XLRE", "XLU", "XLV", "XLY",
+)  # fmt: skip
+"""The market by size, style and weight, then its sectors: what the shipped rules compare."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """Prices of the watched companies and of what they are compared with."""
+
+    provider: Annotated[
+        str | None,
+        Key(
+            read.price_provider,
+            "Who is asked: yahoo, alpaca, folder (files of your own; csv and parquet mean the"
+            " same) or off.  Default: alpaca where both its secrets are set, else yahoo.",
+        ),
+    ] = None
+    path: Annotated[
+        Path | None,
+        Key(
+            read.path,
+            "The folder of your own files: bars where the provider is folder, and tables of fair"
+            " values and holdings with every provider.",
+        ),
+    ] = None
+    every: Annotated[
+        timedelta,
+        Key(read.span, "How often to ask for quotes while the exchange trades, and never else."),
+    ] = timedelta(minutes=5)
+    watch: Annotated[
+        tuple[str, ...],
+        Key(
+            read.tickers,
+            "Tickers to follow besides the benchmark and those of [edgar] watch: funds to compare"
+            " with.",
+        ),
+    ] = WATCHED_FUNDS
+    insiders: Annotated[
+        bool,
+        Key(
+            read.yes_no,
+            "Whether to follow every ticker too in which insiders traded $1M or more at once in the"
+            " open market within 90 days.",
+        ),
+    ] = True
+    benchmark: Annotated[str, Key(read.ticker, "What excess returns are measured against.")] = "IWM"
+    url: Annotated[
+        str | None,
+        Key(read.url, "Where the provider is asked.  Without it: at its own addresses."),
+    ] = None
+    alpaca_key: Annotated[
+        Secret | None, Variable("ALPACA_KEY", "Key of a free account at Alpaca.", "Alpaca")
+    ] = None
+    alpaca_secret: Annotated[
+        Secret | None, Variable("ALPACA_SECRET", "The secret that belongs to it.", "Alpaca")
+    ] = None
+
+    @property
+    def chosen(self) -> str:
+        """The provider that is asked: the one named, else the best that needs nothing more."""
+        keys = self.alpaca_key is not None and self.alpaca_secret is not None
+        return self.provider or ("alpaca" if keys else "yahoo")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slack:
     """How alerts reach Slack."""
@@ -153,6 +223,7 @@ class Config:
     store: Store = field(default_factory=Store)
     rules: Rules = field(default_factory=Rules)
     edgar: Edgar = field(default_factory=Edgar)
+    prices: Prices = field(default_factory=Prices)
     slack: Slack = field(default_factory=Slack)
     alerts: Alerts = field(default_factory=Alerts)
 
