@@ -3,8 +3,9 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.facts import KINDS, Kind
 from bot.store.circumstances import Circumstances, FailingRule, Mute
@@ -19,6 +20,9 @@ from bot.store.notices import Notices
 from bot.store.outbox import Delivery, Message, NewMessage, Outbox
 from bot.store.rule_files import RuleFiles
 from bot.store.schema import prepare
+
+if TYPE_CHECKING:
+    from bot.store.prices import Prices
 
 
 class Store:
@@ -42,6 +46,13 @@ class Store:
         self.collection = Collection(self._connections)
         self.rule_files = RuleFiles(self._connections)
         self.history = History(self._connections)
+
+    @cached_property
+    def prices(self) -> "Prices":
+        """Loaded with NumPy where somebody asks for prices: a bot without them stays small."""
+        from bot.store.prices import Prices
+
+        return Prices(self._connections)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
