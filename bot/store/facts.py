@@ -16,12 +16,17 @@ from bot.store.schema import KEEPING
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A fact on its way into the store."""
+    """A fact on its way into the store.
+
+    retold: it says anew what an earlier one said, on another basis: rules look back on it and do
+    not judge it.
+    """
 
     fact: Fact
     seen_at: int
     document_id: int | None = None
     quiet: bool = False
+    retold: bool = False
 
 
 _STEPS = 10_000
@@ -64,6 +69,7 @@ class _Table:
             judged_at,
             int(arrival.quiet),
             seq if _told_already(held) else None,
+            1 if arrival.retold else None,
             *fields,
         ]
 
@@ -124,6 +130,18 @@ class Facts:
                     ).rowcount
         raise KeyError(by)
 
+    def retell(self, retold: Iterable[tuple[str, Fact]], *, seen_at: int) -> None:
+        """Let facts stand in the place of others, given by their ids, from here on.
+
+        They are no news: no rule judges them, so that no state moves; whoever looks back finds
+        them.  What was judged before stays as it was judged.
+        """
+        pairs = list(retold)
+        with self._connections.writing():
+            self.add(Arrival(fact=f, seen_at=seen_at, quiet=True, retold=True) for _, f in pairs)
+            for old_id, fact in pairs:
+                self.supersede([old_id], by=fact.id)
+
     def earlier_versions(self, of: Kind, since: int, until: int) -> dict[int, list[str]]:
         """Ids of all earlier versions of the amending facts with seq in (since, until]."""
         found: dict[int, list[str]] = {}
@@ -162,8 +180,14 @@ class Facts:
         return int(row[0]) if row else 0
 
     def after(self, seq: int, until: int, of: Kind) -> list[Row]:
-        """Facts of a kind with seq in (seq, until], in that order."""
-        return self._rows(of.name, "seq > ? AND seq <= ? ORDER BY seq", (seq, until))
+        """Facts of a kind to judge with seq in (seq, until], in that order."""
+        where = "seq > ? AND seq <= ? AND retold IS NULL ORDER BY seq"
+        return self._rows(of.name, where, (seq, until))
+
+    def counting(self, of: Kind, subject: str, *, since: int, until: int) -> list[Row]:
+        """Facts of a subject known between two instants, both included, that nothing replaced."""
+        where = "subject = ? AND known_at BETWEEN ? AND ? AND gone_seq IS NULL ORDER BY known_at"
+        return self._rows(of.name, where, (subject, since, until))
 
     def batch_end(self, seq: int, limit: int) -> int:
         """Where a batch of about ``limit`` facts after ``seq`` ends without cutting a document."""

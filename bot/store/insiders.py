@@ -76,6 +76,16 @@ class Insiders:
         )
         return dict(rows.fetchall())
 
+    def dealt_in(self, since: int, least_cents: int) -> list[str]:
+        """Tickers with a trade of at least so much on the open market known since an instant."""
+        rows = self._connections.connection.execute(
+            "SELECT DISTINCT ticker FROM insider_trade WHERE known_at >= ? "
+            "AND class = 'open_market' AND value_usd >= ? AND ticker IS NOT NULL "
+            "AND listed IS NOT 0 AND gone_seq IS NULL ORDER BY ticker",
+            (since, least_cents),
+        )
+        return [ticker for (ticker,) in rows]
+
     def _rows(self, where: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
         found = self._connections.connection.execute(
             f"SELECT {_listed(_COLUMNS)} FROM insider_trade WHERE {where} ORDER BY seq", parameters

@@ -38,6 +38,16 @@ is off in the last digits, and volumes are told in hundreds."""
 _MOVED_DAYS = 5
 """Some tell the legal day, some the first session: a ratio told anew so near is the same action."""
 
+_DAYS = {
+    "first": "first_day",
+    "last": "last_day",
+    "told": "told_day",
+    "since": "since_day",
+    "asked": "asked_day",
+    "gap": "gap_day",
+}
+"""Columns of the days that are known of a ticker."""
+
 Records = NDArray[Any]
 
 
@@ -64,7 +74,9 @@ class Followed:
     """What is known of asking for a ticker's bars.
 
     first, last: sessions of its first and newest bar.  told: the newest session told as a fact.
-    tries: how often it was asked for since the last new bar.  not_before: when to ask again.
+    since: from which day on its past was asked for.  asked: the newest closed session when it was
+    asked for last.  gap: the oldest session that is missing between others and still asked for.
+    tries: how often it was asked for in vain.  not_before: when to ask again.
     refused: why the provider gives nothing.
     """
 
@@ -73,6 +85,9 @@ class Followed:
     first: date | None = None
     last: date | None = None
     told: date | None = None
+    since: date | None = None
+    asked: date | None = None
+    gap: date | None = None
     tries: int = 0
     not_before: int = 0
     refused: str | None = None
@@ -225,26 +240,41 @@ class Prices:
     def followed(self) -> list[Followed]:
         """Every ticker that was ever asked for, by name."""
         rows = self._connections.connection.execute(
-            "SELECT ticker, exchange, first_day, last_day, told_day, tries, not_before, refused "
+            f"SELECT ticker, exchange, tries, not_before, refused, {', '.join(_DAYS.values())} "
             "FROM price_tickers ORDER BY ticker"
         )
         return [
             Followed(
-                ticker=ticker, exchange=exchange, first=_day(first), last=_day(last),
-                told=_day(told), tries=tries, not_before=not_before, refused=refused,
+                ticker=ticker, exchange=exchange, tries=tries, not_before=not_before,
+                refused=refused, **{name: _day(day) for name, day in zip(_DAYS, days, strict=True)},
             )
-            for ticker, exchange, first, last, told, tries, not_before, refused in rows
+            for ticker, exchange, tries, not_before, refused, *days in rows
         ]  # fmt: skip
 
-    def asked(
-        self, ticker: str, *, tries: int, not_before: int, refused: str | None = None
-    ) -> None:
-        """Note that a ticker was asked for, and when to ask again."""
-        self._note(ticker, tries=tries, not_before=not_before, refused=refused)
-
-    def told(self, ticker: str, session: date) -> None:
-        """Note the newest session that was told as a fact."""
-        self._note(ticker, told_day=to_day_number(session))
+    def note_asked(self, followed: Iterable[Followed]) -> None:
+        """Note of tickers what was found when they were asked for; their first and last sessions
+        and the exchange come with their bars."""
+        columns = (
+            "tries",
+            "not_before",
+            "refused",
+            "told_day",
+            "since_day",
+            "asked_day",
+            "gap_day",
+        )
+        rows = [
+            (f.ticker, f.tries, f.not_before, f.refused,
+             *map(_number, (f.told, f.since, f.asked, f.gap)))
+            for f in followed
+        ]  # fmt: skip
+        changes = ", ".join(f"{name} = excluded.{name}" for name in columns)
+        with self._connections.writing() as connection:
+            connection.executemany(
+                f"INSERT INTO price_tickers (ticker, {', '.join(columns)}) "
+                f"VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (ticker) DO UPDATE SET {changes}",
+                rows,
+            )
 
     def sessions(self, ticker: str, since: date) -> frozenset[date]:
         """Sessions since a day of which there is a bar."""
@@ -347,17 +377,6 @@ class Prices:
             (bars.ticker, bars.exchange, first, last),
         )
 
-    def _note(self, ticker: str, **columns: Any) -> None:
-        listed = ", ".join(columns)
-        places = ", ".join("?" * len(columns))
-        changes = ", ".join(f"{name} = excluded.{name}" for name in columns)
-        with self._connections.writing() as connection:
-            connection.execute(
-                f"INSERT INTO price_tickers (ticker, {listed}) VALUES (?, {places}) "
-                f"ON CONFLICT (ticker) DO UPDATE SET {changes}",
-                (ticker, *columns.values()),
-            )
-
     def _actions(self, where: str, parameters: Sequence[Any]) -> list[Action]:
         rows = self._connections.connection.execute(
             "SELECT ticker, ex_day, kind, price_ratio, eps_ratio, cash_usd, source "
@@ -397,6 +416,10 @@ def _known(value: float) -> float | None:
 
 def _day(number: int | None) -> date | None:
     return None if number is None else from_day_number(number)
+
+
+def _number(day: date | None) -> int | None:
+    return None if day is None else to_day_number(day)
 
 
 def _json(values: Iterable[str]) -> str:

@@ -40,10 +40,12 @@ KEEPING: dict[str, type] = {
     "judged_at": int,
     "quiet": int,
     "gone_seq": int,
+    "retold": int,
 }
 """Columns of every fact.  judged_at: its place in time, later than known_at for a late fact.
 gone_seq: the fact from which on this one no longer counts (amended), its own for one that
-another fact told before: a duplicate, or the original of a known amendment."""
+another fact told before: a duplicate, or the original of a known amendment.
+retold: 1 for one that tells an earlier one on another basis, and is not judged."""
 
 
 def prepare(connection: sqlite3.Connection, kinds: Sequence[Kind], *, where: str) -> None:
@@ -338,6 +340,9 @@ def _prices(database: "Database") -> None:
             "first_day": int,
             "last_day": int,
             "told_day": int,
+            "since_day": int,
+            "asked_day": int,
+            "gap_day": int,
             "tries": int,
             "not_before": int,
             "refused": str,

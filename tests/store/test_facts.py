@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.clock import from_ms, to_ms
 from bot.facts import INSIDER_TRADE, Fact, Field, Kind, Type
 from bot.store import Arrival, Store, loaded
-from tests.builders import NOW, Line, a_trade, instant, ms
+from tests.builders import NOW, Line, a_rule, a_trade, instant, ms
 
 NOTE = Kind(
     name="note",
@@ -197,3 +197,32 @@ def test_a_superseded_fact_is_gone_from_the_amending_one_on_and_only_once(line: 
 def test_what_is_not_stored_supersedes_nothing(line: Line) -> None:
     with pytest.raises(KeyError):
         line.store.facts.supersede(["a"], by="nowhere")
+
+
+# Told anew.
+
+
+def test_a_fact_told_anew_is_looked_back_on_in_the_place_of_the_first_and_not_judged() -> None:
+    rule = a_rule(
+        "let: {n: {count: events, over: 10d}, most: {max: value_usd, over: 10d}}\nwhen: n >= 1"
+    )
+    line = Line(rule)
+    line.see(a_trade("2025-09-23", id="f:1", value_usd=900))
+
+    line.store.facts.retell([("f:1", a_trade("2025-09-23", id="f:1~2", value_usd=90))], seen_at=1)
+    line.see(a_trade("2025-09-24", id="f:2", value_usd=9))
+
+    assert line.values("n") == [1, 2]
+    assert line.values("most") == [900, 90]
+
+
+def test_what_counts_of_a_subject_leaves_out_what_was_told_anew() -> None:
+    line = Line()
+    line.add(a_trade("2025-09-23", id="f:1"), a_trade("2025-09-24", id="f:2"))
+    store = line.store
+
+    store.facts.retell([("f:1", a_trade("2025-09-23", id="f:1~2"))], seen_at=1)
+
+    since, until = ms("2025-09-23"), ms("2025-09-24")
+    rows = store.facts.counting(INSIDER_TRADE, "OKLO", since=since, until=until)
+    assert [row["id"] for row in rows] == ["f:1~2", "f:2"]

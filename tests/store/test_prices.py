@@ -166,16 +166,15 @@ def test_an_action_is_applied_from_its_first_session_on_and_once(store: Store) -
 
 
 def test_what_is_known_of_asking_for_a_ticker_is_kept(store: Store) -> None:
-    store.prices.asked("SIVB", tries=2, not_before=99, refused="unknown symbol")
-    keep(store, a_series("SIVB", DAYS[:2], CLOSES[:2], exchange="NMS"))
-    store.prices.told("SIVB", DAYS[1])
+    noted = Followed(
+        ticker="SIVB", told=DAYS[1], since=DAYS[0], asked=DAYS[3], gap=DAYS[2],
+        tries=2, not_before=99, refused="unknown symbol",
+    )  # fmt: skip
 
-    assert store.prices.followed() == [
-        Followed(
-            ticker="SIVB", exchange="NMS", first=DAYS[0], last=DAYS[1], told=DAYS[1],
-            tries=2, not_before=99, refused="unknown symbol",
-        )
-    ]  # fmt: skip
+    store.prices.note_asked([noted])
+    keep(store, a_series("SIVB", DAYS[:2], CLOSES[:2], exchange="NMS"))
+
+    assert store.prices.followed() == [replace(noted, exchange="NMS", first=DAYS[0], last=DAYS[1])]
     assert store.prices.sessions("SIVB", DAYS[1]) == {DAYS[1]}
 
 
