@@ -206,3 +206,33 @@ def test_the_plain_reference_knows_a_case_counted_by_hand() -> None:
     assert values["return_1d"] == pytest.approx(0.1)
     assert values["return_ytd"] == pytest.approx(0.21)
     assert values["excess_ytd"] == pytest.approx(0.16)
+
+
+def test_at_a_new_high_the_drawdown_is_zero_and_the_high_is_strict() -> None:
+    closes = [10.0] * 252
+
+    new, equalled, under = (only(bars([*closes, c])).values for c in (11.0, 10.0, 9.0))
+
+    assert (new["high_252d"], new["drawdown_252d"], new["low_252d"]) == (True, 0.0, False)
+    assert (equalled["high_252d"], equalled["drawdown_252d"]) == (False, 0.0)
+    assert under["low_252d"] is True
+    assert under["drawdown_252d"] == pytest.approx(-0.1)
+
+
+def test_the_longest_year_is_looked_back_over() -> None:
+    count = 400
+    series = bars([float(n + 1) for n in range(count)], days=sessions(count, date(2019, 12, 31)))
+
+    last = only(series, at=date(2020, 12, 31))
+
+    assert last.since["ytd"] == date(2019, 12, 31)
+    assert last.values["return_ytd"] == 253.0
+
+
+def test_no_signal_is_ever_infinite_so_that_nothing_is_above_every_limit() -> None:
+    closes = [1e-300, 1e300] * 140
+    [block] = blocks([bars(closes, opens=[math.inf] * 280, volumes=[math.inf] * 280)])
+
+    signals = Signals(block, bars(closes[::-1], ticker="IWM"))
+
+    assert not any(np.isinf(signals[name]).any() for name in WINDOWS)
