@@ -15,7 +15,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from bot.calendar import Exchange
+from bot.calendar import NYSE
 from bot.clock import Clock, system_clock
 from bot.prices.bars import Action, ActionKind
 from bot.sandbox.edgar_faults import Faults
@@ -24,7 +24,6 @@ from bot.sandbox.loopback import Loopback
 from bot.sandbox.price_faults import befall
 from bot.sandbox.prices import Listing, PriceMarket, TradedBar
 
-_EXCHANGE = Exchange()
 _CRUMB = "sandbox.crumb"
 _COOKIE = "A3=d=sandbox"
 _CHART, _QUOTE = "/v8/finance/chart/", "/v7/finance/quote"
@@ -155,7 +154,7 @@ def _events(listing: Listing, told: list[Action], now: datetime) -> Json:
 
 def _quote(listing: Listing, now: datetime) -> Json:
     last, before = listing.known(now)[-1], listing.previous(now)
-    is_open = _EXCHANGE.is_open(now)
+    is_open = NYSE.is_open(now)
     quote: Json = {
         "symbol": listing.ticker,
         "quoteType": "ETF" if listing.fund else "EQUITY",
@@ -188,16 +187,16 @@ def _ratio_since(listing: Listing, action: Action, now: datetime) -> float:
 
 def _seconds(bar: TradedBar, now: datetime) -> int:
     """The opening of a session; of one under way the last trade, as it comes there."""
-    opened, closes = _EXCHANGE.open_at(bar.day), _EXCHANGE.close_at(bar.day)
+    opened, closes = NYSE.open_at(bar.day), NYSE.close_at(bar.day)
     return int((now if now < closes else opened).timestamp())
 
 
 def _last_trade(bar: TradedBar, now: datetime) -> int:
-    return int(min(now, _EXCHANGE.close_at(bar.day)).timestamp())
+    return int(min(now, NYSE.close_at(bar.day)).timestamp())
 
 
 def _opening(action: Action) -> int:
-    return int(_EXCHANGE.open_at(action.ex_day).timestamp())
+    return int(NYSE.open_at(action.ex_day).timestamp())
 
 
 def _single(price: float) -> float:

@@ -136,7 +136,7 @@ class YahooProvider:
         now = self._clock()
         if since > min(until, new_york_day(now)):
             return no_bars(ticker), []
-        params = {
+        params: dict[str, str | int] = {
             "period1": int(start_of(since).timestamp()),
             "period2": int((now + timedelta(days=1)).timestamp()),
             "interval": "1d",

@@ -7,12 +7,13 @@ tells as splits; volumes too.
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 
-from bot.calendar import Exchange
+from bot.calendar import NYSE
 from bot.clock import new_york_day
 from bot.prices.adjust import as_traded, price_factors
 from bot.prices.bars import Action, ActionKind, Bars, Floats
@@ -25,7 +26,6 @@ _COLUMNS = ("open", "high", "low", "close", "volume")
 _SINGLE = 1e-6
 """How far from what was paid, relatively, a price in 32 bits may lie."""
 
-_EXCHANGE = Exchange()
 Json = Mapping[str, Any]
 
 
@@ -55,15 +55,21 @@ def read_chart(
     actions = [*splits, *_dividends(ticker, events.get("dividends") or {}, splits)]
     actions = [action for action in actions if since <= action.ex_day <= until]
     actions.sort(key=lambda action: action.ex_day)
-    return _within(_rounded(traded), since, until), actions
+    asked = (traded.days >= since.toordinal()) & (traded.days <= until.toordinal())
+    return _rounded(traded.take(asked)), actions
 
 
 def no_bars(ticker: str) -> Bars:
     """A series without a session."""
+    none = np.array([], np.float64)
     return Bars(
         ticker=ticker,
         days=np.array([], np.int32),
-        **{name: np.array([], np.float64) for name in _COLUMNS},
+        open=none,
+        high=none,
+        low=none,
+        close=none,
+        volume=none,
     )
 
 
@@ -106,7 +112,7 @@ def _bars(ticker: str, result: Json, exchange: str | None, now: datetime) -> Bar
 
 
 def _is_closed_session(day: date, now: datetime) -> bool:
-    return _EXCHANGE.is_session(day) and _EXCHANGE.close_at(day) <= now
+    return NYSE.is_session(day) and NYSE.close_at(day) <= now
 
 
 def _dividends(ticker: str, told: Json, splits: Sequence[Action]) -> list[Action]:
@@ -129,27 +135,19 @@ def _dividends(ticker: str, told: Json, splits: Sequence[Action]) -> list[Action
 
 def _rounded(bars: Bars) -> Bars:
     """What was paid, not the nearest 32-bit number: 211.2100067138672 is 211.21."""
-    return Bars(
-        ticker=bars.ticker,
-        days=bars.days,
+    return replace(
+        bars,
         open=_as_paid(bars.open),
         high=_as_paid(bars.high),
         low=_as_paid(bars.low),
         close=_as_paid(bars.close),
         volume=np.round(bars.volume),
-        exchange=bars.exchange,
     )
 
 
 def _as_paid(prices: Floats) -> Floats:
     ticks = np.round(prices, 4)  # Rule 612 of Regulation NMS: at least 0.0001 dollars
     return np.where(np.abs(ticks - prices) <= _SINGLE * np.abs(prices), ticks, prices)
-
-
-def _within(bars: Bars, since: date, until: date) -> Bars:
-    keep = (bars.days >= since.toordinal()) & (bars.days <= until.toordinal())
-    columns = {name: getattr(bars, name)[keep] for name in ("days", *_COLUMNS)}
-    return Bars(ticker=bars.ticker, exchange=bars.exchange, **columns)
 
 
 def _quote(ticker: str, raw: Json, now: datetime) -> Quote | None:

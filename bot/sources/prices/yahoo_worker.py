@@ -84,7 +84,7 @@ class _Door:
         self._url: str | None = settings["url"]
         self._timeout_s: float = settings["timeout_s"]
         self._tokens = Tokens(settings["requests"], settings["seconds"])
-        self._get, self._post = session.get, session.post
+        self._session, self._get, self._post = session, session.get, session.post
         self._said: Any = None
         self._refused: str | None = None
         self._cookie = ""
@@ -112,7 +112,10 @@ class _Door:
         return self._said
 
     def _ask_for_cookie(self, url: str, options: Json) -> Any:
-        """Whatever comes of it is of no interest, but for the cookie."""
+        """Nobody reads the answer: the session keeps its cookie, and once is enough."""
+        cookies = self._session.cookies
+        if len(getattr(cookies, "jar", cookies)):  # curl_cffi keeps them in a jar, requests is one
+            return None
         try:
             return self._asked(self._get, url, options)
         except Troubled as error:
