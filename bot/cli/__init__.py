@@ -27,6 +27,7 @@ COMMANDS = {
     "rules": "bot.cli.rules:rules",
     "run": "bot.cli.run:run",
     "sandbox": "bot.cli.sandbox:sandbox",
+    "signals": "bot.cli.signals:signals",
 }
 """Each command and where it stands; loaded only when it is asked for."""
 

@@ -48,6 +48,13 @@ def naive(bars: Sequence[Bar], i: int, benchmark: Mapping[date, float]) -> Value
     return found
 
 
+def same(told: float | bool | None, right: float | bool | None) -> bool:
+    """Whether a signal is the right one to 1e-9; unknown only where it is unknown."""
+    if told is None or right is None or isinstance(right, bool):
+        return told is right or (told == right and told is not None and right is not None)
+    return math.isclose(told, right, rel_tol=1e-9, abs_tol=1e-9)
+
+
 def starts(bars: Sequence[Bar], i: int) -> dict[str, int | None]:
     """Where each span of returns starts."""
     found: dict[str, int | None] = {

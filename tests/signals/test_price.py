@@ -13,14 +13,8 @@ from bot.prices.bars import Bars
 from bot.signals.block import Listing, blocks
 from bot.signals.last import LastBar, last_signals
 from bot.signals.price import WINDOWS, Signals
-from tests.signals.naive import Bar, missing, naive, own, starts
+from tests.signals.naive import Bar, missing, naive, own, same, starts
 from tests.signals.series import UNKNOWN, bars, odd_bars, sessions, walk
-
-
-def same(told: float | bool | None, right: float | bool | None) -> bool:
-    if told is None or right is None or isinstance(right, bool):
-        return told is right or (told == right and told is not None and right is not None)
-    return math.isclose(told, right, rel_tol=1e-9, abs_tol=1e-9)
 
 
 def by_day(benchmark: Bars) -> dict[date, float]:

@@ -1,0 +1,233 @@
+"""``bot signals`` as a person types it, on made-up bars with every oddity."""
+
+import csv
+import gzip
+import json
+import math
+import os
+import random
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.calendar import NYSE
+from tests.cli.test_commands import run
+from tests.signals.naive import naive, own, same, starts
+from tests.signals.series import bars, sessions, walk
+
+REAL = Path(os.environ.get("BOT_TEST_DATA", "/nowhere")) / "prices"
+FIXTURE = Path(__file__).parents[1] / "fixtures" / "prices" / "odd_bars.csv"
+HEAD = "ticker,date,open,high,low,close,volume"
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def write(path: Path, *rows: str) -> Path:
+    path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def a_walk(ticker: str, count: int, seed: int = 1) -> list[str]:
+    closes = walk(random.Random(seed), count)
+    return [
+        f"{ticker},{day},{close},{close},{close},{close},1000"
+        for day, close in zip(sessions(count), closes, strict=True)
+    ]
+
+
+def test_the_odd_bars_are_told_as_they_count(capsys: pytest.CaptureFixture[str]) -> None:
+    status = run("signals", FIXTURE, "--at", "2026-03-31", "--json")
+
+    told = {line["ticker"]: line for line in lines(capsys)}
+    assert status == 1
+    assert told["HOLES"]["missing_sessions"] == 4
+    assert "return_252d" in told["HOLES"]["doubtful"]
+    assert told["HOLES"]["return_252d"] is not None
+    assert told["FLAT"]["zscore_1d"] is None
+    assert told["FLAT"]["return_21d"] == 0.0
+    assert told["CLOSES"]["gap"] is None
+    assert told["CLOSES"]["volume_ratio"] is None
+    assert told["CLOSES"]["return_1d"] is not None
+    assert told["YOUNG"]["return_5d"] is None
+    assert told["YOUNG"]["since_listing"] == pytest.approx(0.2)
+    assert told["HUGE"]["close"] > 1e37
+    assert told["HUGE"]["return_1d"] is not None
+    assert told["IWM"]["excess_21d"] == 0.0
+    assert told["TWICE"]["error"].startswith("line ")
+    assert told["ENDED"]["error"] == "no bar on 2026-03-31; the last before it is of 2026-03-20"
+
+
+def test_the_odd_bars_have_the_signals_that_their_definitions_give(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with FIXTURE.open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["ticker"] != "TWICE"]
+    rows.sort(key=lambda row: (row["ticker"], row["date"]))
+    series = {ticker: own(read(list(of))) for ticker, of in groupby(rows, lambda r: r["ticker"])}
+    iwm = {bar.day: bar.close for bar in series["IWM"]}
+
+    run("signals", FIXTURE, "--json")
+
+    told = {line["ticker"]: line for line in lines(capsys) if line["ok"]}
+    assert set(told) == set(series)
+    for ticker, held in series.items():
+        for name, value in naive(held, len(held) - 1, iwm).items():
+            assert same(told[ticker][name], value), (ticker, name, told[ticker][name], value)
+        spans = {
+            span: str(held[k].day)
+            for span, k in starts(held, len(held) - 1).items()
+            if k is not None
+        }
+        assert spans.items() <= told[ticker]["spans"].items()
+
+
+def read(rows: list[dict[str, str]]) -> Any:
+    number = {name: [float(row[name] or "nan") for row in rows] for name in ("open", "close")}
+    return bars(
+        number["close"],
+        days=[date.fromisoformat(row["date"]) for row in rows],
+        opens=number["open"],
+        volumes=[float(row["volume"] or "nan") for row in rows],
+    )
+
+
+def test_files_go_on_after_a_bad_one_and_the_benchmark_may_stand_in_another(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = write(tmp_path / "bad.csv", "ticker,price", "A,1")
+    good = write(tmp_path / "good.csv", HEAD, *a_walk("A", 30), "B,2025-01-02,x,,,1,")
+    other = write(tmp_path / "iwm.csv", "Date,Close", *(
+        ",".join(row.split(",")[1:3]) for row in a_walk("IWM", 30, seed=2)))  # fmt: skip
+
+    status = run("signals", bad, good, other, tmp_path / "absent.csv", "--json")
+
+    first, refused, told, iwm, absent = lines(capsys)
+    assert status == 1
+    assert first == {
+        "file": str(bad),
+        "ok": False,
+        "error": "line 1: no column 'date'; it has 'ticker', 'price'; "
+        "head the file: ticker,date,open,high,low,close,volume",
+    }
+    assert (refused["ticker"], refused["ok"]) == ("B", False)
+    assert refused["error"].startswith("line 32: open 'x' is no number; write it like")
+    assert told["benchmark"] == "IWM"
+    assert told["excess_21d"] is not None
+    assert (iwm["ticker"], iwm["gap"], iwm["return_21d"] is None) == ("IWM", None, False)
+    assert absent["error"].startswith("no such file")
+
+
+def test_without_the_benchmark_excess_is_unknown_and_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write(tmp_path / "a.csv", HEAD, *a_walk("A", 30))
+
+    quiet, wished = run("signals", file, "--json"), run("signals", file, "--benchmark", "spy")
+
+    said = capsys.readouterr()
+    assert (quiet, wished) == (0, 1)
+    assert json.loads(said.out.splitlines()[0])["excess_21d"] is None
+    assert "no bars of IWM: excess returns are unknown" in said.err
+    assert "no bars of SPY: excess returns are unknown" in said.err
+
+
+def test_a_benchmark_that_ends_earlier_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write(tmp_path / "a.csv", HEAD, *a_walk("A", 30), *a_walk("IWM", 29))
+
+    run("signals", file, "--json")
+
+    assert f"IWM has no bar on {sessions(30)[-1]} or the session before" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("2023-12-25", ", on which the exchange is closed; the last before it is of 2023-12-22"),
+        ("2020-01-02", "; no earlier one"),
+    ],
+)
+def test_a_day_without_a_bar_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], day: str, told: str
+) -> None:
+    file = write(tmp_path / "a.csv", HEAD, *a_walk("A", 60))
+
+    status = run("signals", file, "--at", day, "--json")
+
+    [line] = lines(capsys)
+    assert status == 1
+    assert line["error"] == f"no bar on {day}{told}"
+
+
+def test_a_ticker_without_any_bar_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write(tmp_path / "a.csv", HEAD, "A,2025-01-02,,,,,", "A,2025-01-03,0,0,0,0,0")
+
+    assert run("signals", file, "--json") == 1
+    assert lines(capsys)[0]["error"].startswith("no bar: no row on a session")
+
+
+def test_people_get_a_table_and_one_ticker_with_everything(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = write(tmp_path / "one.csv", HEAD, *a_walk("A", 300))
+    two = write(tmp_path / "two.csv", HEAD, *a_walk("IWM", 300, seed=5))
+
+    assert run("signals", one) == 0
+    alone = capsys.readouterr().out
+    assert run("signals", one, two) == 0
+    beside = capsys.readouterr().out
+
+    assert f"A {sessions(300)[-1]}: closed at $" in alone
+    assert str(sessions(300)[-253]) in alone
+    assert beside.count(str(sessions(300)[-1])) == 2
+
+
+def golden() -> list[dict[str, str]]:
+    with (REAL / "golden" / "signals.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def real_rows() -> dict[str, list[str]]:
+    """Lines of the recorded bars by ticker."""
+    with gzip.open(REAL / "bars" / "daily.csv.gz", "rt") as file:
+        return {ticker: list(of) for ticker, of in groupby(file, lambda row: row.split(",")[0])}
+
+
+def right(text: str) -> Any:
+    if text in ("true", "false"):
+        return text == "true"
+    return float(text) if text else None
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="no recorded bars; name their folder")
+def test_every_golden_signal_is_told_to_the_ninth_digit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    points, rows, file = golden(), real_rows(), tmp_path / "bars.csv"
+    assert len(points) == 30
+
+    for point in points:
+        tickers = dict.fromkeys(("ticker", point["ticker"], "IWM"))
+        file.write_text("".join(row for ticker in tickers for row in rows[ticker]))
+        run("signals", file, "--at", point["date"], "--json")
+        told = {line["ticker"]: line for line in lines(capsys)}[point["ticker"]]
+
+        for name in point.keys() - {"ticker", "date", "case"}:
+            mine, expected = told[name], right(point[name])
+            assert type(mine) is type(expected), (point, name)
+            assert mine == expected or math.isclose(mine, expected, rel_tol=1e-9), (point, name)
+
+
+def test_the_fixture_has_rows_on_closed_days_and_newest_first() -> None:
+    with FIXTURE.open(newline="") as file:
+        days = [row["date"] for row in csv.DictReader(file) if row["ticker"] == "HOLES"]
+    assert days == sorted(days, reverse=True)
+    assert sum(not NYSE.is_session(date.fromisoformat(day)) for day in days) == 2
