@@ -3,13 +3,12 @@
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from bot.calendar import Exchange
+from bot.calendar import NYSE
 from bot.clock import new_york_day
+from bot.prices import complete
 from bot.prices.bars import Action
-
-_EXCHANGE = Exchange()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +62,12 @@ class Listing:
         return [
             _so_far(bar, at)
             for bar in self.bars
-            if bar.day not in self.missing and _EXCHANGE.open_at(bar.day) < at
+            if bar.day not in self.missing and NYSE.open_at(bar.day) < at
         ]
 
     def previous(self, at: datetime) -> TradedBar | None:
         """The bar before the last of those that trade or have traded."""
-        begun = [bar for bar in self.bars if _EXCHANGE.open_at(bar.day) < at]
+        begun = [bar for bar in self.bars if NYSE.open_at(bar.day) < at]
         return begun[-2] if len(begun) > 1 else None
 
 
@@ -91,8 +90,7 @@ class PriceMarket:
 
 def sessions(since: date, until: date) -> list[date]:
     """The days on which the exchange trades, both ends included."""
-    days = (since + timedelta(days=n) for n in range((until - since).days + 1))
-    return [day for day in days if _EXCHANGE.is_session(day)]
+    return [date.fromordinal(day) for day in complete.sessions(since, until).tolist()]
 
 
 def wandering(
@@ -142,7 +140,7 @@ def _begun(actions: Iterable[Action], at: datetime) -> list[Action]:
 
 
 def _so_far(bar: TradedBar, at: datetime) -> TradedBar:
-    opened, closes = _EXCHANGE.open_at(bar.day), _EXCHANGE.close_at(bar.day)
+    opened, closes = NYSE.open_at(bar.day), NYSE.close_at(bar.day)
     if at >= closes:
         return bar
     part = (at - opened) / (closes - opened)

@@ -31,7 +31,7 @@ class Tokens:
         with self._lock:
             while not self._taken():
                 left_ms = self._bucket.waiting(RateItem("request", self._now_ms()))
-                self._wait(max(int(left_ms), 1) / 1000)
+                self._wait(max(left_ms, 1) / 1000 if isinstance(left_ms, int) else 0.001)
 
     def _taken(self) -> bool:
         now = self._now_ms()

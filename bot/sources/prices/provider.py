@@ -16,11 +16,14 @@ class Daily:
     session that is not closed yet; a ticker without bars in the span has an empty series.
     actions: of those tickers within the span asked for.
     refused: tickers that the provider does not know or answered unreadably, with the reason.
+    unanswered: tickers to which no answer came before the provider stopped answering, with the
+    reason: nothing is known of them, and they are worth asking for again.
     """
 
     bars: Mapping[str, Bars]
     actions: Sequence[Action] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
+    unanswered: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,202 @@
+"""Reads what Alpaca answers: daily bars, corporate actions and snapshots.
+
+Sources: docs.alpaca.markets/reference: stockbars (a bar's ``t`` is midnight in New York, written in
+UTC), corporateactions-1 (sorted and filtered by ``process_date``, not by ``ex_date``) and
+stocksnapshots; the models of alpaca-py for each action's fields; forum.alpaca.markets/t/14660: a
+split's ``ex_date`` is the first day that trades on the new basis.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+
+from bot.calendar import NYSE
+from bot.clock import from_text, new_york_day
+from bot.prices.bars import Action, ActionKind, Bars
+
+ACTION_TYPES = ("forward_split", "reverse_split", "stock_dividend", "spin_off", "cash_dividend")
+"""What is asked for.  Not unit_split: units that come apart keep no ticker, and no ratio of prices
+follows from it."""
+
+BASIS_TYPES = ACTION_TYPES[:-1]
+"""Those that change what a price stands for."""
+
+_SOURCE = "alpaca"
+Row = tuple[float, float, float, float, float]
+
+
+class Unreadable(ValueError):
+    """One ticker's part of an answer is not what it should be, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpinOff:
+    """A spin-off: Alpaca tells no ratio of prices.  ex_day: the first session without it."""
+
+    symbol: str
+    ex_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Flawed:
+    """An action that can not be read, and why; ex_day is None where that is the reason."""
+
+    symbol: str
+    ex_day: date | None
+    why: str
+
+
+Told = Action | SpinOff | Flawed
+"""One entry of the corporate actions; an Action stands under Alpaca's symbol here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A price of regular trading, and the close of the session before on its own basis."""
+
+    at: datetime
+    price_usd: float
+    previous_close_usd: float | None
+
+
+def read_bars(told: Any) -> dict[date, Row]:
+    """Open, high, low, close and volume by session; a bar without a close is none.
+
+    Raises Unreadable where these are no bars.
+    """
+    if not isinstance(told, list):
+        raise Unreadable(f"its bars are no list but {told!r:.40}")
+    rows = {}
+    for bar in told:
+        try:
+            day = new_york_day(from_text(bar["t"]))
+        except (TypeError, KeyError, ValueError, AttributeError) as error:
+            raise Unreadable(f"a bar without a readable time: {bar!r:.80}") from error
+        row = _row(bar)
+        if NYSE.is_session(day) and not math.isnan(row[3]):
+            rows[day] = row
+    return rows
+
+
+def to_bars(ticker: str, rows: Mapping[date, Row]) -> Bars:
+    """Bars in the order of their sessions."""
+    days = sorted(rows)
+    columns = np.array([rows[day] for day in days], dtype=np.float64).reshape(-1, 5).T
+    numbers = np.array([day.toordinal() for day in days], dtype=np.int32)
+    opened, high, low, close, volume = columns
+    return Bars(
+        ticker=ticker, days=numbers, open=opened, high=high, low=low, close=close, volume=volume
+    )
+
+
+def read_actions(page: Mapping[str, Any]) -> Iterator[Told]:
+    """The actions of a page; Unreadable where it holds none at all."""
+    groups = page.get("corporate_actions")
+    if not isinstance(groups, dict):
+        raise Unreadable("no 'corporate_actions' in the answer")
+    for name in ACTION_TYPES:
+        for told in groups.get(f"{name}s") or ():
+            if not isinstance(told, dict):
+                raise Unreadable(f"an action is no object but {told!r:.40}")
+            yield _read_action(name, told)
+
+
+def read_snapshot(told: Any, now: datetime) -> Seen | None:
+    """The last price of regular trading in a snapshot; None without one.
+
+    A trade before or after hours is passed over; then the last closed session's close is the price.
+    The close before is told only where its bar is that of the session before.
+    """
+    if not isinstance(told, dict):
+        return None
+    closes = dict(filter(None, (_close(told.get("dailyBar")), _close(told.get("prevDailyBar")))))
+    seen = _trade(told.get("latestTrade")) or _closed(closes, now)
+    if seen is None:
+        return None
+    at, price = seen
+    before = NYSE.session_day(NYSE.session_number(new_york_day(at)) - 1)
+    return Seen(at=at, price_usd=price, previous_close_usd=closes.get(before))
+
+
+def first_session(day: date) -> date:
+    """The day itself, or the session after it where the exchange is closed."""
+    return day if NYSE.is_session(day) else NYSE.session_day(NYSE.session_number(day) + 1)
+
+
+def _row(bar: Mapping[str, Any]) -> Row:
+    opened, high, low, close = (_positive(bar.get(name)) for name in "ohlc")
+    volume = _number(bar.get("v"))
+    return opened, high, low, close, volume if volume >= 0 else math.nan
+
+
+def _read_action(name: str, told: Mapping[str, Any]) -> Told:
+    symbol = str(told.get("source_symbol" if name == "spin_off" else "symbol"))
+    try:
+        ex_day = first_session(date.fromisoformat(told["ex_date"]))
+    except (KeyError, TypeError, ValueError):
+        return Flawed(symbol, None, f"a {name} without a day")
+    if name == "spin_off":
+        return SpinOff(symbol, ex_day)
+    if name == "cash_dividend":
+        cash = _positive(told.get("rate"))
+        return Action(
+            ticker=symbol,
+            ex_day=ex_day,
+            kind=ActionKind.DIVIDEND,
+            cash_usd=None if math.isnan(cash) else cash,
+            source=_SOURCE,
+        )
+    ratio = _ratio(name, told)
+    if math.isnan(ratio):
+        return Flawed(symbol, ex_day, f"a {name} of {ex_day} without a usable ratio")
+    kind = ActionKind.SPLIT if ratio >= 1 else ActionKind.REVERSE_SPLIT
+    return Action(
+        ticker=symbol, ex_day=ex_day, kind=kind, price_ratio=ratio, eps_ratio=ratio, source=_SOURCE
+    )
+
+
+def _ratio(name: str, told: Mapping[str, Any]) -> float:
+    """Shares after for each before; NaN is unknown."""
+    if name == "stock_dividend":
+        return 1 + _positive(told.get("rate"))
+    return _positive(told.get("new_rate")) / _positive(told.get("old_rate"))
+
+
+def _trade(told: Any) -> tuple[datetime, float] | None:
+    """When and at what price it was, where that was in regular trading."""
+    try:
+        at, price = from_text(told["t"]), _positive(told["p"])
+    except (TypeError, KeyError, ValueError):
+        return None
+    return None if math.isnan(price) or not NYSE.is_open(at) else (at, price)
+
+
+def _closed(closes: Mapping[date, float], now: datetime) -> tuple[datetime, float] | None:
+    """The newest close of a session that has ended."""
+    ended = [day for day in closes if NYSE.close_at(day) <= now]
+    return (NYSE.close_at(max(ended)), closes[max(ended)]) if ended else None
+
+
+def _close(bar: Any) -> tuple[date, float] | None:
+    try:
+        day, close = new_york_day(from_text(bar["t"])), _positive(bar["c"])
+    except (TypeError, KeyError, ValueError):
+        return None
+    return None if math.isnan(close) or not NYSE.is_session(day) else (day, close)
+
+
+def _number(told: Any) -> float:
+    """A finite number, else NaN: texts, null, NaN and infinities are unknown."""
+    if isinstance(told, bool) or not isinstance(told, int | float):
+        return math.nan
+    number = float(told)
+    return number if math.isfinite(number) else math.nan
+
+
+def _positive(told: Any) -> float:
+    number = _number(told)
+    return number if number > 0 else math.nan
