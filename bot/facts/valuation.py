@@ -43,9 +43,13 @@ VALUATION = Kind(
         day("pe_forward_as_of", "Day of the forward P/E."),
         price("eps_ttm_usd", "Diluted earnings a share of the last four quarters, GAAP."),
         day("eps_period_end", "Last day of those quarters."),
-        price("eps_quarter_usd", "Diluted earnings a share of the newest quarter filed by itself."),
+        price(
+            "eps_quarter_usd",
+            "Diluted earnings a share of the newest quarter; of a year's last, which no report "
+            "tells alone, the year less nine months.",
+        ),
         price("eps_quarter_year_ago_usd", "The same of the quarter a year before."),
-        day("quarter_end", "Last day of the newest quarter filed by itself."),
+        day("quarter_end", "Last day of the newest quarter that is told of."),
         number(
             "pe_zscore_5y",
             "Log of the trailing P/E (without one: the forward P/E) against that of the 60 month "
@@ -64,7 +68,8 @@ VALUATION = Kind(
         ),
         number("shares_outstanding", "Shares outstanding on the cover of the newest report."),
         money("market_cap_usd", "Those shares × close, on one share basis."),
-        money("revenue_ttm_usd", "Revenue of the last four quarters."),
+        money("revenue_ttm_usd", "Revenue of the last four quarters; 0 is none, never unknown."),
+        day("revenue_period_end", "Last day of those quarters."),
         ratio("revenue_growth", "revenue_ttm_usd ÷ that of the four quarters before − 1."),
         ratio("gross_margin", "Gross profit ÷ revenue of the last four quarters."),
         money(
@@ -72,6 +77,7 @@ VALUATION = Kind(
         ),
         money("operating_income_year_ago_usd", "The same of the quarter a year before."),
         money("net_income_quarter_usd", "Net income of the newest quarter; a loss is below 0."),
+        money("net_income_year_ago_usd", "The same of the quarter a year before."),
         price("fair_value_usd", "Fair value of a share by the user's file."),
         day("fair_value_as_of", "Day of it in that file."),
         ratio("fair_value_discount", "1 − close ÷ fair_value_usd."),

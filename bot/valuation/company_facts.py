@@ -5,7 +5,7 @@ filed without a dimension; figures of a class of shares or of a segment are abse
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -39,6 +39,12 @@ class Reported:
     def days(self) -> int:
         """Length of the period, both ends counted; 0 of a day."""
         return 0 if self.start is None else (self.end - self.start).days + 1
+
+    @property
+    def counts_ordinary_shares(self) -> bool:
+        """Whether it may be of ordinary shares while depositary ones trade in New York: the annual
+        report of a foreign private issuer does not tell how many one stands for."""
+        return (self.form or "").startswith("20-F")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,8 +194,3 @@ def _day(value: Any) -> date | None:
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
-
-
-def newest_filing(reports: Sequence[Reported]) -> date:
-    """The day on which the last of some numbers was filed."""
-    return max(each.filed for each in reports)

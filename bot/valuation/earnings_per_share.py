@@ -118,12 +118,14 @@ class EpsHistory:
         count = by.value * split_ratio(self._splits, after=by.filed, until=as_of)
         if not self._is_plausible(count, as_of):
             return None
+        marks = _marks((*figure.parts, by))
         return EarningsPerShare(
             eps_usd=figure.value / count,
             period_end=figure.end,
+            missing=Missing.DEPOSITARY if marks else None,
             method=f"GAAP net income of 4 quarters to {figure.end} ÷ diluted shares of the newest "
             f"period, filed {max(figure.filed, by.filed)}",
-            marks=("eps_from_net_income", *_marks(figure.parts)),
+            marks=("eps_from_net_income", *marks),
             parts=(*figure.parts, by),
         )
 
@@ -166,6 +168,15 @@ def trailing_pe(
     return close_usd / float(earnings.eps_usd), None
 
 
+def earnings_yield(earnings: EarningsPerShare, close_usd: float | None) -> float | None:
+    """Earnings of four quarters ÷ close, below 0 with a loss; None where a side is unknown."""
+    if earnings.eps_usd is None or earnings.missing is not None:
+        return None
+    if close_usd is None or not close_usd > 0:
+        return None
+    return float(earnings.eps_usd) / close_usd
+
+
 def _unless_stale(earnings: EarningsPerShare, as_of: date) -> EarningsPerShare:
     end = earnings.period_end
     if end is None or (as_of - end).days <= FRESH_DAYS:
@@ -176,21 +187,16 @@ def _unless_stale(earnings: EarningsPerShare, as_of: date) -> EarningsPerShare:
 def _reported_eps(figure: Figure, standard: str) -> EarningsPerShare:
     concepts = {each.concept for each in figure.parts}
     kind = "diluted" if concepts <= {EPS_GAAP[0], EPS_IFRS[0]} else "basic and diluted"
+    marks = _marks(figure.parts)
     return EarningsPerShare(
         eps_usd=figure.value,
         period_end=figure.end,
-        missing=Missing.DEPOSITARY if _is_depositary(figure.parts) else None,
+        missing=Missing.DEPOSITARY if marks else None,
         method=f"{standard} {kind} EPS of 4 quarters to {figure.end}, filed {figure.filed}",
-        marks=_marks(figure.parts),
+        marks=marks,
         parts=figure.parts,
     )
 
 
-def _is_depositary(parts: Iterable[Reported]) -> bool:
-    """An annual report of a foreign private issuer counts its ordinary shares; what trades in New
-    York is mostly a depositary share, and how many ordinary ones it stands for is not told."""
-    return any((each.form or "").startswith("20-F") for each in parts)
-
-
 def _marks(parts: Iterable[Reported]) -> tuple[str, ...]:
-    return ("may_be_per_ordinary_share",) if _is_depositary(parts) else ()
+    return ("may_be_per_ordinary_share",) if any(e.counts_ordinary_shares for e in parts) else ()

@@ -1,6 +1,7 @@
 """Companyfacts for tests: a small document of the SEC's shape, made of short lines."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -41,10 +42,12 @@ def document(concepts: dict[tuple[str, str], list[dict[str, Any]]], cik: Any = 1
     return json.dumps({"cik": cik, "entityName": "Example Inc", "facts": facts}).encode()
 
 
-def company(form: str = "10-Q", **concepts: list[Line]) -> CompanyFacts:
-    """A company by its figures; a name alone is of us-gaap and in dollars, shares by its name."""
+def company(
+    by_name: Mapping[str, list[Line]] | None = None, *, form: str = "10-Q", **concepts: list[Line]
+) -> CompanyFacts:
+    """A company by its figures; taxonomy and unit go by the concept's name."""
     told = {}
-    for name, lines in concepts.items():
+    for name, lines in {**(by_name or {}), **concepts}.items():
         taxonomy = "dei" if name.startswith("Entity") else "us-gaap"
         told[f"{taxonomy}:{name}", _unit(name)] = [entry(*line, form=form) for line in lines]
     return read_company_facts(document(told), "test")
