@@ -12,12 +12,13 @@ from pathlib import Path
 from bot.prices.bars import ActionKind
 from bot.sandbox.edgar_faults import Faults
 from bot.sandbox.prices import Listing, PriceMarket
+from bot.sandbox.prices_alpaca import SandboxAlpaca
 from bot.sandbox.prices_yahoo import SandboxYahoo
-from bot.sources.prices.breaker import Breaker
 from bot.sources.prices.folder import FolderProvider
 from bot.sources.prices.provider import PriceProvider
 from bot.sources.prices.yahoo import YahooProvider
 from tests.sources.edgar.local_edgar import ManualClock
+from tests.sources.prices.alpaca_market import provider_at
 
 
 @dataclass(kw_only=True)
@@ -47,13 +48,13 @@ def yahoo(folder: Path) -> Iterator[Offer]:
     with SandboxYahoo(market, clock) as server:
         timeout = timedelta(seconds=1)
         provider = YahooProvider(clock, url=server.url, requests=10_000, timeout=timeout)
-
-        def renew() -> None:
-            provider.breaker = Breaker(clock)
-
         try:
             yield Offer(
-                provider=provider, clock=clock, put=market.put, faults=server.faults, renew=renew
+                provider=provider,
+                clock=clock,
+                put=market.put,
+                faults=server.faults,
+                renew=provider.breaker.succeeded,
             )
         finally:
             provider.close()
@@ -98,13 +99,35 @@ def _table(file: Path, head: str, lines: dict[str, list[str]]) -> None:
     file.write_text("\n".join([head, *(line for of in lines.values() for line in of)]))
 
 
+@contextmanager
+def alpaca(folder: Path) -> Iterator[Offer]:
+    """Its HTTP before the local Alpaca."""
+    del folder
+    clock, market = ManualClock(), PriceMarket()
+    with SandboxAlpaca(market, clock) as server:
+        provider = provider_at(server.url, clock, timeout_s=0.2)
+        try:
+            yield Offer(
+                provider=provider,
+                clock=clock,
+                put=market.put,
+                faults=server.faults,
+                renew=provider.breaker.succeeded,
+            )
+        finally:
+            provider.close()
+
+
 Opener = Callable[[Path], AbstractContextManager[Offer]]
 
-OFFERS: dict[str, Opener] = {"folder": folder, "yahoo": yahoo}
+OFFERS: dict[str, Opener] = {"folder": folder, "yahoo": yahoo, "alpaca": alpaca}
 """Each with a folder of its own to work in."""
 
-ASKED = ("yahoo",)
+ASKED = ("yahoo", "alpaca")
 """Those that are asked over the network, so that they can fail."""
 
-QUOTING = ("yahoo",)
+QUOTING = ("yahoo", "alpaca")
 """Those that know prices of this moment."""
+
+SLOW_TO_OPEN = ("yahoo",)
+"""Those whose start takes a second."""
