@@ -208,6 +208,8 @@ def test_many_tickers_come_each_with_its_own_prices(offer: Offer) -> None:
 
 
 def test_nobody_is_asked_about_no_ticker(offer: Offer) -> None:
+    offer.list(a_listing())
+
     assert offer.provider.daily([], *SPAN).bars == {}
     assert offer.provider.quotes([]) == {}
 
