@@ -13,9 +13,12 @@ from bot.rules.testing import run_tests
 FOLDER = Path(__file__).parents[2] / "rules"
 PAGE = (FOLDER.parent / "docs" / "rules.md").read_text()
 LOADED = load_rules((file.name, file.read_text()) for file in sorted(FOLDER.glob("*.yaml")))
-INSIDERS = load_rules(
-    (file.name, file.read_text()) for file in sorted(FOLDER.glob("insider-*.yaml"))
-).rules
+INSIDERS = [rule for rule in LOADED.rules if rule.file.startswith("insider-")]
+PRICES = [
+    rule
+    for rule in LOADED.rules
+    if rule.file in ("prices.yaml", "funds.yaml", "valuations.yaml", "runs.yaml")
+]
 
 
 def rule_id(rule: Rule) -> str:
@@ -26,10 +29,12 @@ def test_the_pack_has_neither_a_mistake_nor_a_warning() -> None:
     assert [str(problem) for problem in LOADED.problems] == []
 
 
-def test_the_page_on_rules_names_each_rule_of_insiders_and_whether_it_is_on() -> None:
+def test_the_page_names_each_rule_of_insiders_and_prices_and_whether_it_is_on() -> None:
     told = re.findall(r"^\| `([a-z0-9-]+)` \| .* \| (on|off) \|$", PAGE, re.MULTILINE)
 
-    assert sorted(told) == sorted((r.id, "on" if r.enabled else "off") for r in INSIDERS)
+    assert sorted(told) == sorted(
+        (r.id, "on" if r.enabled else "off") for r in [*INSIDERS, *PRICES]
+    )
 
 
 @pytest.mark.parametrize("rule", INSIDERS, ids=rule_id)
@@ -44,6 +49,33 @@ def test_a_rule_of_insiders_knows_what_it_does_where_a_field_is_unknown(rule: Ru
     fates = {e.fate for test in rule.tests for e in test.expect}
 
     assert "unknown" in fates or "sum" in rule.tags
+
+
+@pytest.mark.parametrize("rule", PRICES, ids=rule_id)
+def test_a_rule_on_any_stock_is_told_of_five_a_day_at_most_and_begins_once(rule: Rule) -> None:
+    """Bars of thousands of tickers are judged each day; funds are named, so they are few."""
+    few = rule.by == () or "fund" in rule.tags or rule.id == "large-cap-without-revenue"
+
+    assert few or (rule.max_per_day or 6) <= 5
+    assert rule.fire == "rise" or rule.cooldown is not None or rule.absent is not None
+
+
+@pytest.mark.parametrize("rule", PRICES, ids=rule_id)
+def test_a_message_on_prices_fits_a_phone_and_a_return_in_it_has_both_days(rule: Rule) -> None:
+    written = (FOLDER / rule.file).read_text()
+    start = written.index("\n  message:", written.index(f"- id: {rule.id}\n")) + 1
+    line = written[start:].splitlines()[0]
+
+    assert all(len(e.message) <= 300 for t in rule.tests for e in t.expect if e.message)
+    for span in re.findall(r"\{return_(\w+?)[: }]", line):
+        assert f"{{start_{span}}}" in line or rule.on[0].name in ("quote", "market_breadth")
+
+
+@pytest.mark.parametrize("rule", PRICES, ids=rule_id)
+def test_a_rule_on_prices_shows_a_fate_where_something_is_unknown(rule: Rule) -> None:
+    fates = {e.fate for test in rule.tests for e in test.expect}
+
+    assert "unknown" in fates or rule.absent is not None
 
 
 @pytest.mark.parametrize("rule", LOADED.rules, ids=rule_id)
@@ -63,7 +95,7 @@ def test_a_shipped_rule_says_what_it_is_and_why(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", LOADED.rules, ids=rule_id)
 def test_a_shipped_rule_can_not_repeat_itself_every_day(rule: Rule) -> None:
-    assert rule.cooldown is not None or rule.fire == "rise"
+    assert rule.cooldown is not None or rule.fire == "rise" or rule.absent is not None
 
 
 def test_the_shipped_rules_tell_the_story_of_oklo_in_five_alerts() -> None:
