@@ -27,6 +27,9 @@ from bot.valuation.periods import Figure, known_periods, newest_four_quarters, s
 FRESH_DAYS = 200
 """A period that ended longer ago says nothing of today: two reports are missing."""
 
+FROM_NET_INCOME = "eps_from_net_income"
+"""The mark of earnings a share that no report tells."""
+
 
 class Missing(StrEnum):
     """Why there is no trailing P/E."""
@@ -86,7 +89,8 @@ class EpsHistory:
             return max(found, key=lambda each: each.period_end or date.min)
         if is_foreign(self._company, as_of):
             return EarningsPerShare(missing=Missing.CURRENCY)
-        reported = any(each.filed <= as_of and each.start for each in self._gaap + self._ifrs)
+        income = self._company.of(NET_INCOME, "USD")
+        reported = any(e.filed <= as_of and e.start for e in (*self._gaap, *self._ifrs, *income))
         return EarningsPerShare(missing=Missing.INSUFFICIENT if reported else Missing.NO_FACTS)
 
     def _candidates(self, as_of: date) -> Iterable[EarningsPerShare]:
@@ -125,7 +129,7 @@ class EpsHistory:
             missing=Missing.DEPOSITARY if marks else None,
             method=f"GAAP net income of 4 quarters to {figure.end} ÷ diluted shares of the newest "
             f"period, filed {max(figure.filed, by.filed)}",
-            marks=("eps_from_net_income", *marks),
+            marks=(FROM_NET_INCOME, *marks),
             parts=(*figure.parts, by),
         )
 
@@ -157,9 +161,8 @@ def trailing_pe(
 
     close_usd: as traded on the day of the earnings; None or not above 0 is no price.
     """
-    if earnings.eps_usd is None:
-        return None, earnings.missing
-    if earnings.missing is not None:
+    earnings = believable(earnings, close_usd)
+    if earnings.eps_usd is None or earnings.missing is not None:
         return None, earnings.missing
     if earnings.eps_usd <= 0:
         return None, Missing.LOSS
@@ -168,13 +171,22 @@ def trailing_pe(
     return close_usd / float(earnings.eps_usd), None
 
 
+def believable(earnings: EarningsPerShare, close_usd: float | None) -> EarningsPerShare:
+    """The earnings, but none where net income by shares is more than the price: then the shares
+    were counted in thousands, or they are of another class than the one that trades."""
+    if FROM_NET_INCOME not in earnings.marks or earnings.eps_usd is None:
+        return earnings
+    if close_usd is None or not abs(earnings.eps_usd) > close_usd:
+        return earnings
+    return EarningsPerShare(period_end=earnings.period_end, missing=Missing.INSUFFICIENT)
+
+
 def earnings_yield(earnings: EarningsPerShare, close_usd: float | None) -> float | None:
     """Earnings of four quarters ÷ close, below 0 with a loss; None where a side is unknown."""
-    if earnings.eps_usd is None or earnings.missing is not None:
+    _, missing = trailing_pe(earnings, close_usd)
+    if missing not in (None, Missing.LOSS) or not close_usd or not close_usd > 0:
         return None
-    if close_usd is None or not close_usd > 0:
-        return None
-    return float(earnings.eps_usd) / close_usd
+    return float(earnings.eps_usd or 0) / close_usd
 
 
 def _unless_stale(earnings: EarningsPerShare, as_of: date) -> EarningsPerShare:

@@ -98,8 +98,13 @@ def newest_quarter(company: CompanyFacts, actions: Sequence[Action], as_of: date
     eps = _best(company, (*EPS_GAAP, *EPS_IFRS), as_of, "USD/shares", actions)
     operating = _best(company, OPERATING_INCOME, as_of)
     net = _best(company, NET_INCOME, as_of)
-    ends = {end for known in (eps, operating, net) for _, end in known if quarter(known, end)}
-    if not ends or (as_of - max(ends)).days > FRESH_DAYS:
+    ends = {
+        end
+        for known in (eps, operating, net)
+        for _, end in known
+        if (as_of - end).days <= FRESH_DAYS and quarter(known, end)
+    }
+    if not ends:
         return Quarter()
     end = max(ends)
     return Quarter(

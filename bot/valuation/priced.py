@@ -12,11 +12,19 @@ from bot.valuation.earnings_per_share import (
     EarningsPerShare,
     EpsHistory,
     Missing,
+    believable,
     earnings_yield,
     trailing_pe,
 )
 from bot.valuation.funds import FundPe
-from bot.valuation.multiples import NO_MULTIPLE, Multiple, close_on, told_history, trailing_history
+from bot.valuation.multiples import (
+    NO_MULTIPLE,
+    History,
+    Multiple,
+    close_on,
+    told_history,
+    trailing_history,
+)
 from bot.valuation.provenance import of_reports, of_row
 from bot.valuation.tables import FairValue, IndexPe
 
@@ -94,8 +102,8 @@ def priced(known: Known, as_of: date) -> Priced:
     earnings, trailing = None, _of_fund(known, as_of)
     if known.company is not None:
         history = EpsHistory(known.company, known.actions)
-        earnings = history.at(as_of)
-        trailing = _of_company(known, history, close, as_of)
+        earnings = believable(history.at(as_of), close)
+        trailing = _of_company(earnings, close, trailing_history(as_of, known.bars, history))
     return Priced(
         ticker=known.ticker,
         as_of=as_of,
@@ -114,11 +122,10 @@ def holding_yield(known: Known, as_of: date) -> float | None:
     return earnings_yield(earnings, close_on(known.bars, as_of))
 
 
-def _of_company(known: Known, history: EpsHistory, close: float | None, as_of: date) -> Told:
-    earnings = history.at(as_of)
+def _of_company(earnings: EarningsPerShare, close: float | None, history: History) -> Told:
     pe, missing = trailing_pe(earnings, close)
     return Told(
-        multiple=Multiple(pe=pe, history=trailing_history(as_of, known.bars, history)),
+        multiple=Multiple(pe=pe, history=history),
         earnings_yield=earnings_yield(earnings, close),
         missing=missing,
         method=earnings.method,

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.numbers import to_cents
+from bot.valuation.earnings_per_share import is_foreign
 from bot.valuation.income import Quarter, Revenue, newest_quarter, revenue
 from bot.valuation.multiples import (
     difference,
@@ -56,15 +57,14 @@ def _multiples(own: Priced, sources: dict[str, Any]) -> Values:
     by = trailing if trailing.multiple.pe is not None else forward
     stands = standing(by.multiple.pe, by.multiple.history)
     earnings = own.earnings
+    eps = earnings.eps_usd if earnings else None
     return {
         "pe_trailing": trailing.multiple.pe,
         "pe_forward": forward.multiple.pe,
         "pe_method": _joined((trailing.method, forward.method), "; "),
         "pe_missing": trailing.missing and trailing.missing.value,
         "pe_forward_as_of": forward.as_of,
-        "eps_ttm_usd": float(earnings.eps_usd)
-        if earnings and earnings.eps_usd is not None
-        else None,
+        "eps_ttm_usd": None if eps is None else float(eps),
         "eps_period_end": earnings and earnings.period_end,
         "pe_zscore_5y": stands.zscore,
         "pe_percentile_5y": stands.percentile,
@@ -113,6 +113,8 @@ def _reported(
     quarter = newest_quarter(known.company, known.actions, as_of)
     shares = shares_outstanding(known.company, known.actions, as_of)
     marks += shares.marks
+    if is_foreign(known.company, as_of):
+        marks.append("foreign_currency")
     if told.inferred:
         marks.append("revenue_inferred")
     if any(each and each.how != "Q" for each in (quarter.eps, quarter.eps_before)):

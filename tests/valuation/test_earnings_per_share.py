@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.valuation.company_facts import read_company_facts
-from bot.valuation.earnings_per_share import EpsHistory, Missing, trailing_pe
+from bot.valuation.earnings_per_share import EpsHistory, Missing, earnings_yield, trailing_pe
 from tests.valuation.reports import Line, company, day, document, entry, split
 
 APPLE: list[Line] = [
@@ -207,7 +207,22 @@ def test_a_count_of_shares_in_thousands_makes_no_earnings_a_share() -> None:
         EntityCommonStockSharesOutstanding=[(None, "2025-02-10", 500_000, "2025-02-20")],
     )
 
-    assert EpsHistory(odd).at(day("2025-03-03")).missing == Missing.NO_FACTS
+    assert EpsHistory(odd).at(day("2025-03-03")).missing == Missing.INSUFFICIENT
+
+
+def test_earnings_of_another_class_of_shares_make_no_pe() -> None:
+    of_two_classes = company(
+        NetIncomeLoss=[("2024-01-01", "2024-12-31", 89_000_000_000, "2025-02-24")],
+        WeightedAverageNumberOfDilutedSharesOutstanding=[
+            ("2024-01-01", "2024-12-31", 1_438_000, "2025-02-24")
+        ],
+    )
+
+    earnings = EpsHistory(of_two_classes).at(day("2025-03-03"))
+
+    assert trailing_pe(earnings, 520.0) == (None, Missing.INSUFFICIENT)
+    assert earnings_yield(earnings, 520.0) is None
+    assert trailing_pe(earnings, 780_000.0)[0] == pytest.approx(12.6, abs=0.01)
 
 
 def test_earnings_in_another_currency_make_no_pe() -> None:

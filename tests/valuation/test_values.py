@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.facts import VALUATION, Fact
+from bot.valuation.company_facts import read_company_facts
 from bot.valuation.funds import LossPolicy, fund_pe
 from bot.valuation.priced import Forward, Known, holding_yield, priced
 from bot.valuation.tables import read_fair_values, read_holdings, read_index_pes
 from bot.valuation.values import Values, valuation_values
 from tests.builders import instant
 from tests.valuation.bars import closes
-from tests.valuation.reports import Line, company, day, split
+from tests.valuation.reports import Line, company, day, document, entry, split
 
 ARTICLE = day("2025-09-16")
 PES = read_index_pes(
@@ -299,6 +300,27 @@ def test_the_next_results_are_told_in_days() -> None:
     assert values["days_to_earnings"] == 10
     assert values["earnings_confidence"] is None
     assert values["sources"]["earnings_on"] == {"how": "results of 2024-03-14 + 364 days"}
+
+
+def test_a_company_that_reports_in_another_currency_has_no_figures_and_says_so() -> None:
+    year = [entry("2024-01-01", "2024-12-31", 45, "2025-02-20")]
+    body = document({("us-gaap:EarningsPerShareDiluted", "TWD/shares"): year})
+
+    values = of(a_company(company=read_company_facts(body, "test")), day("2025-03-03"))
+
+    assert (values["pe_trailing"], values["eps_ttm_usd"]) == (None, None)
+    assert (values["pe_missing"], values["quality"]) == ("currency", "foreign_currency")
+
+
+def test_a_last_quarter_reckoned_from_the_year_is_marked() -> None:
+    months: list[Line] = [("2024-01-01", "2024-09-30", 1.4, "2024-11-05")]
+    known = a_company(company=company(EarningsPerShareDiluted=YEAR + months))
+
+    values = of(known, day("2025-03-03"))
+
+    assert values["eps_quarter_usd"] == pytest.approx(0.6)
+    assert values["quality"] == "eps_quarter_derived"
+    assert values["sources"]["eps_quarter_usd"]["how"] == "FY-9M"
 
 
 def test_of_an_unknown_ticker_nothing_is_told() -> None:
