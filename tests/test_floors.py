@@ -17,8 +17,8 @@ FLOORS = (
     "facts calendar errors clock garbage numbers readable",
     "rules cards insider company_filings prices signals valuation charts",
     "sources store notifiers",
-    "pipeline ledger notices companies collect backfill judge rehearsal preview reload replay "
-    "outbox chat backtest",
+    "pipeline ledger notices companies collect market backfill judge rehearsal preview reload "
+    "replay outbox chat backtest",
     "cli app doctor running live config schedule sandbox __main__",
 )
 """The rooms of each floor, lowest first: a room is a file or a folder directly under bot/."""

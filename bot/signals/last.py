@@ -60,7 +60,7 @@ class LastBar:
             **dict.fromkeys(self.doubtful),
             "missing_sessions": self.missing["252d"],
             "benchmark": self.benchmark,
-            "spans": {span: day.isoformat() for span, day in self.since.items()},
+            **{f"start_{span}": day for span, day in self.since.items()},
         }
 
 

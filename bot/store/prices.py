@@ -42,6 +42,7 @@ _DAYS = {
     "first": "first_day",
     "last": "last_day",
     "told": "told_day",
+    "listed": "listed_day",
     "since": "since_day",
     "asked": "asked_day",
     "gap": "gap_day",
@@ -74,6 +75,7 @@ class Followed:
     """What is known of asking for a ticker's bars.
 
     first, last: sessions of its first and newest bar.  told: the newest session told as a fact.
+    listed: the first session of the company that it means now; None where nobody knows.
     since: from which day on its past was asked for.  asked: the newest closed session when it was
     asked for last.  gap: the oldest session that is missing between others and still asked for.
     tries: how often it was asked for in vain.  not_before: when to ask again.
@@ -85,6 +87,7 @@ class Followed:
     first: date | None = None
     last: date | None = None
     told: date | None = None
+    listed: date | None = None
     since: date | None = None
     asked: date | None = None
     gap: date | None = None
@@ -254,25 +257,18 @@ class Prices:
     def note_asked(self, followed: Iterable[Followed]) -> None:
         """Note of tickers what was found when they were asked for; their first and last sessions
         and the exchange come with their bars."""
-        columns = (
-            "tries",
-            "not_before",
-            "refused",
-            "told_day",
-            "since_day",
-            "asked_day",
-            "gap_day",
-        )
+        days = [name for name in _DAYS if name not in ("first", "last")]
+        columns = ("tries", "not_before", "refused", *(_DAYS[name] for name in days))
+        places = ", ".join("?" * (len(columns) + 1))
         rows = [
-            (f.ticker, f.tries, f.not_before, f.refused,
-             *map(_number, (f.told, f.since, f.asked, f.gap)))
+            (f.ticker, f.tries, f.not_before, f.refused, *(_number(getattr(f, d)) for d in days))
             for f in followed
-        ]  # fmt: skip
+        ]
         changes = ", ".join(f"{name} = excluded.{name}" for name in columns)
         with self._connections.writing() as connection:
             connection.executemany(
                 f"INSERT INTO price_tickers (ticker, {', '.join(columns)}) "
-                f"VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (ticker) DO UPDATE SET {changes}",
+                f"VALUES ({places}) ON CONFLICT (ticker) DO UPDATE SET {changes}",
                 rows,
             )
 

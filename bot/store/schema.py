@@ -340,6 +340,7 @@ def _prices(database: "Database") -> None:
             "first_day": int,
             "last_day": int,
             "told_day": int,
+            "listed_day": int,
             "since_day": int,
             "asked_day": int,
             "gap_day": int,

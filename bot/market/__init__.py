@@ -1,0 +1,1 @@
+"""Prices on their way from a provider to facts: closed sessions, quotes, and whose are followed."""

@@ -1,0 +1,110 @@
+"""One look after prices, again and again: what is due is asked for, and how it went is told.
+
+Prices never stop anything else: what a provider refuses is a fact (``source_poll``), a line in the
+log when it begins and one when it ends.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from bot.clock import Clock, from_ms, to_ms
+from bot.errors import BotError, SourceUnavailable, SourceUnreadable
+from bot.facts import SOURCE_POLL, Fact
+from bot.market.asking import Looked, newest_closed
+from bot.market.closed import ClosedSessions
+from bot.market.quotes import Quotes
+from bot.store import Arrival, Store
+
+PRICES = "prices"
+"""The name of the source in facts and rules, whoever the provider is."""
+
+SIGN_OF_LIFE = timedelta(minutes=5)
+"""While nothing is due, as at night, a poll is told so often: silence means a bot that hangs."""
+
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=30)
+
+
+class Desk:
+    """Looks after closed sessions and quotes.
+
+    after: called with the newest closed session once all of it that there is was stored: once a
+    session and once at a start.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        closed: ClosedSessions,
+        quotes: Quotes,
+        *,
+        clock: Clock,
+        after: Callable[[date], object] = lambda _: None,
+    ) -> None:
+        self._store, self._closed, self._quotes = store, closed, quotes
+        self._clock, self._after = clock, after
+        self._told_at: datetime | None = None
+        self._trouble: str | None = None
+        self._pause, self._not_before = timedelta(), from_ms(0)
+        self._done: date | None = None
+        self._log: FilteringBoundLogger = structlog.get_logger().bind(source=PRICES)
+
+    def look(self) -> None:
+        """Ask for what is due.  Raises nothing that a provider does."""
+        now, parts = self._clock(), list[Looked]()
+        errors: list[BotError] = []
+        for due, ask in (
+            (now >= self._not_before, self._closed.look),
+            (self._quotes.is_due(now), self._quotes.look),
+        ):
+            if due:
+                try:
+                    parts.append(ask(now))
+                except (SourceUnavailable, SourceUnreadable) as error:
+                    errors.append(error)
+        if errors:
+            self._failed(errors[0], now)
+        elif any(part.asked for part in parts):
+            self._answered(parts, now)
+        elif self._told_at is None or now - self._told_at >= SIGN_OF_LIFE:
+            self._tell(now)
+        if self._trouble is None and self._done != (newest := newest_closed(now)):
+            self._done = newest
+            self._after(newest)
+
+    def _answered(self, parts: Sequence[Looked], now: datetime) -> None:
+        if self._trouble is not None:
+            self._log.info("prices.answer_again", after=self._trouble)
+        self._trouble, self._pause = None, timedelta()
+        items = sum(part.new for part in parts)
+        newest = max((part.newest for part in parts if part.newest is not None), default=None)
+        self._tell(now, items=items, lag=None if newest is None else now - newest)
+        self._log.info("prices.asked", tickers=sum(part.asked for part in parts), new=items)
+
+    def _failed(self, error: BotError, now: datetime) -> None:
+        if self._trouble is None:
+            self._log.warning("prices.do_not_answer", reason=error.what, mend=error.mend)
+        self._trouble = error.what
+        self._pause = min(self._pause * 2 or _FIRST_PAUSE, _LONGEST_PAUSE)
+        self._not_before = now + self._pause
+        self._tell(now)
+
+    def _tell(self, now: datetime, *, items: int = 0, lag: timedelta | None = None) -> None:
+        self._told_at = now
+        fact = Fact(
+            kind=SOURCE_POLL,
+            id=f"poll:{PRICES}:{to_ms(now)}",
+            subject=PRICES,
+            known_at=now,
+            happened_at=now,
+            values={
+                "source": PRICES,
+                "ok": self._trouble is None,
+                "items": items,
+                "lag_seconds": None if lag is None else lag.total_seconds(),
+                "error": self._trouble and self._trouble[:500],
+            },
+        )
+        self._store.facts.add([Arrival(fact=fact, seen_at=to_ms(now))])

@@ -1,0 +1,120 @@
+"""What is stored of some tickers as it looks from the newest session, and the facts it makes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+
+from bot.calendar import NYSE
+from bot.facts import PRICE_BAR, Fact
+from bot.market.doubts import SUSPECT_SPLIT, suspects, without_slips
+from bot.prices.adjust import adjusted
+from bot.prices.bars import Bars
+from bot.prices.identity import Identity, of_this_company
+from bot.signals.block import Listing
+from bot.signals.last import LastBar, last_signals
+from bot.store import Store
+from bot.store.prices import Followed
+
+_BACK = timedelta(days=500)
+"""Some 340 sessions: the 253 of the longest signal, before each of the last that are told anew."""
+
+_BEGUN_LATER = 5
+"""A series that begins so many sessions after the day asked for begins with a listing."""
+
+
+def bar_id(ticker: str, session: date) -> str:
+    return f"bar:{ticker}:{session.isoformat()}"
+
+
+class View:
+    """Bars of the companies that some tickers mean, adjusted as of the newest session.
+
+    known: what is known of each ticker.  since: from when on a close that looks like a split is
+    looked for.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        known: Mapping[str, Followed],
+        *,
+        benchmark: str,
+        newest: date,
+        since: date,
+        source: str,
+    ) -> None:
+        prices, self._source = store.prices, source
+        series = prices.series([*known, benchmark], since=newest - _BACK, as_of=newest)
+        self._benchmark = series.get(benchmark)
+        listed = {t: followed.listed for t, followed in known.items() if followed.listed}
+        self._series = {
+            ticker: without_slips(_from(series[ticker], listed.get(ticker)), since)
+            for ticker in known
+            if ticker in series
+        }
+        self._listings = _listings(store, listed, newest)
+        self._suspects = {t: suspects(bars, since) for t, bars in self._series.items()}
+
+    def sessions(self, ticker: str) -> list[date]:
+        """Sessions of which there is a bar, oldest first."""
+        bars = self._series.get(ticker)
+        return [] if bars is None else [date.fromordinal(day) for day in bars.days.tolist()]
+
+    def is_suspect(self, ticker: str, session: date) -> bool:
+        """Whether a close looks like a split that nobody told."""
+        return session in self._suspects.get(ticker, ())
+
+    def facts(self, wanted: Mapping[str, Iterable[date]]) -> Iterator[Fact]:
+        """A fact of each session wanted of each ticker; a session without a bar gives none."""
+        by_session: dict[date, list[Bars]] = {}
+        for ticker, sessions in wanted.items():
+            for session in sessions:
+                by_session.setdefault(session, []).append(self._series[ticker])
+        for session, bars in sorted(by_session.items()):
+            found = last_signals(bars, self._benchmark, at=session, listings=self._listings)
+            yield from (self._fact(last) for last in found if last.session == session)
+
+    def _fact(self, last: LastBar) -> Fact:
+        close = NYSE.close_at(last.session)
+        return Fact(
+            kind=PRICE_BAR,
+            id=bar_id(last.ticker, last.session),
+            subject=last.ticker,
+            ticker=last.ticker,
+            known_at=close,
+            happened_at=close,
+            values={
+                **last.fact_values(),
+                "exchange": self._series[last.ticker].exchange,
+                "source": self._source,
+                "quality": SUSPECT_SPLIT if self.is_suspect(last.ticker, last.session) else None,
+            },
+        )
+
+
+def listed_on(bars: Bars, identity: Identity | None, asked_since: date) -> date | None:
+    """The first session of the company that a ticker means now; None where the bars only begin
+    where somebody began to ask.
+
+    bars: all there are.
+    """
+    own = of_this_company(bars, identity)
+    if not len(own):
+        return None if identity is None else identity.valid_from
+    first = date.fromordinal(int(own.days[0]))
+    later = NYSE.session_number(first) - NYSE.session_number(asked_since) > _BEGUN_LATER
+    return first if later or len(own) < len(bars) else None
+
+
+def _from(bars: Bars, day: date | None) -> Bars:
+    return bars if day is None else bars.take(bars.days >= day.toordinal())
+
+
+def _listings(store: Store, listed: Mapping[str, date], newest: date) -> dict[str, Listing]:
+    """The first close of each company, on the basis of the newest session."""
+    actions, found = store.prices.actions(listed), dict[str, Listing]()
+    for ticker, day in listed.items():
+        bars = store.prices.traded([ticker], since=day, until=day).get(ticker)
+        if bars is not None:
+            close = adjusted(bars, actions.get(ticker, ()), newest).close[0]
+            found[ticker] = Listing(day=day, close_usd=float(close))
+    return found
