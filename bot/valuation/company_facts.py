@@ -60,19 +60,12 @@ class CompanyFacts:
 
     def of(self, concepts: Iterable[str], unit: str) -> list[Reported]:
         """All that was reported under any of the concepts in that unit, in the concepts' order."""
-        return [
-            each
-            for concept in concepts
-            for each in self.by_concept.get(concept, ())
-            if each.unit == unit
-        ]
+        return [each for each in self.under(concepts) if each.unit == unit]
 
-    def units(self, concepts: Iterable[str], as_of: date) -> Iterator[str]:
-        """The unit of each number that was filed by then under any of the concepts."""
+    def under(self, concepts: Iterable[str]) -> Iterator[Reported]:
+        """All that was reported under any of the concepts, in whatever unit."""
         for concept in concepts:
-            for each in self.by_concept.get(concept, ()):
-                if each.filed <= as_of:
-                    yield each.unit
+            yield from self.by_concept.get(concept, ())
 
 
 def read_company_facts(body: bytes, where: str, *, cik: str | None = None) -> CompanyFacts:

@@ -5,7 +5,6 @@ ex day on, because the price of that day is.
 """
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +28,8 @@ FRESH_DAYS = 200
 
 FROM_NET_INCOME = "eps_from_net_income"
 """The mark of earnings a share that no report tells."""
+
+_TOLD_IN_MONEY = (*EPS_GAAP, *EPS_IFRS, *NET_INCOME, *REVENUE)
 
 
 class Missing(StrEnum):
@@ -145,13 +146,17 @@ class EpsHistory:
 
 
 def is_foreign(company: CompanyFacts, as_of: date) -> bool:
-    """Whether most of its income, earnings a share and revenue is told in another currency.
+    """Whether its newest income, earnings a share and revenue are told in another currency.
 
-    A few figures in dollars beside those are translations for convenience.
+    Dollars beside as many figures of another currency are a translation for convenience; a company
+    that has changed to dollars tells its newest figures in them alone.
     """
-    units = company.units((*EPS_GAAP, *EPS_IFRS, *NET_INCOME, *REVENUE), as_of)
-    counted = Counter(unit.removesuffix("/shares") == "USD" for unit in units)
-    return counted[False] > counted[True]
+    told = [each for each in company.under(_TOLD_IN_MONEY) if each.start and each.filed <= as_of]
+    newest = max((each.end for each in told), default=None)
+    units = [each.unit.split("/")[0] for each in told if each.end == newest]
+    currencies = [unit for unit in units if len(unit) == 3 and unit.isupper()]
+    dollars = currencies.count("USD")
+    return any(currencies.count(other) >= max(dollars, 1) for other in {*currencies} - {"USD"})
 
 
 def trailing_pe(

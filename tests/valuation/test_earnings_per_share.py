@@ -225,19 +225,28 @@ def test_earnings_of_another_class_of_shares_make_no_pe() -> None:
     assert trailing_pe(earnings, 780_000.0)[0] == pytest.approx(12.6, abs=0.01)
 
 
-def test_earnings_in_another_currency_make_no_pe() -> None:
-    lines = [entry("2024-01-01", "2024-12-31", 40, "2025-02-20") for _ in range(2)]
-    body = document(
-        {
-            ("ifrs-full:DilutedEarningsLossPerShare", "TWD/shares"): lines,
-            ("ifrs-full:DilutedEarningsLossPerShare", "USD/shares"): lines[:1],  # a translation
-        }
-    )
+TAIWAN = ("ifrs-full:DilutedEarningsLossPerShare", "TWD/shares")
+DOLLARS = ("ifrs-full:DilutedEarningsLossPerShare", "USD/shares")
 
-    earnings = EpsHistory(read_company_facts(body, "test")).at(day("2025-03-03"))
+
+def test_earnings_in_another_currency_make_no_pe() -> None:
+    told = [entry("2024-01-01", "2024-12-31", 40, "2025-02-20")]
+    translated = [entry("2024-01-01", "2024-12-31", 1.2, "2025-02-20")]
+    facts = read_company_facts(document({TAIWAN: told, DOLLARS: translated}), "test")
+
+    earnings = EpsHistory(facts).at(day("2025-03-03"))
 
     assert earnings.missing == Missing.CURRENCY
     assert earnings.eps_usd is None
+
+
+def test_a_company_that_has_changed_to_dollars_is_valued_in_them() -> None:
+    past = [entry(f"{y}-01-01", f"{y}-12-31", 40, f"{y + 1}-02-20") for y in range(2015, 2024)]
+    now = [entry("2024-01-01", "2024-12-31", 1.2, "2025-02-20")]
+    history = EpsHistory(read_company_facts(document({TAIWAN: past, DOLLARS: now}), "test"))
+
+    assert history.at(day("2025-02-19")).missing == Missing.CURRENCY
+    assert history.at(day("2025-02-20")).eps_usd == Decimal("1.2")
 
 
 def test_ifrs_earnings_in_dollars_are_used_and_named() -> None:
