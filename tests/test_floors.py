@@ -18,7 +18,7 @@ FLOORS = (
     "rules cards insider company_filings prices signals valuation charts",
     "sources store notifiers",
     "pipeline ledger notices companies collect market backfill judge rehearsal preview reload "
-    "replay outbox chat backtest",
+    "replay outbox chat backtest pictures",
     "cli app doctor running live config schedule sandbox __main__",
 )
 """The rooms of each floor, lowest first: a room is a file or a folder directly under bot/."""

@@ -134,7 +134,7 @@ def _frame(card: Card, content: PriceChart) -> Frame:
         card,
         first=first,
         last=last,
-        top=468.0 if content.marks else 494.0,
+        top=468.0 if content.marks else 494.0 if content.trades else 526.0,
         write=price_text,
         values=np.concatenate(values),
         names=names,

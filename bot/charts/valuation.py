@@ -42,7 +42,7 @@ def drawn(content: PeChart) -> Card:
         _draw_band(frame, shown, band)
     _draw_losses(frame, shown)
     _draw_lines(frame, shown)
-    card.footer(_footer(shown, band))
+    card.footer(_footer(shown, band, log=frame.scale.log))
     return card
 
 
@@ -77,10 +77,12 @@ def standing(content: PeChart, band: Band | None) -> str:
     return f"{where} {half}".capitalize() + f" in the {band.months} months before"
 
 
-def _footer(content: PeChart, band: Band | None) -> str:
+def _footer(content: PeChart, band: Band | None, *, log: bool) -> str:
     told = [f"P/E: {content.method}. Source: {content.source}, as of {content.span[1]}."]
     if band:
         told.append(f"Band: {band.name}.")
+    if log:
+        told.append("Log scale.")
     return " ".join(told)
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.insider.signals import COLUMNS as PAST_COLUMNS
 from bot.insider.signals import Past
@@ -29,6 +29,18 @@ INDEXES = (
     "WHERE person_key IS NOT owner_cik",
 )
 """They keep what is asked for each filing cheap."""
+
+
+class MarketTrade(NamedTuple):
+    """A trade on the open market as a chart marks it.
+
+    traded_on: day number.  value_usd: cents.  planned: 1, 0 or None.
+    """
+
+    traded_on: int
+    side: str
+    value_usd: int | None
+    planned: int | None
 
 
 class Insiders:
@@ -66,6 +78,17 @@ class Insiders:
             (issuer, since),
         )
         return list(map(Past._make, found))
+
+    def on_the_market(self, ticker: str, since: int, until: int) -> list[MarketTrade]:
+        """Counted trades of these days on the open market, without those of other securities than
+        common stock, by the ticker they were filed under, in the order of their days."""
+        found = self._connections.connection.execute(
+            f"SELECT {_listed(MarketTrade._fields)} FROM insider_trade WHERE ticker = ? "
+            "AND traded_on BETWEEN ? AND ? AND class = 'open_market' AND side IN ('buy', 'sell') "
+            "AND gone_seq IS NULL AND common IS NOT 0 ORDER BY traded_on, seq",
+            (ticker, since, until),
+        )
+        return list(map(MarketTrade._make, found))
 
     def persons(self, issuer: str) -> dict[str, str]:
         """For whom each owner of the issuer stands who is one person with another, by CIK."""

@@ -280,6 +280,16 @@ class Prices:
             for day in columns["day"].tolist()
         )
 
+    def sources(self, ticker: str) -> list[str]:
+        """Who told the bars of a ticker, the one of the newest bar first."""
+        numbers = [
+            number
+            for _, columns in self._records(_json([ticker]), None, None)
+            for number in dict.fromkeys(columns["source"][::-1].tolist())
+        ]
+        names = dict(self._connections.connection.execute("SELECT id, name FROM price_sources"))
+        return [names[number] for number in numbers]
+
     # Rows.
 
     def _records(
