@@ -17,7 +17,10 @@ def split_action(ticker: str, ex_day: date, ratio: float, source: str) -> Action
 
     A small rational is a split and divides earnings a share, too.  Anything like 1.054 is a
     spin-off, which moves prices alone.
+    Raises ValueError on a ratio that is not finite and positive.
     """
+    if not 0 < ratio < float("inf"):
+        raise ValueError(f"a ratio must be finite and positive, got {ratio}")
     shares = _shares_for_one(ratio)
     if shares is None:
         kind = ActionKind.SPINOFF

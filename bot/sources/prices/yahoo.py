@@ -18,7 +18,7 @@ from bot.prices.bars import Action, Bars
 from bot.sources.child import Child, Late
 from bot.sources.prices.breaker import Breaker
 from bot.sources.prices.provider import Daily, Quote
-from bot.sources.prices.yahoo_answers import SOURCE, NotInDollars, no_bars, read_chart, read_quotes
+from bot.sources.prices.yahoo_answers import SOURCE, NoPrices, no_bars, read_chart, read_quotes
 from bot.sources.prices.yahoo_trouble import PASSING, Trouble
 
 _CHART_URL = "https://query2.finance.yahoo.com/v8/finance/chart"
@@ -149,7 +149,7 @@ class YahooProvider:
             return no_bars(ticker), []
         try:
             return read_chart(ticker, said, since=since, until=until, now=now)
-        except NotInDollars as error:
+        except NoPrices as error:
             raise _Refused(str(error)) from error
         except _MISSHAPEN as error:
             raise _Refused(f"{Trouble.UNREADABLE}: {type(error).__name__} {error}") from error

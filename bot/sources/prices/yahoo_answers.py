@@ -19,18 +19,19 @@ from bot.prices.adjust import as_traded, price_factors
 from bot.prices.bars import Action, ActionKind, Bars, Floats
 from bot.prices.splits import split_action
 from bot.sources.prices.provider import Quote
+from bot.sources.prices.yahoo_trouble import Trouble
 
 SOURCE = "yahoo"
 FORWARD_METHOD = "next fiscal year, analysts' mean (Yahoo epsForward)"
 _COLUMNS = ("open", "high", "low", "close", "volume")
-_SINGLE = 1e-6
-"""How far from what was paid, relatively, a price in 32 bits may lie."""
+_SINGLE = 1.5e-7
+"""How far, relatively, a price in 32 bits may lie from the one that it stands for."""
 
 Json = Mapping[str, Any]
 
 
-class NotInDollars(ValueError):
-    """The ticker is quoted in another currency."""
+class NoPrices(ValueError):
+    """The answer is whole, and has no prices that can be used, as it says why."""
 
 
 def read_chart(
@@ -39,11 +40,16 @@ def read_chart(
     """The closed sessions from ``since`` to ``until`` as they were traded, and the actions.
 
     said: the answer to a question for everything from ``since`` until ``now``.
-    Raises ValueError (NotInDollars), KeyError, TypeError or IndexError on anything else.
+    Raises NoPrices where there are none in dollars, ArithmeticError, AttributeError, LookupError,
+    TypeError or ValueError on anything but a chart.
     """
-    result = said["chart"]["result"][0]
+    results = said["chart"]["result"]
+    if not results:
+        raise NoPrices(Trouble.UNKNOWN)
+    result = results[0]
     meta, events = result["meta"], result.get("events") or {}
-    _refuse_other_money(meta)
+    if meta.get("currency") != "USD":
+        raise NoPrices(f"it is quoted in {meta.get('currency') or 'no currency'}, not in dollars")
     today = new_york_day(now)
     splits = [
         split_action(ticker, _day(e["date"]), e["numerator"] / e["denominator"], SOURCE)
@@ -146,8 +152,12 @@ def _rounded(bars: Bars) -> Bars:
 
 
 def _as_paid(prices: Floats) -> Floats:
-    ticks = np.round(prices, 4)  # Rule 612 of Regulation NMS: at least 0.0001 dollars
-    return np.where(np.abs(ticks - prices) <= _SINGLE * np.abs(prices), ticks, prices)
+    """The roundest price of up to four decimals that a 32-bit number can stand for."""
+    paid = prices
+    for decimals in (4, 3, 2):
+        rounded = np.round(prices, decimals)
+        paid = np.where(np.abs(rounded - prices) <= _SINGLE * np.abs(prices), rounded, paid)
+    return paid
 
 
 def _quote(ticker: str, raw: Json, now: datetime) -> Quote | None:
@@ -168,11 +178,6 @@ def _quote(ticker: str, raw: Json, now: datetime) -> Quote | None:
         forward_method=FORWARD_METHOD if pe is not None or forward is not None else None,
         exchange=_exchange(raw),
     )
-
-
-def _refuse_other_money(meta: Json) -> None:
-    if meta.get("currency") != "USD":
-        raise NotInDollars(f"it is quoted in {meta.get('currency') or 'no currency'}")
 
 
 def _exchange(raw: Json) -> str | None:
