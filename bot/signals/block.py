@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ from there."""
 
 _CELLS = 2**17
 """Bars of one block: its matrices then stay in the cache of a processor."""
+
+_KEPT_BYTES = 8 * 2**20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,7 @@ class Block:
     """Own bars of some tickers; NaN where there is none, and for an open or volume not known.
 
     slots: of each bar its session, counted on from the first of the block, which is 1; 0 is no bar.
+    common: the same in one row, where no two tickers have another session in one column; else None.
     days, quarters: by slot, the day as ordinal and its calendar quarter.
     listed, listed_close: of each ticker the ordinal and the close that ``since_listing`` starts
     from; 0 and NaN where not known.
@@ -40,6 +44,7 @@ class Block:
 
     tickers: Sequence[str]
     slots: NDArray[np.int32]
+    common: NDArray[np.int32] | None
     open: Floats
     close: Floats
     volume: Floats
@@ -51,11 +56,11 @@ class Block:
 
     def by_slot(self, bars: Bars) -> Floats:
         """Closes of another ticker by slot; NaN where it has none."""
-        own = own_bars(bars)
-        slots = session_numbers(own.days) - self.first + 1
-        within = (slots > 0) & (slots < len(self.days))
+        row = _row(bars)
+        slots = row.sessions - (self.first - 1)
+        within = slice(*np.searchsorted(slots, (1, len(self.days))))
         closes = np.full(len(self.days), np.nan)
-        closes[slots[within]] = own.close[within]
+        closes[slots[within]] = row.bars.close[within]
         return closes
 
 
@@ -64,12 +69,38 @@ def own_bars(bars: Bars) -> Bars:
 
     Raises ValueError where days do not ascend, each once.
     """
-    if (bars.days[1:] <= bars.days[:-1]).any():
-        raise ValueError(f"bars of {bars.ticker}: days must ascend, each once")
-    counts = session_numbers(bars.days) >= 0
-    counts &= bars.close > 0
-    counts &= bars.close < np.inf
-    return bars if counts.all() else _chosen(bars, counts)
+    return _Row.of(bars).bars
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Row:
+    """Own bars of a ticker with the numbers of their sessions."""
+
+    bars: Bars
+    sessions: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, bars: Bars, like: "_Row | None" = None) -> "_Row":
+        """The row of a series; ``like``: one that may be of the same days, which saves a look."""
+        if like is not None and np.array_equal(like.bars.days, bars.days):
+            sessions = like.sessions
+        else:
+            if (bars.days[1:] <= bars.days[:-1]).any():
+                raise ValueError(f"bars of {bars.ticker}: days must ascend, each once")
+            sessions = session_numbers(bars.days)
+        counts = bars.close > 0
+        counts &= bars.close < np.inf
+        counts &= sessions >= 0
+        if counts.all():
+            return cls(bars=bars, sessions=sessions)
+        return cls(bars=_chosen(bars, counts), sessions=sessions[counts])
+
+    def ends_like(self, other: "_Row") -> bool:
+        """Whether the shorter of two has the last sessions of the longer."""
+        if self.sessions is other.sessions:
+            return True
+        shorter = min(len(self.sessions), len(other.sessions))
+        return np.array_equal(self.sessions[-shorter:], other.sessions[-shorter:])
 
 
 def until(bars: Bars, day: date) -> Bars:
@@ -103,48 +134,78 @@ def blocks(
     listings: by ticker; None where the first bar of every series is its listing.
     Tickers without an own bar are left out.
     """
-    held: list[Bars] = []
+    _keep_freed_memory()
+    held: list[_Row] = []
+    row: _Row | None = None
     width = 0
-    for each in map(own_bars, bars):
-        if not len(each):
+    for each in bars:
+        row = _Row.of(each, row)
+        if not len(row.bars):
             continue
-        wider = max(width, len(each) if last is None else last)
-        if held and (wider + MARGIN) * (len(held) + 1) > cells:
-            yield _packed(held, width, listings)
-            held, wider = [], len(each) if last is None else last
-        held.append(each)
-        width = wider
+        asked = len(row.bars) if last is None else last
+        if held and (max(width, asked) + MARGIN) * (len(held) + 1) > cells:
+            yield _packed(held, MARGIN + width, listings)
+            held, width = [], 0
+        held.append(row)
+        width = max(width, asked)
     if held:
-        yield _packed(held, width, listings)
+        yield _packed(held, MARGIN + width, listings)
 
 
-def _packed(held: Sequence[Bars], asked: int, listings: Mapping[str, Listing] | None) -> Block:
-    width = MARGIN + asked
-    numbers = [session_numbers(bars.days[1 - width :]) for bars in held]
-    first = min(int(each[0]) for each in numbers)
-    days = session_days(first, max(int(each[-1]) for each in numbers))
-    days = np.concatenate([np.zeros(1, np.int32), days])
+def _keep_freed_memory() -> None:
+    """Let the allocator hold on to a few matrices that were freed, for the next ones.
+
+    glibc gives memory back, and takes it page by page again at five times the cost of the sums done
+    in it, unless a larger piece was once freed (mallopt(3), M_MMAP_THRESHOLD: it grows to that, and
+    what is kept to twice that).  Of this one nothing is ever touched.
+    """
+    np.empty(_KEPT_BYTES, np.uint8)
+
+
+def _packed(held: Sequence[_Row], width: int, listings: Mapping[str, Listing] | None) -> Block:
+    """Rows side by side, of each the last bars that fit; the first column stays empty."""
+    longest = max(held, key=lambda row: len(row.sessions))
+    alike = all(row.ends_like(longest) for row in held)
+    first = min(int(row.sessions[1 - width :][0]) for row in held)
+    days, quarter = _by_slot(first, max(int(row.sessions[-1]) for row in held))
     slots = np.zeros((len(held), width), np.int32)
-    values = np.full((3, len(held), width), np.nan)
-    for row, (bars, sessions) in enumerate(zip(held, numbers, strict=True)):
-        at = slice(width - len(sessions), width)
-        slots[row, at] = sessions
-        slots[row, at] -= first - 1
-        for place, column in enumerate((bars.open, bars.close, bars.volume)):
-            values[place, row, at] = column[-len(sessions) :]
-    starts = [_listing(bars, listings) for bars in held]
+    values = np.empty((3, len(held), width))
+    for place, row in enumerate(held):
+        sessions = row.sessions[1 - width :]
+        start = width - len(sessions)
+        np.subtract(sessions, first - 1, out=slots[place, start:])
+        values[:, place, :start] = np.nan
+        for to, column in zip(
+            values, (row.bars.open, row.bars.close, row.bars.volume), strict=True
+        ):
+            to[place, start:] = column[1 - width :]
+    starts = [_listing(row.bars, listings) for row in held]
     return Block(
-        tickers=[bars.ticker for bars in held],
+        tickers=[row.bars.ticker for row in held],
         slots=slots,
+        common=slots.max(axis=0, keepdims=True) if alike else None,
         open=values[0],
         close=values[1],
         volume=values[2],
         first=first,
         days=days,
-        quarters=quarters(days),
+        quarters=quarter,
         listed=np.array([day for day, _ in starts], np.int32),
         listed_close=np.array([close for _, close in starts]),
     )
+
+
+@lru_cache(maxsize=4)
+def _row(bars: Bars) -> _Row:
+    """Of a benchmark, which is asked about with every block."""
+    return _Row.of(bars)
+
+
+@lru_cache(maxsize=16)
+def _by_slot(first: int, last: int) -> tuple[Days, NDArray[np.int32]]:
+    """Days and quarters of the sessions from one to another, those of no session before them."""
+    days = np.concatenate([np.zeros(1, np.int32), session_days(first, last)])
+    return days, quarters(days)
 
 
 def _listing(bars: Bars, listings: Mapping[str, Listing] | None) -> tuple[int, float]:

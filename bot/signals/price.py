@@ -47,11 +47,16 @@ class Signals:
     def __init__(self, block: Block, benchmark: Bars | None = None) -> None:
         self.block = block
         self._benchmark = benchmark
+        self._sessions = block.slots if block.common is None else block.common
         self._bases: dict[str, NDArray[np.intp]] = {}
+        self._returns: dict[str, Floats] = {}
 
     def __getitem__(self, name: str) -> Floats:
         with np.errstate(all="ignore"):
-            return _known(self._computed(name))
+            kind, _, window = name.partition("_")
+            if kind == "return":
+                return self._return(window)
+            return self._excess(window) if kind == "excess" else _known(_FORMULAS[name](self))
 
     @property
     def close(self) -> Floats:
@@ -82,27 +87,23 @@ class Signals:
         bars = columns - np.where(start > 0, self._columns(window), filled)
         return np.where(now > 0, now - np.where(start > 0, start, first) - bars, 0).astype(np.int32)
 
-    def _computed(self, name: str) -> Floats:
-        kind, _, window = name.partition("_")
-        if kind == "return":
-            return self._return(window)
-        if kind == "excess":
-            return self._excess(window)
-        return _FORMULAS[name](self)
-
     def _return(self, window: str) -> Floats:
-        return _change(self.close, self._start(self.block.close, window))
+        if window not in self._returns:
+            change = _known(_change(self.close, self._start(self.block.close, window)))
+            self._returns[window] = change
+        return self._returns[window]
 
     def _excess(self, window: str) -> Floats:
         """Return less the benchmark's between the same two sessions."""
         if self._beside is None:
             return np.full(self.close.shape, np.nan)
-        change = _change(self._beside[:, MARGIN:], self._start(self._beside, window))
-        return np.subtract(self._return(window), change, out=change)
+        beside = _change(self._beside[:, MARGIN:], self._start(self._beside, window))
+        return self._return(window) - _known(beside)
 
     def _since_listing(self) -> Floats:
         change = _change(self.close, self.block.listed_close[:, None])
-        return np.where(self.days > self.block.listed[:, None], change, np.nan)
+        listed = np.searchsorted(self.block.days, self.block.listed, side="right") - 1
+        return _unknown_where(self.block.slots[:, MARGIN:] <= listed[:, None], change)
 
     def _zscore(self) -> Floats:
         """Log return less the mean of the 60 before it, by their sample deviation."""
@@ -112,7 +113,7 @@ class Signals:
         total, spread = squares(logs[:, :-1], 60)
         spread *= 1 / 59
         deviation = np.sqrt(spread, out=spread)
-        deviation[deviation <= FLAT] = np.nan
+        _unknown_where(deviation <= FLAT, deviation)
         score = logs[:, 60:] - total * (1 / 60)
         score /= deviation
         return score
@@ -129,15 +130,16 @@ class Signals:
 
     def _gap(self) -> Floats:
         opened = self.block.open[:, MARGIN:]
-        return _change(np.where(opened > 0, opened, np.nan), self._start(self.block.close, "1d"))
+        return _unknown_where(opened <= 0, _change(opened, self._start(self.block.close, "1d")))
 
     def _volume_ratio(self) -> Floats:
         volume = self.block.volume[:, MARGIN - 20 :]
-        volume = np.where((volume >= 0) & (volume < np.inf), volume, np.nan)
-        before = volume[:, :-1]
-        mean = sums(np.where(before > 0, before, np.nan), 20)
+        before = volume[:, :-1].copy()
+        _unknown_where((before <= 0) | (before == np.inf), before)
+        mean = sums(before, 20)
         mean *= 1 / 20
-        return np.divide(volume[:, 20:], mean, out=mean)
+        ratio = np.divide(volume[:, 20:], mean, out=mean)
+        return _unknown_where(ratio < 0, ratio)
 
     @cached_property
     def _highest(self) -> Floats:
@@ -146,17 +148,22 @@ class Signals:
 
     @cached_property
     def _beside(self) -> Floats | None:
-        """Closes of the benchmark on the sessions of every bar."""
+        """Closes of the benchmark on the sessions of every bar, in one row where that is enough."""
         if self._benchmark is None:
             return None
-        return self.block.by_slot(self._benchmark)[self.block.slots]
+        return self.block.by_slot(self._benchmark)[self._sessions]
 
     def _start(self, x: NDArray[_Any], window: str) -> NDArray[_Any]:
         """What a matrix over all columns has where the window of each asked bar starts."""
-        if window in _QUARTERS:
-            return np.take_along_axis(x, self._base(window), axis=1)
-        bars = int(window.removesuffix("d"))
-        return x[:, MARGIN - bars : x.shape[1] - bars]
+        if window not in _QUARTERS:
+            bars = int(window.removesuffix("d"))
+            return x[:, MARGIN - bars : x.shape[1] - bars]
+        base = self._base(window)
+        if len(base) == 1:
+            found: NDArray[_Any] = np.take(x, base[0], axis=1)
+        else:
+            found = np.take(x, base + np.arange(len(x))[:, None] * x.shape[1])
+        return found
 
     def _columns(self, window: str) -> NDArray[np.intp]:
         """The column where the window of each asked bar starts."""
@@ -165,14 +172,20 @@ class Signals:
         return np.arange(MARGIN, self.block.slots.shape[1]) - int(window.removesuffix("d"))
 
     def _base(self, window: str) -> NDArray[np.intp]:
-        """The column of the last bar of an earlier quarter or year; 0, which is empty, without."""
+        """The column of the last bar of an earlier quarter or year, an empty one without."""
         if window not in self._bases:
-            periods = self.block.quarters[self.block.slots] // _QUARTERS[window]
-            turns = periods[:, 1:] != periods[:, :-1]
-            columns = np.where(turns, np.arange(turns.shape[1]), 0)
-            np.maximum.accumulate(columns, axis=1, out=columns)
-            self._bases[window] = columns[:, MARGIN - 1 :]
+            periods = self.block.quarters[self._sessions] // _QUARTERS[window]
+            self._bases[window] = _last_before_turn(periods)[:, MARGIN:]
         return self._bases[window]
+
+
+def _last_before_turn(x: NDArray[np.int32]) -> NDArray[np.intp]:
+    """Of each cell the column of the last one before its run of equals; 0 in the first run."""
+    turns = np.ones(x.shape, np.bool_)
+    np.not_equal(x[:, 1:], x[:, :-1], out=turns[:, 1:])
+    rows, columns = np.nonzero(turns)
+    lengths = np.diff(rows * x.shape[1] + columns, append=x.size)
+    return np.repeat(np.maximum(columns - 1, 0), lengths).reshape(x.shape)
 
 
 _FORMULAS: dict[str, Callable[[Signals], Floats]] = {
@@ -194,12 +207,15 @@ def _change(now: Floats, before: Floats) -> Floats:
 
 def _yes_no(yes: NDArray[np.bool_], needs: Floats) -> Floats:
     """1 and 0; NaN where what it needs is."""
-    return np.where(np.isnan(needs), np.nan, yes)
+    return _unknown_where(np.isnan(needs), yes.astype(np.float64))
 
 
 def _known(values: Floats) -> Floats:
     """The values, infinities made unknown."""
     endless = np.isinf(values)
-    if endless.any():
-        values[endless] = np.nan
+    return _unknown_where(endless, values) if endless.any() else values
+
+
+def _unknown_where(doubtful: NDArray[np.bool_], values: Floats) -> Floats:
+    np.copyto(values, np.nan, where=doubtful)
     return values
