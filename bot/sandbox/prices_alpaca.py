@@ -32,7 +32,7 @@ _JSON = "application/json; charset=UTF-8"
 _YOUNGEST = timedelta(minutes=15)
 _MINUTE = timedelta(minutes=1)
 _IEX_SHARE = 0.018  # of all volume
-_SYMBOL = re.compile(r"[A-Z]+(\.[A-Z]+)?")
+_SYMBOL = re.compile(r"[A-Z][A-Z0-9]{,7}(\.[A-Z]+)?")
 _TYPES = {
     ActionKind.SPLIT: "forward_split",
     ActionKind.REVERSE_SPLIT: "reverse_split",
@@ -233,7 +233,7 @@ def _snapshot(listing: Listing, now: datetime) -> dict[str, Any]:
     previous = listing.previous(now)
     at, price = _last_trade(daily, now)
     trade = {
-        "t": to_text(at)[:-1] + "114695Z",
+        "t": to_text(at)[:-1] + "000000Z",
         "x": "V",
         "p": price,
         "s": 100,

@@ -16,7 +16,7 @@ import numpy as np
 
 from bot.calendar import NYSE
 from bot.clock import from_text, new_york_day
-from bot.prices.bars import Action, ActionKind, Bars
+from bot.prices.bars import ActionKind, Bars
 
 ACTION_TYPES = ("forward_split", "reverse_split", "stock_dividend", "spin_off", "cash_dividend")
 """What is asked for.  Not unit_split: units that come apart keep no ticker, and no ratio of prices
@@ -25,7 +25,6 @@ follows from it."""
 BASIS_TYPES = ACTION_TYPES[:-1]
 """Those that change what a price stands for."""
 
-_SOURCE = "alpaca"
 Row = tuple[float, float, float, float, float]
 
 
@@ -33,25 +32,19 @@ class Unreadable(ValueError):
     """One ticker's part of an answer is not what it should be, with the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class SpinOff:
-    """A spin-off: Alpaca tells no ratio of prices.  ex_day: the first session without it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a company did, as Alpaca tells it.
+
+    ex_day: the first session on the new basis; None where it can not be read.
+    ratio: what prices before are divided by; None is unknown, as it is of every spin-off.
+    """
 
     symbol: str
-    ex_day: date
-
-
-@dataclass(frozen=True, slots=True)
-class Flawed:
-    """An action that can not be read, and why; ex_day is None where that is the reason."""
-
-    symbol: str
+    kind: ActionKind
     ex_day: date | None
-    why: str
-
-
-Told = Action | SpinOff | Flawed
-"""One entry of the corporate actions; an Action stands under Alpaca's symbol here."""
+    ratio: float | None = None
+    cash_usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,32 +131,26 @@ def _read_action(name: str, told: Mapping[str, Any]) -> Told:
     try:
         ex_day = first_session(date.fromisoformat(told["ex_date"]))
     except (KeyError, TypeError, ValueError):
-        return Flawed(symbol, None, f"a {name} without a day")
-    if name == "spin_off":
-        return SpinOff(symbol, ex_day)
+        ex_day = None
     if name == "cash_dividend":
-        cash = _positive(told.get("rate"))
-        return Action(
-            ticker=symbol,
-            ex_day=ex_day,
-            kind=ActionKind.DIVIDEND,
-            cash_usd=None if math.isnan(cash) else cash,
-            source=_SOURCE,
-        )
-    ratio = _ratio(name, told)
-    if math.isnan(ratio):
-        return Flawed(symbol, ex_day, f"a {name} of {ex_day} without a usable ratio")
-    kind = ActionKind.SPLIT if ratio >= 1 else ActionKind.REVERSE_SPLIT
-    return Action(
-        ticker=symbol, ex_day=ex_day, kind=kind, price_ratio=ratio, eps_ratio=ratio, source=_SOURCE
-    )
+        cash = _known(_positive(told.get("rate")))
+        kind = ActionKind.DIVIDEND
+        return Told(symbol=symbol, kind=kind, ex_day=ex_day, ratio=1.0, cash_usd=cash)
+    if name == "spin_off":
+        return Told(symbol=symbol, kind=ActionKind.SPINOFF, ex_day=ex_day)
+    kind = ActionKind.REVERSE_SPLIT if name == "reverse_split" else ActionKind.SPLIT
+    return Told(symbol=symbol, kind=kind, ex_day=ex_day, ratio=_known(_shares_after(name, told)))
 
 
-def _ratio(name: str, told: Mapping[str, Any]) -> float:
-    """Shares after for each before; NaN is unknown."""
+def _shares_after(name: str, told: Mapping[str, Any]) -> float:
+    """For each share before."""
     if name == "stock_dividend":
         return 1 + _positive(told.get("rate"))
     return _positive(told.get("new_rate")) / _positive(told.get("old_rate"))
+
+
+def _known(number: float) -> float | None:
+    return None if math.isnan(number) else number
 
 
 def _trade(told: Any) -> tuple[datetime, float] | None:

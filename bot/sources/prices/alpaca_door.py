@@ -174,7 +174,7 @@ class AlpacaDoor:
         try:
             told = json.loads(body)
         except ValueError as error:
-            raise self._unreadable(path, f"no JSON, it begins {body[:40]!r}") from error
+            raise _Again(f"no JSON, it begins {body[:40]!r}") from error
         if not isinstance(told, dict):
             raise self._unreadable(path, f"no JSON object, it begins {body[:40]!r}")
         return told

@@ -5,15 +5,17 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.calendar import start_of
-from bot.clock import to_text
+from bot.calendar import NYSE, start_of
+from bot.clock import Clock, new_york_day, to_text
 from bot.errors import SourceUnreadable
-from bot.prices.bars import Action
 from bot.sources.prices.alpaca_answers import Row, Told, Unreadable, read_actions, read_bars
 from bot.sources.prices.alpaca_door import AlpacaDoor, BadRequest, Json
 
 AT_ONCE = 100
 """Symbols of one request."""
+
+HELD_BACK = timedelta(minutes=16)
+"""Younger than 15 minutes is not given to a free key; one more for clocks that disagree."""
 
 Rows = dict[str, dict[date, Row]]
 """Bars by symbol and session."""
@@ -21,7 +23,7 @@ Rows = dict[str, dict[date, Row]]
 _BARS, _ACTIONS, _SNAPSHOTS = "/v2/stocks/bars", "/v1/corporate-actions", "/v2/stocks/snapshots"
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9]*(\.[A-Z]+)?", re.ASCII)
 _INVALID = re.compile(r"invalid symbols?\b[:\s]*(.+)", re.IGNORECASE)
-_SECOND = timedelta(seconds=1)
+_DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 _BEFORE, _AFTER = timedelta(days=14), timedelta(days=120)
 """An action is filed under the day on which it was processed; of a dividend that of payment."""
 
@@ -59,19 +61,28 @@ class Asked:
 
 class Questions:
     """What is asked of Alpaca.  Errors are those of the door; a part of an answer that can not be
-    read refuses its symbol, a whole one raises SourceUnreadable."""
+    read refuses its symbol, a whole one raises SourceUnreadable.
+    """
 
-    def __init__(self, door: AlpacaDoor) -> None:
-        self._door = door
+    def __init__(self, door: AlpacaDoor, clock: Clock) -> None:
+        self._door, self._clock = door, clock
 
-    def bars(
-        self, asked: Asked, since: date, last: date, *, by: datetime, adjustment: str = "raw"
-    ) -> Rows:
-        """Bars of the sessions from ``since`` to ``last`` on the consolidated tape.
+    def last_closed(self) -> date:
+        """The newest session that ended so long ago that a free key gives all of it."""
+        by = self._clock() - HELD_BACK
+        number = NYSE.session_number(new_york_day(by))
+        day = NYSE.session_day(number)
+        return day if NYSE.close_at(day) <= by else NYSE.session_day(number - 1)
 
-        by: no data younger than this is asked for.
+    def bars(self, asked: Asked, since: date, until: date, adjustment: str = "raw") -> Rows:
+        """Bars of the closed sessions from ``since`` to ``until`` on the consolidated tape.
+
+        Symbols without any are left out, but where no session is asked about.
         """
-        end = min(start_of(last + timedelta(days=1)) - _SECOND, by)
+        last = min(until, self.last_closed())
+        if not asked.symbols or NYSE.session_number(last) < NYSE.session_number(since - _DAY) + 1:
+            return {symbol: {} for symbol in asked.symbols}
+        end = min(start_of(last + _DAY) - _SECOND, self._clock() - HELD_BACK)
         rows: Rows = {}
         for page in self._pages(
             _BARS,
@@ -86,13 +97,16 @@ class Questions:
             for symbol, told in _object(page, "bars").items():
                 if symbol in asked:
                     self._add(rows, asked, symbol, told)
-        return {
-            symbol: {day: row for day, row in of.items() if since <= day <= last}
-            for symbol, of in rows.items()
-        }
+        for of in rows.values():
+            for day in [day for day in of if not since <= day <= last]:
+                del of[day]
+        return rows
 
     def actions(self, asked: Asked, types: Sequence[str], since: date, until: date) -> list[Told]:
-        """What the companies did from ``since`` to ``until``, by its first session, each once."""
+        """What the companies did from ``since`` to ``until``, by its first session.
+
+        A split that is told twice counts once; two dividends of a day are two.
+        """
         found: dict[tuple[object, ...], Told] = {}
         for page in self._pages(
             _ACTIONS,
@@ -108,7 +122,7 @@ class Questions:
                 raise _unreadable(_ACTIONS, str(error)) from error
             for each in told:
                 if each.ex_day is None or since <= each.ex_day <= until:
-                    found[_identity(each)] = each
+                    found[each.symbol, each.ex_day, each.kind, each.cash_usd] = each
         return list(found.values())
 
     def snapshots(self, asked: Asked) -> dict[str, Any]:
@@ -146,14 +160,6 @@ class Questions:
             rows.setdefault(symbol, {}).update(read_bars(told))
         except Unreadable as error:
             asked.refuse(symbol, str(error))
-
-
-def _identity(told: Told) -> tuple[object, ...]:
-    """A split that is told twice counts once; two dividends of a day are two."""
-    if isinstance(told, Action):
-        return told.ticker, told.ex_day, told.kind, told.cash_usd
-    symbol = told.symbol
-    return symbol, told.ex_day, type(told)
 
 
 def _invalid_in(message: str) -> set[str]:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from bot.clock import from_text
-from bot.errors import SourceUnavailable
 from bot.prices.bars import Action, ActionKind, Bars
+from bot.sandbox.edgar_faults import FaultKind
 from bot.sandbox.prices import sessions
 from tests.sources.prices.alpaca_market import (
     EVENING,
@@ -133,24 +133,24 @@ def test_class_shares_keep_the_name_that_the_sec_gives_them() -> None:
     assert quotes["BRK-B"].ticker == "BRK-B"
 
 
-def test_an_unknown_ticker_has_no_bars_and_no_quote() -> None:
-    with trading(flat("ACME")) as desk:
-        told = desk.provider.daily(["ACME", "NOPE"], SINCE, UNTIL)
-        quotes = desk.provider.quotes(["ACME", "NOPE"])
+def test_a_known_ticker_that_did_not_trade_is_not_refused() -> None:
+    acme = listed()
+    quiet = replace(acme, bars=[bar for bar in acme.bars if bar.day < THURSDAY])
+    with trading(quiet) as desk:
+        told = desk.provider.daily(["ACME"], THURSDAY, UNTIL)
 
-    assert len(told.bars["NOPE"]) == 0
-    assert len(told.bars["ACME"]) > 0
-    assert list(quotes) == ["ACME"]
+    assert len(told.bars["ACME"]) == 0
+    assert told.refused == {}
 
 
 def test_what_alpaca_calls_invalid_is_refused_and_the_others_come() -> None:
     with trading(flat("ACME"), flat("ZED")) as desk:
-        told = desk.provider.daily(["ACME", "AB1", "X2", "ZED"], UNTIL, UNTIL)
-        quotes = desk.provider.quotes(["ACME", "AB1", "X2", "ZED"])
+        told = desk.provider.daily(["ACME", "TOOLONGAAA", "TOOLONGBBB", "ZED"], UNTIL, UNTIL)
+        quotes = desk.provider.quotes(["ACME", "TOOLONGAAA", "TOOLONGBBB", "ZED"])
 
     assert {ticker: len(bars) for ticker, bars in told.bars.items()} == {"ACME": 1, "ZED": 1}
-    assert set(told.refused) == {"AB1", "X2"}
-    assert "invalid symbol" in told.refused["AB1"]
+    assert set(told.refused) == {"TOOLONGAAA", "TOOLONGBBB"}
+    assert "invalid symbol" in told.refused["TOOLONGAAA"]
     assert set(quotes) == {"ACME", "ZED"}
 
 
@@ -215,7 +215,7 @@ def test_a_ticker_with_a_spin_off_of_unknown_ratio_is_refused_and_the_others_com
         told = desk.provider.daily(["ACME", "ZED"], SINCE, UNTIL)
         after = desk.provider.daily(["ACME"], date(2025, 12, 2), UNTIL)
 
-    assert told.refused == {"ACME": "the price ratio of its spin-off of 2025-12-01 is unknown"}
+    assert told.refused == {"ACME": "the price ratio of its spinoff of 2025-12-01 is unknown"}
     assert list(told.bars) == ["ZED"]
     assert len(after.bars["ACME"]) > 0
 
@@ -229,15 +229,15 @@ def test_a_spin_off_of_today_without_a_ratio_yet_is_left_to_the_next_look() -> N
     assert days(morning.bars["ACME"])[-1] == THURSDAY
 
 
-def test_nothing_of_many_tickers_is_an_outage_and_of_a_few_it_is_an_answer() -> None:
-    with trading(flat("ACME")) as desk:
-        with pytest.raises(SourceUnavailable, match="nothing of any of 10 tickers"):
-            desk.provider.daily(list(tickers(10)), SINCE, UNTIL)
-        with pytest.raises(SourceUnavailable, match="nothing of any of 10 tickers"):
-            desk.provider.quotes(list(tickers(10)))
-        told = desk.provider.daily(list(tickers(9)), SINCE, UNTIL)
+def test_where_alpaca_stops_answering_on_the_way_what_came_is_given() -> None:
+    many = list(tickers(250))
+    with trading(*map(flat, many)) as desk:
+        desk.alpaca.faults.add(FaultKind.UNAVAILABLE, path="symbols=ADW", times=None)
+        told = desk.provider.daily(many, UNTIL, UNTIL)
 
-    assert {len(bars) for bars in told.bars.values()} == {0}
+    assert list(told.bars) == many[:100]
+    assert list(told.unanswered) == many[100:]
+    assert "503" in told.unanswered[many[100]]
 
 
 def test_a_quote_in_the_session_is_the_last_trade_beside_the_close_before() -> None:
