@@ -25,8 +25,8 @@ ID = Whole(min=1, max=_LARGEST_ID)
 COUNT = Whole(min=1, max=1_000_000)
 """How many of something to show."""
 
-PORT_AND_NEXT = Whole(min=0, max=65_534)
-"""A port with room for one more above it; 0 takes free ones."""
+PORT_AND_NEXT = Whole(min=0, max=65_532)
+"""A port with room for three more above it; 0 takes free ones."""
 
 
 class Amount(click.FloatRange):

@@ -1,8 +1,9 @@
-"""``bot sandbox``: the local EDGAR and Slack that the bot can run against."""
+"""``bot sandbox``: the local EDGAR, Slack, Yahoo and Alpaca that the bot can run against."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -18,7 +19,10 @@ from bot.sandbox.edgar_market import SandboxMarket
 from bot.sandbox.edgar_publication import Publication, accepted_again
 from bot.sandbox.edgar_routes import NO_REPORTS
 from bot.sandbox.market import filings
+from bot.sandbox.market_prices import price_market
 from bot.sandbox.market_reports import REPORTS
+from bot.sandbox.prices_alpaca import KEY, SECRET, SandboxAlpaca
+from bot.sandbox.prices_yahoo import SandboxYahoo
 from bot.sandbox.slack import SlackServer
 
 _LOOK = timedelta(seconds=0.2)
@@ -35,6 +39,13 @@ data_url = "{edgar}"
 [slack]
 api_url = "{slack}"
 
+[prices]
+provider = "yahoo"
+url = "{yahoo}"
+# or, with ALPACA_KEY={key} and ALPACA_SECRET={secret} in the environment:
+# provider = "alpaca"
+# url = "{alpaca}"
+
 [alerts]
 channel = "#alerts"
 """
@@ -42,7 +53,7 @@ channel = "#alerts"
 
 @click.group()
 def sandbox() -> None:
-    """Servers on this machine that stand in for the SEC and Slack."""
+    """Servers on this machine that stand in for the SEC, Slack, Yahoo and Alpaca."""
 
 
 @sandbox.command()
@@ -57,7 +68,7 @@ def sandbox() -> None:
     type=PORT_AND_NEXT,
     default=8899,
     show_default=True,
-    help="Of EDGAR; Slack is one above.  0: any that are free.",
+    help="Of EDGAR; Slack, Yahoo and Alpaca are the next three.  0: any that are free.",
 )
 @click.option(
     "--every",
@@ -67,10 +78,10 @@ def sandbox() -> None:
 @click.option(
     "--at",
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
-    help="The market's time at the start, New York. Default: now.",
+    help="EDGAR's time at the start, New York; prices are of now. Default: now.",
 )
 def serve(folder: Path | None, port: int, every: float | None, at: datetime | None) -> int:
-    """Serve EDGAR and Slack on loopback until Ctrl-C.
+    """Serve EDGAR, Slack, Yahoo and Alpaca on loopback until Ctrl-C.
 
     Filings keep the times of their acceptance, all of them published; with --every they come one
     after another from now on, so that a bot has something to tell.
@@ -84,14 +95,32 @@ def serve(folder: Path | None, port: int, every: float | None, at: datetime | No
         market = SandboxMarket(_from_now(market, start, timedelta(seconds=every)))
     ending = Ending()
     stop_on_signals(ending.ask)
-    edgar, slack = _servers(market, clock, port, NO_REPORTS if folder else REPORTS)
-    with edgar, slack:
+    servers = _servers(market, clock, port, NO_REPORTS if folder else REPORTS)
+    with servers.edgar, servers.slack as slack, servers.yahoo, servers.alpaca:
         count = len(market.publications)
         say(f"# {count} filings; stop with Ctrl-C.  This is a config.toml for it,")
         say(f"# with SLACK_BOT_TOKEN={slack.token} in the environment:")
-        say(_CONFIG.format(edgar=edgar.url, slack=slack.api_url))
+        say(servers.config())
         _tell_posts(slack, ending)
     return 0
+
+
+class _Servers(NamedTuple):
+    edgar: SandboxEdgar
+    slack: SlackServer
+    yahoo: SandboxYahoo
+    alpaca: SandboxAlpaca
+
+    def config(self) -> str:
+        """The settings of a bot that asks these."""
+        return _CONFIG.format(
+            edgar=self.edgar.url,
+            slack=self.slack.api_url,
+            yahoo=self.yahoo.url,
+            alpaca=self.alpaca.url,
+            key=KEY,
+            secret=SECRET,
+        )
 
 
 def _servers(
@@ -99,16 +128,21 @@ def _servers(
     clock: SandboxClock,
     port: int,
     reports: Mapping[str, Sequence[Report]],
-) -> tuple[SandboxEdgar, SlackServer]:
+) -> _Servers:
     """ConfigError where a port is taken."""
+    ports = [port + n if port else 0 for n in range(4)]
+    prices = price_market(system_clock())
     try:
-        edgar = SandboxEdgar(market, clock, port=port, reports=reports)
-        return edgar, SlackServer(port=port + 1 if port else 0)
+        return _Servers(
+            SandboxEdgar(market, clock, port=ports[0], reports=reports),
+            SlackServer(port=ports[1]),
+            SandboxYahoo(prices, port=ports[2]),
+            SandboxAlpaca(prices, port=ports[3]),
+        )
     except OSError as error:
         mend = "give another one with --port, or 0 for any that is free"
-        raise ConfigError(
-            f"no server can be there: {error}", where=f"port {port}", mend=mend
-        ) from error
+        what = f"no server can be there, or at the three after it: {error}"
+        raise ConfigError(what, where=f"port {port}", mend=mend) from error
 
 
 def _market(folder: Path | None) -> tuple[SandboxMarket, dict[str, str]]:

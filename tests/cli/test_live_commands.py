@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import httpx
 import pytest
 
 from bot.cli import COMMANDS, LazyGroup, bot
@@ -598,6 +599,8 @@ def test_the_sandbox_prints_a_configuration_that_works_and_ends_on_a_signal(
         config.write_text(printed + f'[rules]\npath = "{tmp_path / "rules.yaml"}"\n')
         (tmp_path / "rules.yaml").write_text(GOOD_RULE)
         monkeypatch.setenv("SLACK_BOT_TOKEN", printed.split("SLACK_BOT_TOKEN=")[1].split()[0])
+        prices = load_config(config, {}).prices
+        alpaca = httpx.get(printed.split('# url = "')[1].split('"')[0] + "/v2/stocks/bars")
 
         assert run("--config", config, "doctor", "--json") == 0
         findings = objects(capsys)
@@ -605,6 +608,9 @@ def test_the_sandbox_prints_a_configuration_that_works_and_ends_on_a_signal(
         assert sandbox.wait(LONG) == 0
 
     assert {f["what"]: f["health"] for f in findings}["Slack"] == "good"
+    assert (prices.provider, alpaca.json()) == ("yahoo", {"message": "forbidden."})
+    assert prices.url
+    assert prices.url.startswith("http://127.0.0.1:")
 
 
 def test_a_port_that_is_taken_is_status_2(edgar: SandboxEdgar) -> None:
