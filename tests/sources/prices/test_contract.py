@@ -301,3 +301,11 @@ def test_of_many_tickers_none_known_is_no_answer(offer: Offer) -> None:
         offer.provider.daily(unknown, *SPAN)
     with pytest.raises(SourceUnavailable, match="none of 20 tickers"):
         offer.provider.quotes(unknown)
+
+
+@quoting
+def test_no_more_tickers_than_told_are_quoted_at_once(offer: Offer) -> None:
+    many = [f"T{n}" for n in range(offer.provider.quotes_at_once + 1)]
+
+    with pytest.raises(ValueError, match="at once"):
+        offer.provider.quotes(many)
