@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cards.card import Card, Line
-from bot.cards.company import company_lines, company_source
-from bot.cards.insider import insider_lines, insider_source
+from bot.cards.company import company_brief, company_lines, company_source
+from bot.cards.insider import insider_brief, insider_lines, insider_source
 from bot.cards.notices import notice_lines, notice_source
+from bot.cards.prices import bar_brief, bar_lines, breadth_lines, price_source, quote_lines
 from bot.cards.silence import Silence, last_line, silence_lines
+from bot.cards.valuation import valuation_brief, valuation_lines, valuation_source
 from bot.clock import from_day_number
 from bot.facts import Type
 from bot.insider.quality import DOUBTS
@@ -20,6 +22,16 @@ _LINES: dict[str, Callable[[Mapping[str, Any]], list[Line]]] = {
     "insider_trade": insider_lines,
     "form144": notice_lines,
     "company_filing": company_lines,
+    "price_bar": bar_lines,
+    "quote": quote_lines,
+    "valuation": valuation_lines,
+    "market_breadth": breadth_lines,
+}
+_BRIEFS: dict[str, Callable[[Mapping[str, Any]], Line]] = {
+    "insider_trade": insider_brief,
+    "company_filing": company_brief,
+    "price_bar": bar_brief,
+    "valuation": valuation_brief,
 }
 _SEVERITIES = [str(severity) for severity in Severity]
 _MOST_IN_DIGEST = 40
@@ -27,6 +39,9 @@ _SOURCES: dict[str, Callable[[Mapping[str, Any]], tuple[str | None, str | None]]
     "insider_trade": insider_source,
     "form144": notice_source,
     "company_filing": company_source,
+    "price_bar": price_source,
+    "quote": price_source,
+    "valuation": valuation_source,
 }
 
 
@@ -35,6 +50,7 @@ class Match:
     """One fired decision: the stored fact, the measures, the clauses, the message.
 
     silence: of a rule with ``absent`` what did not come; the fact is then the last one before it.
+    beside: the newest facts of other kinds that its measures looked at.
     """
 
     row: Mapping[str, Any]
@@ -42,12 +58,14 @@ class Match:
     proof: Sequence[Clause]
     message: str
     silence: Silence | None = None
+    beside: Sequence[Mapping[str, Any]] = ()
 
 
 def build_card(rule: Rule, matches: Sequence[Match], *, alert_id: int) -> Card:
     """The card of an alert; where several rows of a document match, the last tells the measures."""
     row, last = matches[0].row, matches[-1]
     lines = [line for match in matches for line in _lines_of(rule, match)]
+    lines += [_BRIEFS[fact["kind"]](fact) for fact in last.beside if fact["kind"] in _BRIEFS]
     source, url = source_of(row) if last.silence is None else (None, None)
     return Card(
         alert_id=alert_id,
@@ -121,6 +139,7 @@ def _marks(row: Mapping[str, Any]) -> tuple[str, ...]:
         "price doubtful": not DOUBTS.keys().isdisjoint(quality),
         _delisted(row): row.get("listed") == 0,
         "price corrected": row.get("correction") is not None,
+        "thin market": row.get("exchange") == "OTC",
     }
     return tuple(mark for mark, holds in marks.items() if holds)
 

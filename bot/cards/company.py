@@ -22,6 +22,12 @@ def company_lines(row: Row) -> list[Line]:
     ]
 
 
+def company_brief(row: Row) -> Line:
+    """A filing in one line, beside another fact."""
+    _, what, when = company_lines(row)
+    return Line(label="Filing", text=f"{what.text} · {when.text}")
+
+
 def company_source(row: Row) -> tuple[str | None, str | None]:
     """The filing: its name for a reader and its page on sec.gov."""
     return filing_source(row["accession_number"], row["form"], row["issuer_cik"])

@@ -45,6 +45,12 @@ def insider_lines(row: Row) -> list[Line]:
     ]
 
 
+def insider_brief(row: Row) -> Line:
+    """A trade in one line, beside another fact."""
+    parts = (_who(row), _what(row), _plan(row), _when(row))
+    return Line(label="Trade", text=" · ".join(parts))
+
+
 def insider_source(row: Row) -> tuple[str | None, str | None]:
     """The filing behind a trade: its name for a reader and its page on sec.gov."""
     return filing_source(row["accession_number"], row["form"], row["issuer_cik"])

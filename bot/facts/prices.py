@@ -111,6 +111,10 @@ MARKET_BREADTH = Kind(
         count("members", "How many members have a return."),
         ratio("coverage", "Weight of the members with a return ÷ weight of all."),
         day("weights_as_of", "Day of the holdings."),
-        Field(name="top", type=Type.DETAIL, doc="The ten largest contributors in points."),
+        Field(
+            name="top",
+            type=Type.DETAIL,
+            doc="Ticker and contribution of the ten largest, largest first: 0.005 is half a point.",
+        ),
     ),
 )

@@ -22,6 +22,11 @@ VALUATION = Kind(
     fires="rise",
     fields=(
         day("as_of", "The session whose close it is measured by."),
+        Field(
+            name="issuer_cik",
+            type=Type.CIK,
+            doc="CIK of the company whose reports were read, ten digits.",
+        ),
         price("close_usd", "Close of that session as traded."),
         number("pe_trailing", "Close ÷ eps_ttm_usd; for a fund as pe_method says."),
         number("pe_forward", "Price ÷ expected earnings a share, as pe_method says."),

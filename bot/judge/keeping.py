@@ -11,6 +11,7 @@ from zlib import crc32
 from bot.cards import Card, Line, Match, build_card, plain_card
 from bot.cards.silence import Silence
 from bot.clock import Clock, to_ms
+from bot.judge.beside import facts_beside
 from bot.judge.deciding import Failure, failure
 from bot.judge.withheld import day_end
 from bot.rules.fire import Fate
@@ -125,6 +126,8 @@ class Keeper:
         """The one message for these matches of one rule, key and document."""
         rule = alerts[0].rule
         matches, joined = [_fresh(d) for d in alerts], None
+        beside = facts_beside(self._store, rule, matches[-1].row)
+        matches[-1] = replace(matches[-1], beside=beside)
         if earlier is not None:
             together = [*earlier.matches, *matches]
             joined = build_card(rule, together, alert_id=earlier.message_id)

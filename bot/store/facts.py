@@ -211,6 +211,15 @@ class Facts:
         where = f"{' AND '.join(conditions)} ORDER BY known_at DESC, seq DESC LIMIT ?"
         return self._rows(of.name, where, (*parameters, limit))
 
+    def seen_from(self, of: Kind, row: Mapping[str, Any], *, limit: int) -> list[Row]:
+        """Facts of a kind about the ticker of a stored fact that it sees, newest first."""
+        where = (
+            "ticker = ? AND known_at <= ? AND seq <= ? AND (gone_seq IS NULL OR gone_seq > ?) "
+            "ORDER BY known_at DESC, seq DESC LIMIT ?"
+        )
+        seen = (row["ticker"], row["judged_at"], row["seq"], row["seq"], limit)
+        return self._rows(of.name, where, seen)
+
     def by_seq(self, kind_name: str, seq: int) -> Row:
         """One fact by its number; KeyError where there is none."""
         found = self._rows(kind_name, "seq = ?", (seq,))

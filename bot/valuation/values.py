@@ -123,6 +123,7 @@ def _reported(
     if shares.outstanding is not None and shares.cover is not None:
         values["shares_outstanding"] = float(shares.outstanding)
         sources["shares_outstanding"] = of_reports([shares.cover])
+    values["issuer_cik"] = known.company.cik
     return values | {"market_cap_usd": market_cap_cents(shares, own.close_usd)}
 
 

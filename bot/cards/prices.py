@@ -1,0 +1,197 @@
+"""The lines of a card about prices: closed sessions, quotes, and how broad a rally is."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from bot.cards.card import Line
+from bot.clock import NEW_YORK, from_day_number, from_ms
+from bot.numbers import money_text, number_text, percent_text
+
+Row = Mapping[str, Any]
+
+_NAMES = {
+    "1d": "1 session",
+    "5d": "5 sessions",
+    "21d": "21 sessions",
+    "63d": "63 sessions",
+    "126d": "126 sessions",
+    "252d": "252 sessions",
+    "qtd": "quarter",
+    "ytd": "year",
+}
+_GROUPS = {
+    "Short": ("1d", "5d", "21d"),
+    "Long": ("63d", "126d", "252d"),
+    "To date": ("qtd", "ytd"),
+}
+
+
+def bar_lines(row: Row) -> list[Line]:
+    """Close, returns with both days and the benchmark, where the close stands, doubts."""
+    return [
+        Line(label="What", text=_close(row)),
+        *_returns(row),
+        *_told("Stands", _stands(row)),
+        *_missing(row),
+        *doubt_lines(row),
+        Line(label="When", text=f"session of {_day(row['session'])}"),
+    ]
+
+
+def bar_brief(row: Row) -> Line:
+    """A closed session in one line, beside another fact."""
+    spans = [told for span in ("21d", "252d") if (told := _return(row, span))]
+    doubts = [line.text for line in doubt_lines(row)]
+    return Line(label="Price", text=" · ".join([_close(row), *spans, *doubts]))
+
+
+def quote_lines(row: Row) -> list[Line]:
+    """Price against the close before, and when it was looked at."""
+    looked = from_ms(row["known_at"]).astimezone(NEW_YORK)
+    move = signed(row["return_1d"])
+    parts = [
+        f"{price_text(row['price_usd'])}, {move} on a close of "
+        f"{price_text(row['previous_close_usd'])}",
+        _benchmark(row, row["return_1d"], row["excess_1d"]),
+        *_known(row["volume"], lambda shares: f"{number_text(shares)} sh so far"),
+    ]
+    return [
+        Line(label="What", text=" · ".join([row["ticker"], *filter(None, parts)])),
+        *doubt_lines(row),
+        Line(label="When", text=f"seen {looked:%Y-%m-%d %H:%M} ET, while the exchange trades"),
+    ]
+
+
+def breadth_lines(row: Row) -> list[Line]:
+    """What the index, its members and the ten largest contributors did."""
+    what = (
+        f"{row['ticker']} {signed(row['index_return'])} · all weighted alike "
+        f"{signed(row['equal_weight_return'])} · median member {signed(row['median_return'])}"
+    )
+    members = [
+        f"{row['members'] or 'an unknown number of'} members with a return",
+        *_known(row["coverage"], lambda share: f"{percent_text(share)} of the weight"),
+        *_known(row["beating_share"], lambda share: f"{percent_text(share)} beat the index"),
+        *_known(
+            row["effective_members"], lambda n: f"as broad as {number_text(n, 0)} equal members"
+        ),
+        f"weights of {_day(row['weights_as_of'])}",
+    ]
+    return [
+        Line(label="What", text=what),
+        Line(label="Members", text=" · ".join(members)),
+        *_told("Top", _contributors(row)),
+        *doubt_lines(row),
+        Line(label="When", text=f"{_day(row['since'])} to {_day(row['session'])}"),
+    ]
+
+
+def price_source(row: Row) -> tuple[str | None, str | None]:
+    """Whose figures they are; a provider has no page of a bar."""
+    word = {"price_bar": "Daily bars", "quote": "Quote"}[row["kind"]]
+    return (f"{word}: {row['source']}" if row["source"] else None), None
+
+
+def signed(ratio: float | None) -> str:
+    """A change with its sign: +107%, −13.9%."""
+    if ratio is None:
+        return "unknown"
+    return f"{'−' if ratio < 0 else '+'}{percent_text(abs(ratio), 1)}"
+
+
+def price_text(usd: float | None) -> str:
+    return "unknown" if usd is None else money_text(usd * 100)
+
+
+def doubt_lines(row: Row) -> list[Line]:
+    """Marks of doubt in words."""
+    marks = (row.get("quality") or "").split()
+    return _told("Doubt", [mark.replace("_", " ") for mark in marks])
+
+
+def _missing(row: Row) -> list[Line]:
+    """Sessions without a bar, which make every span reach further back."""
+    missing = row["missing_sessions"]
+    if not missing:
+        return []
+    text = (
+        f"{missing} session{'s' * (missing > 1)} without a bar in the last year: spans reach back"
+    )
+    return [Line(label="Missing", text=f"{text} further")]
+
+
+def _close(row: Row) -> str:
+    over_the_counter = " (over the counter)" if row["exchange"] == "OTC" else ""
+    parts = [
+        f"{row['ticker']}{over_the_counter} closed at {price_text(row['close_usd'])} "
+        f"on {_day(row['session'])}",
+        *_known(row["volume"], lambda shares: f"{number_text(shares)} sh"),
+        *_known(
+            row["volume_ratio"], lambda n: f"{number_text(n, 1)} times the mean of 20 sessions"
+        ),
+    ]
+    return " · ".join(parts)
+
+
+def _returns(row: Row) -> list[Line]:
+    lines = []
+    for label, spans in _GROUPS.items():
+        told = [text for span in spans if (text := _return(row, span))]
+        if label == "To date" and row["since_listing"] is not None:
+            first = f" from {_day(row['start_listing'])}" if row["start_listing"] else ""
+            told.append(f"first close {signed(row['since_listing'])}{first}")
+        lines += _told(label, told)
+    return lines
+
+
+def _return(row: Row, span: str) -> str:
+    """ "21 sessions +106.8% from 2025-09-12 (IWM +2.5%)"; empty where it is unknown."""
+    change, start = row[f"return_{span}"], row[f"start_{span}"]
+    if change is None:
+        return ""
+    since = f" from {_day(start)}" if start is not None else ""
+    beside = _benchmark(row, change, row[f"excess_{span}"])
+    return f"{_NAMES[span]} {signed(change)}{since}{f' ({beside})' if beside else ''}"
+
+
+def _benchmark(row: Row, change: float | None, excess: float | None) -> str:
+    if change is None or excess is None or not row["benchmark"]:
+        return ""
+    return f"{row['benchmark']} {signed(change - excess)}"
+
+
+def _stands(row: Row) -> list[str]:
+    below = row["drawdown_252d"]
+    return [
+        *(["above all 252 closes before"] if row["high_252d"] else []),
+        *(["below all 252 closes before"] if row["low_252d"] else []),
+        *([f"{percent_text(-below, 1)} below the highest of 252 sessions"] if below else []),
+        *_known(row["zscore_1d"], lambda z: f"{_plain(z)} deviations of its 60 sessions before"),
+        *_known(row["gap"], lambda gap: f"opened {signed(gap)}"),
+    ]
+
+
+def _contributors(row: Row) -> list[str]:
+    """Ticker and points of each, largest first."""
+    top = json.loads(row["top"]) if row["top"] else []
+    share = _known(row["top10_share"], lambda s: f"ten make {percent_text(s)} of the rise")
+    return [*share, *(f"{ticker} {_plain(points * 100)}" for ticker, points in top)]
+
+
+def _plain(number: float) -> str:
+    return number_text(number, 2).replace("-", "−")
+
+
+def _known(value: float | None, tell: Callable[[float], str]) -> list[str]:
+    return [] if value is None else [tell(value)]
+
+
+def _told(label: str, parts: Iterable[str]) -> list[Line]:
+    """A line, unless there is nothing to tell."""
+    text = " · ".join(parts)
+    return [Line(label=label, text=text)] if text else []
+
+
+def _day(number: int | None) -> str:
+    return "an unknown day" if number is None else from_day_number(number).isoformat()
