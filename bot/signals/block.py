@@ -19,7 +19,7 @@ from there."""
 _CELLS = 2**17
 """Bars of one block: its matrices then stay in the cache of a processor."""
 
-_KEPT_BYTES = 8 * 2**20
+_KEPT_BYTES = 16 * 2**20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,10 +153,10 @@ def blocks(
 
 
 def _keep_freed_memory() -> None:
-    """Let the allocator hold on to a few matrices that were freed, for the next ones.
+    """Let the allocator hold on to the matrices that a block frees, for the next block.
 
-    glibc gives memory back, and takes it page by page again at five times the cost of the sums done
-    in it, unless a larger piece was once freed (mallopt(3), M_MMAP_THRESHOLD: it grows to that, and
+    glibc gives large pieces back and takes them page by page again, a third of the time of a pass,
+    unless a larger one was freed before (mallopt(3), M_MMAP_THRESHOLD: it grows to that size, and
     what is kept to twice that).  Of this one nothing is ever touched.
     """
     np.empty(_KEPT_BYTES, np.uint8)

@@ -34,7 +34,7 @@ FLAT = 1e-12
 """A deviation up to this is none: a series that does not move has no z-score."""
 
 _QUARTERS = {"qtd": 1, "ytd": 4}
-_Any = TypeVar("_Any", np.float64, np.int32)
+_Any = TypeVar("_Any", np.float64, np.int32, np.intp)
 
 
 class Signals:
@@ -48,7 +48,6 @@ class Signals:
         self.block = block
         self._benchmark = benchmark
         self._sessions = block.slots if block.common is None else block.common
-        self._bases: dict[str, NDArray[np.intp]] = {}
         self._returns: dict[str, Floats] = {}
 
     def __getitem__(self, name: str) -> Floats:
@@ -151,41 +150,42 @@ class Signals:
         """Closes of the benchmark on the sessions of every bar, in one row where that is enough."""
         if self._benchmark is None:
             return None
-        return self.block.by_slot(self._benchmark)[self._sessions]
+        return self.block.by_slot(self._benchmark).take(self._sessions)
 
     def _start(self, x: NDArray[_Any], window: str) -> NDArray[_Any]:
         """What a matrix over all columns has where the window of each asked bar starts."""
         if window not in _QUARTERS:
             bars = int(window.removesuffix("d"))
             return x[:, MARGIN - bars : x.shape[1] - bars]
-        base = self._base(window)
-        if len(base) == 1:
-            found: NDArray[_Any] = np.take(x, base[0], axis=1)
-        else:
-            found = np.take(x, base + np.arange(len(x))[:, None] * x.shape[1])
-        return found
+        before, lengths = self._periods(window)
+        if len(self._sessions) == 1:
+            return np.repeat(x[:, before], lengths, axis=1)[:, MARGIN:]
+        return np.repeat(x.ravel()[before], lengths).reshape(x.shape)[:, MARGIN:]
 
     def _columns(self, window: str) -> NDArray[np.intp]:
         """The column where the window of each asked bar starts."""
-        if window in _QUARTERS:
-            return self._base(window)
-        return np.arange(MARGIN, self.block.slots.shape[1]) - int(window.removesuffix("d"))
+        columns = np.arange(self.block.slots.shape[1])
+        return self._start(np.broadcast_to(columns, self.block.slots.shape), window)
 
-    def _base(self, window: str) -> NDArray[np.intp]:
-        """The column of the last bar of an earlier quarter or year, an empty one without."""
-        if window not in self._bases:
-            periods = self.block.quarters[self._sessions] // _QUARTERS[window]
-            self._bases[window] = _last_before_turn(periods)[:, MARGIN:]
-        return self._bases[window]
+    def _periods(self, window: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The quarters or years of the bars, row after row: the place of the last bar before each,
+        an empty one where there is none, and how many bars each has."""
+        turns, quarters = self._turns
+        length, width = _QUARTERS[window], self._sessions.shape[1]
+        period = quarters // length
+        keeps = np.append(True, period[1:] != period[:-1]) | (turns % width == 0)
+        turns = turns[keeps]
+        before = np.where(turns % width == 0, turns, turns - 1)
+        return before, np.diff(turns, append=self._sessions.size)
 
-
-def _last_before_turn(x: NDArray[np.int32]) -> NDArray[np.intp]:
-    """Of each cell the column of the last one before its run of equals; 0 in the first run."""
-    turns = np.ones(x.shape, np.bool_)
-    np.not_equal(x[:, 1:], x[:, :-1], out=turns[:, 1:])
-    rows, columns = np.nonzero(turns)
-    lengths = np.diff(rows * x.shape[1] + columns, append=x.size)
-    return np.repeat(np.maximum(columns - 1, 0), lengths).reshape(x.shape)
+    @cached_property
+    def _turns(self) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+        """Places in all rows where a row or a calendar quarter begins, and those quarters."""
+        quarters = self.block.quarters.take(self._sessions)
+        begins = np.ones(quarters.shape, np.bool_)
+        np.not_equal(quarters[:, 1:], quarters[:, :-1], out=begins[:, 1:])
+        turns = np.flatnonzero(begins)
+        return turns, quarters.ravel()[turns]
 
 
 _FORMULAS: dict[str, Callable[[Signals], Floats]] = {

@@ -30,10 +30,10 @@ def session_numbers(days: Days) -> NDArray[np.int32]:
         return np.empty(0, np.int32)
     years = _years(*(_year(int(day)) for day in (days[0], days[-1])))
     places = days - years.first
+    if places[0] >= 0 and places[-1] < len(years.numbers):
+        return years.numbers.take(places)
     known = (places >= 0) & (places < len(years.numbers))
-    if known.all():
-        return years.numbers[places]
-    return np.where(known, years.numbers[np.where(known, places, 0)], np.int32(-1))
+    return np.where(known, years.numbers.take(np.where(known, places, 0)), np.int32(-1))
 
 
 def session_days(first: int, last: int) -> Days:
