@@ -29,7 +29,7 @@ class Child:
 
     def __init__(self, module: str) -> None:
         self._complaints = TemporaryFile("w+", errors="replace")  # noqa: SIM115 closed by ``end``
-        self._pending = b""
+        self._pending = bytearray()
         self._process = subprocess.Popen(
             [sys.executable, "-m", module],
             stdin=subprocess.PIPE,
@@ -37,10 +37,6 @@ class Child:
             stderr=self._complaints,
             process_group=0,
         )
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
 
     def tell(self, what: Lines) -> None:
         """Send a line; one that has ended says so when it is heard."""
@@ -50,10 +46,13 @@ class Child:
             stdin.flush()
 
     def hear(self, within_s: float) -> dict[str, Any] | None:
-        """The next line; None where it has ended.  Raises Late."""
+        """The next line; None where it has ended, whatever it had begun to tell.
+
+        Raises Late, at once where within_s is not positive.
+        """
         stdout = cast(IO[bytes], self._process.stdout)
         while b"\n" not in self._pending:
-            if not select.select([stdout], [], [], within_s)[0]:
+            if within_s <= 0 or not select.select([stdout], [], [], within_s)[0]:
                 raise Late
             if not (part := os.read(stdout.fileno(), 1 << 20)):
                 return None
@@ -86,8 +85,11 @@ def asked_by_parent() -> Iterator[dict[str, Any]]:
     asked: SimpleQueue[bytes] = SimpleQueue()
 
     def listen() -> None:
-        for line in sys.stdin.buffer:
-            asked.put(line)
+        pending = b""
+        while part := os.read(0, 1 << 16):  # sys.stdin held by a thread hinders an orderly end
+            *lines, pending = (pending + part).split(b"\n")
+            for line in lines:
+                asked.put(line)
         os._exit(1)
 
     Thread(target=listen, daemon=True).start()

@@ -1,19 +1,16 @@
 """The filings of one company from the past, through a child process that can be killed."""
 
 import base64
-import json
-import subprocess
-import sys
-import threading
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO, Any, cast
+from typing import Any
 
+from bot.clock import monotonic
 from bot.errors import QueryError, SourceUnavailable
+from bot.sources.child import Child, Late
 from bot.sources.edgar.contact import MEND_CONTACT, user_agent
 
 
@@ -56,23 +53,23 @@ class Break:
 
     def __init__(self) -> None:
         self.asked = False
-        self._process: subprocess.Popen[str] | None = None
+        self._child: Child | None = None
 
     def ask(self) -> None:
         self.asked = True
-        if self._process is not None:
-            self._process.kill()
+        if self._child is not None:
+            self._child.kill()
 
     @contextmanager
-    def ends(self, process: "subprocess.Popen[str]") -> Iterator[None]:
+    def ends(self, child: Child) -> Iterator[None]:
         """Let the wish end a process."""
-        self._process = process
+        self._child = child
         try:
             if self.asked:
-                process.kill()
+                child.kill()
             yield
         finally:
-            self._process = None
+            self._child = None
 
 
 def download_company(
@@ -109,9 +106,8 @@ def download_company(
         "skip": sorted(skip),
     }
     found, finished, wanted, known = Download(), False, 0, set(skip)
-    with _child(json.dumps(asked), deadline, wish) as (lines, end):
-        for line in lines:
-            told = json.loads(line)
+    with _downloading(asked, deadline, wish) as (all_told, end):
+        for told in all_told:
             if "unknown" in told:
                 raise _unknown(company, hosts.www_url)
             if "silence_s" in told:
@@ -159,55 +155,34 @@ def _take(found: Download, told: dict[str, Any], keep: Callable[[str, bytes], ob
 
 
 @contextmanager
-def _child(
-    asked: str, deadline: timedelta, wish: Break
-) -> Iterator[tuple[Iterator[str], Callable[[], str]]]:
-    """A process that downloads; it is gone when the block ends, the deadline passes, the wish is
-    said or this process dies, which closes its standard input.
+def _downloading(
+    asked: Mapping[str, Any], deadline: timedelta, wish: Break
+) -> Iterator[tuple[Iterator[dict[str, Any]], Callable[[], str]]]:
+    """A process that downloads; it is gone when the block ends, the wish is said or this process
+    dies.
 
-    Gives what it tells, line by line, and then why it told no more.
+    Gives what it tells up to the deadline, and then why it told no more.
     """
-    with (
-        TemporaryFile("w+", errors="replace") as complaints,
-        subprocess.Popen(
-            [sys.executable, "-m", "bot.sources.edgar.download"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=complaints,
-            text=True,
-            process_group=0,  # Ctrl-C is ours to hear
-        ) as process,
-        wish.ends(process),
-    ):
-        late = threading.Event()
+    child = Child("bot.sources.edgar.download")
+    ends_at = monotonic() + deadline.total_seconds()
+    late = False
 
-        def kill() -> None:
-            late.set()
-            process.kill()
-
-        def why_it_ended() -> str:
-            process.wait()
-            if wish.asked:
-                return "it was told to end"
-            return f"{deadline} have passed" if late.is_set() else _last_words(complaints)
-
-        killer = threading.Timer(deadline.total_seconds(), kill)
-        killer.daemon = True
-        killer.start()
-        stdin, stdout = cast(IO[str], process.stdin), cast(IO[str], process.stdout)
+    def told() -> Iterator[dict[str, Any]]:
+        nonlocal late
         try:
-            with suppress(BrokenPipeError):  # it ended at once, and says why
-                stdin.write(f"{asked}\n")
-                stdin.flush()
-            yield (line for line in stdout if line.endswith("\n")), why_it_ended  # whole ones
-        finally:
-            killer.cancel()
-            process.kill()
-            with suppress(BrokenPipeError):
-                stdin.close()
+            while (line := child.hear(ends_at - monotonic())) is not None:
+                yield line
+        except Late:
+            late = True
 
+    def why_it_ended() -> str:
+        if wish.asked:
+            return "it was told to end"
+        return f"{deadline} have passed" if late else child.last_words()
 
-def _last_words(complaints: IO[str]) -> str:
-    complaints.seek(0)
-    lines = [line.strip() for line in complaints if line.strip()]
-    return lines[-1] if lines else "it gave no reason"
+    try:
+        with wish.ends(child):
+            child.tell(asked)
+            yield told(), why_it_ended
+    finally:
+        child.end()

@@ -9,16 +9,14 @@ which holds standard input open as long as it lives.
 
 import base64
 import contextlib
-import json
 import os
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from threading import Thread
 from typing import Any, cast
 
 from bot.clock import system_clock
+from bot.sources.child import Tell, asked_by_parent, teller
 from bot.sources.edgar.answers import (
     Due,
     Meaning,
@@ -37,9 +35,7 @@ _FORMS = ("3", "4", "5")
 
 def main() -> None:
     """Download what the request on standard input asks for."""
-    asked = json.loads(sys.stdin.readline())
-    Thread(target=_end_with_parent, daemon=True).start()
-    tell = _teller(sys.stdout)
+    asked, tell = next(asked_by_parent()), teller(sys.stdout)
     _point_at(asked["www_url"], asked["data_url"])
     _ask_at(SharedPace(Path(asked["pace_file"]), asked["per_second"]), tell)
     _list_all_forms(tell)
@@ -64,26 +60,8 @@ def main() -> None:
     tell({"done": True})
 
 
-def _end_with_parent() -> None:
-    """Standard input ends when the parent does, however that dies; nobody is told any more."""
-    while os.read(0, 1024):
-        pass
-    os._exit(1)
-
-
 def _as_the_sec_writes_it(company: str) -> str:
     return company.strip().upper().replace(".", "-")
-
-
-Tell = Callable[[dict[str, Any]], None]
-
-
-def _teller(stream: Any) -> Tell:
-    def tell(what: dict[str, Any]) -> None:
-        stream.write(json.dumps(what) + "\n")
-        stream.flush()
-
-    return tell
 
 
 def _modules() -> tuple[Any, Any]:
