@@ -36,14 +36,23 @@ def many_bars(told: Sequence[tuple[LastBar, Sequence[str]]]) -> Table:
     table = Table(box=None, padding=(0, 1))
     for heading in ("ticker", "date"):
         table.add_column(heading, no_wrap=True)
-    benchmarks = {bar.benchmark for bar, _ in told} - {None}
-    excess = f"21d-{', '.join(map(str, benchmarks)) or 'benchmark'}"
-    for heading in ("close", *_RETURNS, excess, "z 1d", "from high", "volume"):
+    for heading in ("close", *_RETURNS, "excess", "z 1d", "high", "volume"):
         table.add_column(heading, justify="right")
-    table.add_column("marks", overflow="fold")
+    table.add_column("marks", min_width=9)
     for bar, quality in told:
         table.add_row(*_line(bar), " ".join([*_marks(bar), *quality]))
+    table.caption = _caption([bar for bar, _ in told])
     return table
+
+
+def _caption(bars: Sequence[LastBar]) -> str:
+    """What the short headings stand for."""
+    benchmarks = sorted({bar.benchmark for bar in bars if bar.benchmark}) or ["the benchmark"]
+    doubt = " ?: too many sessions missing" if any(bar.doubtful for bar in bars) else ""
+    over = " or ".join(benchmarks)
+    return (
+        f"excess: 21d over {over}; high: below that of 252 sessions; volume: by 20 before;{doubt}"
+    )
 
 
 def _title(bar: LastBar) -> str:
@@ -87,4 +96,4 @@ def _marks(bar: LastBar) -> list[str]:
         word for name, word in (("high_252d", "high"), ("low_252d", "low")) if bar.values[name]
     ]
     missing = bar.missing["252d"]
-    return [*marks, *([f"-{missing} sessions"] if missing else [])]
+    return [*marks, *([f"{missing} missing"] if missing else [])]

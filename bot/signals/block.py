@@ -1,7 +1,7 @@
 """Bars of several tickers as one matrix: a row a ticker, the last bar of each at the right."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -93,7 +93,7 @@ class _Row:
         counts &= sessions >= 0
         if counts.all():
             return cls(bars=bars, sessions=sessions)
-        return cls(bars=_chosen(bars, counts), sessions=sessions[counts])
+        return cls(bars=bars.take(counts), sessions=sessions[counts])
 
     def ends_like(self, other: "_Row") -> bool:
         """Whether the shorter of two has the last sessions of the longer."""
@@ -106,19 +106,7 @@ class _Row:
 def until(bars: Bars, day: date) -> Bars:
     """The bars up to a day, that day included."""
     end = int(np.searchsorted(bars.days, day.toordinal(), side="right"))
-    return bars if end == len(bars) else _chosen(bars, slice(0, end))
-
-
-def _chosen(bars: Bars, at: NDArray[np.bool_] | slice) -> Bars:
-    return replace(
-        bars,
-        days=bars.days[at],
-        open=bars.open[at],
-        high=bars.high[at],
-        low=bars.low[at],
-        close=bars.close[at],
-        volume=bars.volume[at],
-    )
+    return bars if end == len(bars) else bars.take(slice(0, end))
 
 
 def blocks(

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.facts.prices import PRICE_BAR
 from bot.prices.bars import Bars
 from bot.signals.block import Listing, blocks
 from bot.signals.last import LastBar, last_signals
@@ -182,6 +183,14 @@ def test_tickers_without_a_bar_are_left_out_and_the_others_keep_their_order() ->
     given_bars = [bars([1.0], ticker="B"), bars([UNKNOWN], ticker="NO"), bars([2.0], ticker="A")]
 
     assert [last.ticker for last in last_signals(given_bars, None)] == ["B", "A"]
+
+
+def test_every_value_has_a_field_of_the_kind_and_its_source_tells_the_others() -> None:
+    last = only(bars(walk(random.Random(2), 300), volumes=[5.0] * 300))
+
+    fields = {field.name for field in PRICE_BAR.fields}
+    assert fields - last.fact_values().keys() == {"exchange", "source", "quality"}
+    assert last.fact_values().keys() <= fields
 
 
 def test_days_out_of_order_are_refused() -> None:
