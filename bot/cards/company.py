@@ -14,10 +14,11 @@ def company_lines(row: Row) -> list[Line]:
     """Who, what and when."""
     known = from_ms(row["known_at"]).astimezone(NEW_YORK)
     items = f" (items {row['items']})" if row["items"] else ""
+    title = f": {row['title']}" if row["title"] else ""
     filed = "" if row["filed_on"] is None else f", filed {from_day_number(row['filed_on'])}"
     return [
         Line(label="Who", text=company_text(row)),
-        Line(label="What", text=f"{row['form']}: {row['title']}{items}"),
+        Line(label="What", text=f"{row['form'] or 'form not given'}{title}{items}"),
         Line(label="When", text=f"accepted {known:%Y-%m-%d %H:%M} ET{filed}"),
     ]
 

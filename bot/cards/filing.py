@@ -10,7 +10,8 @@ Row = Mapping[str, Any]
 
 def company_text(row: Row) -> str:
     """The issuer by name and ticker."""
-    name = row["issuer_name"] or f"issuer {row['issuer_cik']}"
+    known_by = f"issuer {row['issuer_cik']}" if row["issuer_cik"] else "issuer not named"
+    name = row["issuer_name"] or known_by
     return f"{name} ({row['ticker']})" if row["ticker"] else f"{name} (no ticker)"
 
 
