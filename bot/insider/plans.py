@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from bot.insider.filing import LONGEST_TEXT, Filing, Line, Table
+from bot.insider.words import Words
 
 
 class Planned(StrEnum):
@@ -21,7 +22,7 @@ class Planned(StrEnum):
 
 _DASH = r"\s?[-‐‑‒–—−]?\s?"
 _RULE = rf"10\s?\(?b\)?{_DASH}\(?5\)?{_DASH}1(?!\d)"
-_NAMED = re.compile(_RULE, re.IGNORECASE)
+_NAMED = Words(_RULE, re.IGNORECASE)
 _WRONGLY = r"(?:inadvertently|erroneously|mistakenly|incorrectly)"
 _SOLD = r"\b(?:pursuant|under|effected|made|sold|sales?)\b"
 _DENIALS = (
@@ -43,8 +44,8 @@ _DENIALS = (
     _RULE + r"[^.;]{0,60}(?<!not )\b(?:checked|marked|ticked|indicated|selected)"
     r" (?:in error|by mistake|" + _WRONGLY + ")",
 )  # fmt: skip
-_DENIED = re.compile("|".join(_DENIALS), re.IGNORECASE)
-_NOT_IN_FORCE = re.compile(
+_DENIED = Words("|".join(_DENIALS), re.IGNORECASE)
+_NOT_IN_FORCE = Words(
     r"(?:^|[.;]\s)(?:(?!" + _SOLD + r")[^.;]){0,80}" + _RULE
     + r"(?:(?: \w+){0,5}|(?:(?!\bwhich\b|\bthat\b|" + _SOLD + r")[^.;]){0,60}"
     r" (?:had|was|has)(?: already| been| since){0,2}) (?:terminated|expired|cancell?ed)\b"
@@ -59,7 +60,7 @@ _NOT_IN_FORCE = re.compile(
 )  # fmt: skip
 """A plan that had ended, or had not begun, made no trade; another plan may have made it."""
 
-_NOT_UNDER_IT = re.compile(
+_NOT_UNDER_IT = Words(
     r"(?:\bnot\b|n['’]t\b|\bnone\b|\bno\b|\bnever\b|\bneither\b|\boutside(?: of)?\b|\bother than\b)"
     r"(?:(?!\bbut\b|discretion|\bcommissions?\b|\bfees?\b)[^.;]){0,60}?"
     r"\b(?:(?:under|to|of|by|with|outside) )?(?:that|this|such|the|said)"
@@ -68,13 +69,13 @@ _NOT_UNDER_IT = re.compile(
 )
 """A denial that points back to the plan: "but the sale was not made under that plan"."""
 
-_ONLY_HAD = re.compile(
+_ONLY_HAD = Words(
     r"\b(?:adopted|entered into|established|has|had|have|maintains?|maintained)\b"
     rf"(?:(?!{_SOLD})[^.;]){{0,60}}?" + _RULE,
     re.IGNORECASE,
 )
-_EXCEPT = re.compile(r"\b(?:except(?:ing)?|save)\b", re.IGNORECASE)
-_ONLY_BY_PLAN = re.compile(
+_EXCEPT = Words(r"\b(?:except(?:ing)?|save)\b", re.IGNORECASE)
+_ONLY_BY_PLAN = Words(
     r"\b(?:no|not|none)\b[^.;]{0,60}?\b(?:other than|except)\b(?=[^.;]{0,60}?" + _RULE + ")",
     re.IGNORECASE,
 )
@@ -88,7 +89,7 @@ _DAY = (
     r"|(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4}|\d{2})"
     r"|(?P<iso>\d{4}-\d\d-\d\d))"
 )
-_ADOPTED = re.compile(
+_ADOPTED = Words(
     r"\b(?:adopted|entered into|executed|established|dated|effective|adoption date|"
     r"date of adoption)\b[^;]{0,120}?" + _DAY,
     re.IGNORECASE | re.DOTALL,
@@ -96,7 +97,7 @@ _ADOPTED = re.compile(
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-_BUT = re.compile(
+_BUT = Words(
     r"\b(?:no|not|none|non|never|neither|other|outside|independent\w*|unrelated|rather|instead"
     r"|without|absen\w+|un-?check\w*|" + _WRONGLY + r"|error|mistake|terminat\w*|expir\w*"
     r"|cancel\w*|addition|apart|aside|separate\w*|after|following|upon|since|prior|before"
@@ -131,7 +132,7 @@ def told_by(text: str) -> Planned | None:
     return Planned.YES if stated else Planned.NO
 
 
-def _mentions(text: str, words: "re.Pattern[str]") -> set[int]:
+def _mentions(text: str, words: Words) -> set[int]:
     """Where the mentions of the rule begin that some words take in."""
     return {
         found.start() + mention.start()

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from bot.insider.filing import LONGEST_TEXT
 from bot.insider.wording import SENTENCE_END
+from bot.insider.words import Words
 
 _DOLLARS_OF = (
     "canadian", "australian", "hong kong", "singapore", "new zealand", "taiwan", "nt", "bermuda",
@@ -44,42 +45,42 @@ _HINTS = (
 )  # fmt: skip
 """Without one of these no currency is named: asked first, since most notes have none."""
 
-_FOREIGN = re.compile(
+_FOREIGN = Words(
     rf"\b(?:price\w*|amounts?|reported|paid|denominated|sold|purchased|bought|executed)\b"
     rf"[^;]{{0,80}}?{_MONEY}|{_MONEY}[^;]{{0,40}}?\bper (?:\w+ )?share"
 )
-_FEES_LEFT_OUT = re.compile(
+_FEES_LEFT_OUT = Words(
     r"\b(?:not (?:include|reflect)|excludes?|excluding|exclusive of|before|without)\b[^;,]{0,40}?"
     rf"\b(?:fees?|commissions?|tax(?:es)?|dut(?:y|ies)|charges?) (?:of|totall?ing) {_MONEY}"
 )
 """What was paid beside the price, in the money of the place."""
 
-_EXERCISE = re.compile(r"\b(?:exercise|strike|conversion) prices?\b")
-_DOLLARS = re.compile(r"(?<!not in )(?<!not )(?:\bu\.?\s?s\.? dollars?|\bus\s?\$|\busd\b)")
-_CONVERTED = re.compile(r"\bconver(?:ted|sion|ting)\b|\btranslated\b|\bequivalent\b")
-_OF_MONEY = re.compile(rf"\bdollars?\b|\bcurrenc(?:y|ies)\b|\bexchange rates?\b|{_MONEY}")
+_EXERCISE = Words(r"\b(?:exercise|strike|conversion) prices?\b")
+_DOLLARS = Words(r"(?<!not in )(?<!not )(?:\bu\.?\s?s\.? dollars?|\bus\s?\$|\busd\b)")
+_CONVERTED = Words(r"\bconver(?:ted|sion|ting)\b|\btranslated\b|\bequivalent\b")
+_OF_MONEY = Words(rf"\bdollars?\b|\bcurrenc(?:y|ies)\b|\bexchange rates?\b|{_MONEY}")
 
 _ADS = r"(?:american deposit[ao]ry shares?|\bads\b)"
-_PER_ADS = re.compile(rf"(?:\bprice|\$\s?\d[\d.,]*)[^;]{{0,80}}?\b(?:per|for each|an) {_ADS}")
-_ADS_TITLE = re.compile(r"\bads|\badr|deposit[ao]ry")
-_ADS_CONVERTED = re.compile(r"\bconver(?:ted|sion|ting)\b|\bper (?:ordinary|common) share\b")
-_SOLD_AS_ADS = re.compile(
+_PER_ADS = Words(rf"(?:\bprice|\$\s?\d[\d.,]*)[^;]{{0,80}}?\b(?:per|for each|an) {_ADS}")
+_ADS_TITLE = Words(r"\bads|\badr|deposit[ao]ry")
+_ADS_CONVERTED = Words(r"\bconver(?:ted|sion|ting)\b|\bper (?:ordinary|common) share\b")
+_SOLD_AS_ADS = Words(
     rf"\b(?:sold|sales?|purchased?|bought|acquired|traded)\b[^;]{{0,60}}?"
     rf"\b(?:as|in the form of) (?:{_ADS}|adss\b)[^;]{{0,40}}?(?:\bprices?\b|\$\s?\d)"
 )
-_RATIO = re.compile(
+_RATIO = Words(
     rf"(?:\b(?:each|one|1|every|an) {_ADS}(?:\s*\([^)]{{0,30}}\))?,?"
     r" (?:currently |now )?(?:represents|representing)"
     rf"|(?:{_ADS}|\badss\b)(?:\s*\([^)]{{0,30}}\))?,? each (?:of which )?represent(?:s|ing))"
     r" (?:the right to receive )?(?P<count>(?:[^\s;]+ ){1,10}?)(?:ordinary|common) shares?"
 )
-_OF_SHARES = re.compile(
+_OF_SHARES = Words(
     r"(?: (?:class [a-z]|of|the|our|its|(?:company|issuer)['’]s|underlying|deposited|registered"
     r"|fully paid|(?:non )?voting))+$"
 )
 """Words between a count and its ordinary shares that do not change it."""
 
-_FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d{1,2})?")
+_FIGURE = Words(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d{1,2})?")
 _SMALL = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
