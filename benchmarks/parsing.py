@@ -14,7 +14,9 @@ from time import perf_counter
 from types import SimpleNamespace
 
 from benchmarks import Figure, Options
-from bot.insider import digest_of, filing_json, insider_trades, plans, trades, wording
+from bot.insider import plans, trades, wording
+from bot.insider.facts import digest_of, insider_trades
+from bot.insider.filing_json import filing_json
 from bot.sandbox.filings import Company, Insider, Row, SyntheticFiling
 from bot.sources.edgar.ownership import read_filing
 

@@ -7,19 +7,13 @@ from typing import Any
 from bot.calendar import back
 from bot.clock import from_day_number, new_york_day, to_day_number, to_ms
 from bot.facts import INSIDER_TRADE, Fact
-from bot.insider import (
-    NEAR_DAYS,
-    Entered,
-    Entry,
-    Past,
-    beside,
-    enter,
-    peer_prices,
-    remainder,
-    signals,
-    stored_entry,
-    weighed,
-)
+from bot.insider.amendments import NEAR_DAYS
+from bot.insider.beside import beside
+from bot.insider.entries import Entry, stored_entry
+from bot.insider.ledger import Entered, enter, remainder
+from bot.insider.market import weighed
+from bot.insider.peers import peer_prices
+from bot.insider.signals import Past, signals
 from bot.notices import follow_notices, with_notices
 from bot.store import Arrival, Document, Store, as_fact
 

@@ -12,7 +12,8 @@ from structlog.typing import FilteringBoundLogger
 from bot.errors import SourceUnreadable
 from bot.facts import Fact
 from bot.garbage import no_collection
-from bot.insider import Notice, announcement, digest_of, insider_trades
+from bot.insider.facts import digest_of, insider_trades
+from bot.insider.notices import Notice, announcement
 from bot.ledger import store_facts
 from bot.sources.edgar.forms import read_document
 from bot.store import Document, Store

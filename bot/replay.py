@@ -12,7 +12,9 @@ from pathlib import Path
 
 from bot.clock import EPOCH, from_ms
 from bot.errors import ConfigError, SourceUnreadable
-from bot.insider import Filing, Notice, announced_at, digest_of, known_at
+from bot.insider.facts import digest_of, known_at
+from bot.insider.filing import Filing
+from bot.insider.notices import Notice, announced_at
 from bot.judge import Judge, Route
 from bot.notices import conclude_notices
 from bot.notifiers import Notifier

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from bot.clock import to_text
 from bot.facts import INSIDER_TRADE, Fact, Type
-from bot.insider import digest_of, insider_trades
+from bot.insider.facts import digest_of, insider_trades
 from bot.insider.provenance import Origin, origins
 from bot.rules.messages import shown
 from bot.sources.edgar.names import text_path

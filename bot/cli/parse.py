@@ -9,7 +9,7 @@ import click
 
 from bot.cli.output import counted, print_json, say
 from bot.errors import SourceUnreadable
-from bot.insider import filing_json
+from bot.insider.filing_json import filing_json
 from bot.sources.edgar.files import read_file
 from bot.sources.edgar.listing_json import parse_feed_file, parse_index_file
 from bot.sources.edgar.ownership import read_filing

@@ -15,8 +15,8 @@ from pathlib import Path
 from bot.calendar import SEC
 from bot.clock import NEW_YORK
 from bot.errors import SourceUnreadable
-from bot.insider import Notice
 from bot.insider.filing import Filing, read_day
+from bot.insider.notices import Notice
 from bot.sandbox.filings import SyntheticFiling
 from bot.sandbox.notices import SyntheticNotice
 from bot.sources.edgar.container import contained_form

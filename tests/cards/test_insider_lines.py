@@ -6,7 +6,7 @@ from typing import Any
 from bot.cards.insider import insider_lines
 from bot.clock import to_ms
 from bot.facts import INSIDER_TRADE
-from bot.insider import insider_trades
+from bot.insider.facts import insider_trades
 from tests.insider.forms import a_filing, a_row
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.insider import Filing
+from bot.insider.filing import Filing
 from bot.sandbox.filings import Company, Insider, Row, SyntheticFiling
 from bot.sources.edgar.ownership import read_filing
 

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.facts import CLASSES, SIDES
-from bot.insider import trades_of
 from bot.insider.classify import Side, TradeClass
+from bot.insider.trades import trades_of
 from bot.sources.edgar.ownership import read_filing
 from tests.insider.forms import a_filing, a_form, a_row
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.facts import Fact
-from bot.insider import digest_of, insider_trades, known_at
+from bot.insider.facts import digest_of, insider_trades, known_at
 from bot.sandbox.filings import Insider
 from bot.sources.edgar.ownership import read_filing
 from tests.insider.forms import ACCEPTED, JANE, a_filing, a_form, a_row

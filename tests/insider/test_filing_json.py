@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from bot.insider import filing_json
+from bot.insider.filing_json import filing_json
 from bot.sources.edgar.ownership import read_filing
 from tests.insider.forms import a_filing, a_row
 

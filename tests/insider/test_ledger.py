@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.insider import insider_trades, remainder
+from bot.insider.facts import insider_trades
+from bot.insider.ledger import remainder
 from bot.sandbox.filings import SyntheticFiling
 from tests.insider.forms import a_filing, a_row
 from tests.insider.ledgers import (

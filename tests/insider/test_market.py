@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.facts import Fact
-from bot.insider import insider_trades
+from bot.insider.facts import insider_trades
 from bot.insider.market import DayPrices, Verdict, weighed
 from tests.insider.forms import a_filing, a_row
 

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from bot.insider import trades_of
 from bot.insider.plans import (
     Planned,
     adopted_on,
@@ -14,6 +13,7 @@ from bot.insider.plans import (
     plan_day,
     told_by,
 )
+from bot.insider.trades import trades_of
 from bot.sources.edgar.ownership import read_filing
 from tests.insider.forms import a_filing, a_form, a_row
 

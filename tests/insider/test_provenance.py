@@ -11,7 +11,7 @@ import pytest
 
 from bot.cli.fact_sources import Sources, trade_sources
 from bot.facts import INSIDER_TRADE, Type
-from bot.insider import digest_of, insider_trades
+from bot.insider.facts import digest_of, insider_trades
 from bot.insider.provenance import Origin
 from bot.insider.signals import NAMES as SIGNALS
 from bot.pipeline import EDGAR, read_documents

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.insider import insider_trades
+from bot.insider.facts import insider_trades
 from bot.sandbox.filings import Company, Insider, Row, SyntheticFiling
 from bot.sources.edgar.ownership import read_filing
 

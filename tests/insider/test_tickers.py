@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.insider import filing_json
+from bot.insider.filing_json import filing_json
 from bot.insider.tickers import plain_ticker
 from bot.sandbox.filings import Company
 from tests.insider.forms import a_filing

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.insider import trades_of
-from bot.insider.trades import Trade, price_range, told_range
+from bot.insider.trades import Trade, price_range, told_range, trades_of
 from bot.sources.edgar.ownership import read_filing
 from tests.insider.forms import a_filing, a_form, a_row, lots
 

@@ -13,7 +13,7 @@ import pytest
 
 from bot.calendar import start_of
 from bot.facts import Fact
-from bot.insider import insider_trades
+from bot.insider.facts import insider_trades
 from bot.insider.market import DayPrices, weighed
 from bot.sandbox.filings import Company, Insider
 from bot.sources.edgar.ownership import read_filing

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.facts import INSIDER_TRADE
-from bot.insider import insider_trades
+from bot.insider.facts import insider_trades
 from bot.insider.signals import COLUMNS, NAMES, Past, signals
 from bot.sandbox.filings import Insider
 from tests.builders import Line

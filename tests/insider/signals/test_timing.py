@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.calendar import SEC
 from bot.clock import NEW_YORK
-from bot.insider import Line
+from bot.insider.filing import Line
 from bot.insider.signals import filed_after_close, late
 from tests.insider.forms import a_filing
 

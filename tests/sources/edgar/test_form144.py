@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SourceUnreadable
-from bot.insider import Filing, Notice
+from bot.insider.filing import Filing
+from bot.insider.notices import Notice
 from bot.sources.edgar.form144 import read_notice
 from bot.sources.edgar.forms import read_document
 from tests.insider.forms import a_form

@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import SourceUnreadable
-from bot.insider import Filing, filing_json, insider_trades
+from bot.insider.facts import insider_trades
+from bot.insider.filing import Filing
+from bot.insider.filing_json import filing_json
 from bot.sandbox.filings import Insider, Row, SyntheticFiling
 from bot.sources.edgar.ownership import read_filing
 from tests.insider.forms import JANE, a_filing, a_form, a_row

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bot.errors import SourceUnreadable
-from bot.insider import filing_json, insider_trades
+from bot.insider.facts import insider_trades
+from bot.insider.filing_json import filing_json
 from bot.sources.edgar.ownership import read_filing
 from tests.sources.edgar.recorded import RECORDED, needs_recorded, recorded
 
