@@ -38,7 +38,8 @@ class YahooProvider:
 
     url: stands for all of Yahoo's hosts, where given.
     requests, seconds: at most so many requests in so long, those for cookie and crumb included.
-    timeout: of one request.  idle: after so long without a question the child ends.
+    timeout: of one request.  deadline: a child that tells nothing for so long is killed.
+    idle: after so long without a question it ends.
     breaker: leaves Yahoo in peace; its ``changes`` tell when it opened and closed.
 
     Raises ConfigError where yfinance is not installed.
@@ -55,6 +56,7 @@ class YahooProvider:
         requests: int = 2,
         seconds: float = 1.0,
         timeout: timedelta = timedelta(seconds=15),
+        deadline: timedelta = timedelta(minutes=2),
         idle: timedelta = timedelta(seconds=30),
         breaker: Breaker | None = None,
     ) -> None:
@@ -69,8 +71,7 @@ class YahooProvider:
             "timeout_s": timeout.total_seconds(),
         }
         self._where = url or "https://finance.yahoo.com"
-        # cookie, crumb, the question, and all of it again with another crumb
-        self._deadline_s = 8 * timeout.total_seconds() + 10
+        self._deadline_s = deadline.total_seconds()
         self._idle_s = idle.total_seconds()
         self._lock = Lock()
         self._child: Child | None = None
@@ -183,7 +184,7 @@ class YahooProvider:
             heard = child.hear(self._deadline_s)
         except Late:
             self._end_child()
-            told = f"nothing came in {self._deadline_s:.0f} s"
+            told = f"nothing came in {self._deadline_s:g} s"
             return {"trouble": Trouble.LATE, "detail": told}
         self._asked_at = monotonic()
         if heard is None:

@@ -49,7 +49,8 @@ class _Yahoo:
     """
 
     def __init__(self, settings: Json) -> None:
-        os.environ["NO_PROXY"] = ",".join(filter(None, (os.environ.get("NO_PROXY"), _LOOPBACK)))
+        for name in ("NO_PROXY", "no_proxy"):
+            os.environ[name] = ",".join(filter(None, (os.environ.get(name), _LOOPBACK)))
         try:
             import yfinance
         except ImportError as error:
@@ -72,8 +73,9 @@ class _Yahoo:
         except Troubled:
             raise
         except Exception as error:
-            told = f"yfinance {self._version}: {type(error).__name__}: {error}"
-            raise Troubled(Trouble.CHANGED, told) from error
+            kind = type(error).__name__
+            trouble = Trouble.RATE if kind == "YFRateLimitError" else Trouble.CHANGED
+            raise Troubled(trouble, f"yfinance {self._version}: {kind}: {error}") from error
         return self._door.said()
 
 
@@ -94,11 +96,15 @@ class _Door:
         parts = urlsplit(url)
         if parts.hostname == _COOKIE_HOST:
             return self._ask_for_cookie(url, options)
-        answer = self._asked(self._get, url, options)
-        path = parts.path
-        if path.startswith((*_DATA_PATHS, _CRUMB_PATH)):
-            _refuse_overload(answer)
-        if path.startswith(_DATA_PATHS):
+        if not parts.path.startswith((*_DATA_PATHS, _CRUMB_PATH)):
+            return self._asked(self._get, url, options)  # consent, which yfinance can do without
+        try:
+            answer = self._asked(self._get, url, options)
+        except OSError as error:
+            late = "Timeout" in type(error).__name__
+            raise Troubled(Trouble.LATE if late else Trouble.CUT, _told(error)) from error
+        _refuse_overload(answer)
+        if parts.path.startswith(_DATA_PATHS):
             self._hear(answer)
         return answer
 
@@ -118,21 +124,17 @@ class _Door:
             return None
         try:
             return self._asked(self._get, url, options)
-        except Troubled as error:
+        except OSError as error:
             self._cookie = (
-                f"; its cookie did not come, {_COOKIE_HOST} does not answer ({error.detail}): "
+                f"; its cookie did not come, {_COOKIE_HOST} does not answer ({_told(error)}): "
                 "is it blocked by a filter of names?"
             )
             return None
 
     def _asked(self, ask: Callable[..., Any], url: str, options: Json) -> Any:
+        """Raises OSError, of which the errors of requests and of curl_cffi are kinds."""
         self._tokens.take()
-        try:
-            return ask(self._placed(url), **{**options, "timeout": self._timeout_s})
-        except OSError as error:  # of requests and of curl_cffi
-            late = "Timeout" in type(error).__name__
-            told = f"{type(error).__name__}: {str(error)[:_SHOWN]}"
-            raise Troubled(Trouble.LATE if late else Trouble.CUT, told) from error
+        return ask(self._placed(url), **{**options, "timeout": self._timeout_s})
 
     def _placed(self, url: str) -> str:
         if self._url is None:
@@ -180,6 +182,10 @@ def _refuse_error(said: Any, status: int) -> None:
     if "Data doesn't exist" in text:
         raise Troubled(Trouble.NO_DATA, text)
     raise Troubled(Trouble.REFUSED, f"status {status}: {text}")
+
+
+def _told(error: OSError) -> str:
+    return f"{type(error).__name__}: {str(error)[:_SHOWN]}"
 
 
 def _start(body: bytes) -> str:

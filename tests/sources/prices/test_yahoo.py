@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from bot.errors import ConfigError, SourceUnavailable, SourceUnreadable
+from bot.prices.splits import split_action
 from bot.sandbox.edgar_faults import FaultKind
 from bot.sandbox.prices import Listing, PriceMarket, wandering
 from bot.sandbox.prices_yahoo import SandboxYahoo
@@ -122,6 +124,25 @@ def test_it_works_without_curl_cffi_too(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_share_class_is_found_however_it_is_written(desk: Desk, ticker: str) -> None:
     assert len(desk.provider.daily([ticker], *SPAN).bars[ticker]) == 5
     assert desk.provider.quotes([ticker])[ticker].ticker == ticker
+
+
+def test_a_split_that_yahoo_forgets_or_invents_is_passed_on_as_it_came(desk: Desk) -> None:
+    split = split_action("D", date(2025, 12, 10), 2.0, "sandbox")
+    bars = wandering("D", date(2025, 12, 1), SPAN[1], actions=[split])
+    closes = [bar.close for bar in bars if bar.day >= SPAN[0]]
+    true = Listing(ticker="D", bars=bars, actions=[split])
+
+    desk.server.market.put(replace(true, untold=frozenset({split.ex_day})))
+    forgotten = desk.provider.daily(["D"], *SPAN)
+    desk.server.market.put(replace(true, actions=(), invented=[split]))
+    invented = desk.provider.daily(["D"], *SPAN)
+
+    assert forgotten.actions == []
+    halved = [close / 2 for close in closes[:2]]
+    assert forgotten.bars["D"].close == pytest.approx([*halved, *closes[2:]])
+    assert [action.price_ratio for action in invented.actions] == [2.0]
+    doubled = [close * 2 for close in closes[:2]]
+    assert invented.bars["D"].close == pytest.approx([*doubled, *closes[2:]])
 
 
 def test_prices_after_hours_are_never_a_quote(desk: Desk) -> None:
@@ -249,6 +270,16 @@ def test_a_child_that_dies_is_told_and_the_next_question_starts_another(desk: De
         desk.provider.quotes(["A"])
 
     assert set(desk.provider.quotes(["A"])) == {"A"}
+
+
+def test_a_child_that_hangs_is_killed_at_the_deadline(shadowed: Callable[[str], None]) -> None:
+    shadowed("import time\ntime.sleep(60)")
+
+    with a_desk(deadline=timedelta(seconds=0.2)) as desk:
+        with pytest.raises(SourceUnavailable, match=r"in time \(nothing came in 0\.2 s\)"):
+            desk.provider.quotes(["A"])
+
+        assert desk.child() is None
 
 
 def test_closing_ends_a_question_under_way_and_the_child() -> None:
