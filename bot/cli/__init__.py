@@ -17,6 +17,7 @@ from bot.readable import readable
 
 COMMANDS = {
     "backfill": "bot.cli.backfill:backfill_command",
+    "bars": "bot.cli.bars:bars",
     "chart": "bot.cli.chart:chart",
     "demo": "bot.cli.demo:demo",
     "doctor": "bot.cli.doctor:doctor",

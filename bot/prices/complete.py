@@ -1,5 +1,6 @@
 """Which sessions of the exchange a series lacks, and whether it has ended."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -7,6 +8,7 @@ import numpy as np
 
 from bot.calendar import NYSE
 from bot.prices.bars import Bars, Days
+from bot.prices.download import Finding, Mark, as_dates
 
 STALE_AFTER = 5
 """Sessions without a bar after which a series has ended: halted, delisted, renamed or lost."""
@@ -35,6 +37,32 @@ def has_ended(bars: Bars, until: date) -> bool:
     """Whether the last bar up to a day is ``STALE_AFTER`` sessions old, or there is none."""
     silent = silent_sessions(bars, until)
     return silent is None or silent >= STALE_AFTER
+
+
+def off_calendar(bars: Bars) -> Sequence[Finding]:
+    """Sessions between the first bar and the last without one, and bars on closed days.
+
+    Of a share that trades in New York; elsewhere other days are closed.
+    """
+    if not len(bars):
+        return []
+    first, last = as_dates((bars.days[0], bars.days[-1]))
+    told = (
+        (Mark.MISSING_SESSION, missing_sessions(bars, first, last), "the exchange traded: no bar"),
+        (
+            Mark.CLOSED_DAY,
+            np.setdiff1d(bars.days, sessions(first, last)),
+            "the exchange was closed",
+        ),
+    )
+    return [
+        Finding(
+            mark=mark, days=as_dates(days), columns=(), given=None, repaired=None,
+            certain=False, reason=reason,
+        )
+        for mark, days, reason in told
+        if len(days)
+    ]  # fmt: skip
 
 
 @lru_cache(maxsize=256)

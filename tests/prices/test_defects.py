@@ -1,0 +1,383 @@
+"""Defects put into made-up companies are found where they are and put right; true moves stay."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from bot.prices.bars import PRICES
+from bot.prices.defects import Defects, Download, Mark, find_defects
+from tests.prices.series import a_bars, an_action, some_sessions
+from tests.prices.walks import (
+    COUNT,
+    Columns,
+    Company,
+    altered,
+    differing,
+    scaled,
+    share_paid,
+    step_by,
+)
+
+SEEDS = st.integers(0, 10_000)
+SPLITS = st.sampled_from([2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 20.0, 0.5, 0.25, 0.125, 0.1, 0.05])
+DAYS = some_sessions(COUNT)
+
+FEW = settings(max_examples=20, phases=(Phase.explicit, Phase.generate))
+"""A company's 300 bars are as small as they get: nothing is gained by shrinking."""
+
+
+def days_of(found: Defects, *marks: Mark) -> list[int]:
+    """Rows of the days with one of these marks."""
+    days = {day.toordinal() for f in found.findings if f.mark in marks for day in f.days}
+    return [int(row) for row in np.flatnonzero(np.isin(DAYS, sorted(days)))]
+
+
+def certain(found: Defects) -> list[Mark]:
+    return [finding.mark for finding in found.findings if finding.certain]
+
+
+def a_paid_row(download: Download, at: int = 1) -> int:
+    assert download.dividends is not None
+    return int(np.flatnonzero(download.dividends)[at])
+
+
+@FEW
+@given(
+    SEEDS,
+    st.floats(0.004, 0.06),
+    st.lists(
+        st.tuples(
+            st.integers(2, COUNT - 1),
+            st.sampled_from([0.1, 0.2, 0.35, 0.5, 0.7, 1 / 1.324, 1.5, 2.0, 3.1]),
+        ),
+        max_size=3,
+        unique_by=lambda move: move[0],
+    ),
+    st.one_of(st.none(), SPLITS),
+    st.sampled_from([21, 63, 126]),
+    st.floats(0.002, 0.12),
+)
+def test_crashes_jumps_splits_and_dividends_that_are_true_change_nothing(
+    seed: int,
+    daily: float,
+    moves: list[tuple[int, float]],
+    split: float | None,
+    paid_every: int,
+    yearly_yield: float,
+) -> None:
+    company = Company(
+        seed, daily=daily, moves=tuple(moves), split=split, paid_every=paid_every,
+        yearly_yield=yearly_yield,
+    )  # fmt: skip
+    right = company.download()
+
+    found = find_defects(right)
+
+    assert differing(found.repaired, right, tolerance=0) == []
+    assert certain(found) == []
+
+
+def test_a_fall_of_80_percent_after_a_reverse_split_is_left_and_only_suspected() -> None:
+    right = Company(3, moves=((187, 0.2),), split=0.125).download()
+
+    found = find_defects(right)
+
+    assert differing(found.repaired, right, tolerance=0) == []
+    assert set(days_of(found, Mark.SUSPECT_SPLIT)) <= {187}
+
+
+@FEW
+@given(SEEDS, SPLITS, st.integers(-2, 0))
+def test_bars_before_a_split_that_were_not_brought_over_it_are(
+    seed: int, split: float, late: int
+) -> None:
+    company = Company(seed, split=split)
+    right, end = company.download(), company.split_row + late
+
+    def forget(columns: Columns) -> None:
+        scaled(columns, slice(0, end), split)
+        columns["volume"][:end] /= split
+
+    found = find_defects(altered(right, forget))
+
+    assert days_of(found, Mark.SPLIT_SIDE) == list(range(end))
+    assert differing(found.repaired, right) == []
+
+
+@FEW
+@given(SEEDS, SPLITS, st.integers(20, 120), st.integers(1, 12))
+def test_some_bars_on_the_other_side_of_a_split_come_back(
+    seed: int, split: float, start: int, count: int
+) -> None:
+    right, rows = Company(seed, split=split).download(), slice(start, start + count)
+
+    def forget(columns: Columns) -> None:
+        scaled(columns, rows, split)
+        columns["volume"][rows] /= split
+
+    found = find_defects(altered(right, forget))
+
+    assert days_of(found, Mark.SPLIT_SIDE) == list(range(start, start + count))
+    assert differing(found.repaired, right) == []
+
+
+@FEW
+@given(SEEDS, st.sampled_from([100.0, 0.01]), st.integers(0, 200), st.integers(1, 90))
+def test_bars_in_another_unit_come_back_and_their_volumes_stay(
+    seed: int, factor: float, start: int, count: int
+) -> None:
+    right = Company(seed).download()
+
+    found = find_defects(altered(right, lambda c: scaled(c, slice(start, start + count), factor)))
+
+    assert days_of(found, Mark.WRONG_UNIT) == list(range(start, start + count))
+    assert differing(found.repaired, right) == []
+
+
+@FEW
+@given(
+    SEEDS,
+    st.sampled_from([100.0, 0.01]),
+    st.sampled_from([*PRICES, "adjusted_close"]),
+    st.integers(0, COUNT - 1),
+)
+def test_a_single_cell_in_another_unit_comes_back(
+    seed: int, factor: float, name: str, row: int
+) -> None:
+    right = Company(seed).download()
+
+    found = find_defects(altered(right, lambda c: scaled(c, slice(row, row + 1), factor, name)))
+
+    assert days_of(found, Mark.WRONG_UNIT) == [row]
+    assert differing(found.repaired, right) == []
+
+
+def test_the_newest_bar_that_traded_tells_the_unit() -> None:
+    right = altered(Company(5).download(), lambda c: c["volume"][-40:].fill(0.0))
+
+    found = find_defects(altered(right, lambda c: scaled(c, slice(COUNT - 40, COUNT), 0.01)))
+
+    assert differing(found.repaired, right) == []
+
+
+def test_a_hundredfold_step_with_volumes_that_step_back_is_no_unit() -> None:
+    def reverse_split(columns: Columns) -> None:
+        scaled(columns, slice(0, 100), 0.01)
+        columns["volume"][:100] *= 100
+
+    given_ = altered(Company(5).download(), reverse_split)
+    found = find_defects(given_)
+
+    assert differing(found.repaired, given_, tolerance=0) == []
+    assert days_of(found, Mark.SUSPECT_UNIT) == list(range(100))
+
+
+@FEW
+@given(SEEDS, st.sampled_from([0.04, 0.2]))
+def test_dividends_a_hundred_times_too_large_are_put_right_by_what_the_rest_says(
+    seed: int, yearly_yield: float
+) -> None:
+    right = Company(seed, yearly_yield=yearly_yield, daily=0.01).download()
+
+    found = find_defects(altered(right, lambda c: scaled(c, slice(None), 100, "dividends")))
+
+    assert differing(found.repaired, right) == []
+    assert set(certain(found)) == {Mark.DIVIDEND_SIZE}
+
+
+@FEW
+@given(SEEDS)
+def test_a_dividend_and_its_adjustment_a_hundredfold_are_both_put_right(seed: int) -> None:
+    right = Company(seed, yearly_yield=0.02, daily=0.01).download()
+    row = a_paid_row(right)
+
+    def swell(columns: Columns) -> None:
+        columns["dividends"][row] *= 100
+        step_by(columns, row, share_paid(columns, row))
+
+    found = find_defects(altered(right, swell))
+
+    assert days_of(found, Mark.DIVIDEND_SIZE) == [row]
+    assert differing(found.repaired, right) == []
+
+
+@FEW
+@given(SEEDS, st.integers(0, 3))
+def test_adjusted_closes_that_forgot_a_dividend_step_by_it(seed: int, at: int) -> None:
+    right = Company(seed).download()
+    row = a_paid_row(right, at)
+
+    found = find_defects(altered(right, lambda c: step_by(c, row, 0.0)))
+
+    assert days_of(found, Mark.DIVIDEND_ADJUSTMENT) == [row]
+    assert differing(found.repaired, right) == []
+
+
+@FEW
+@given(SEEDS)
+def test_adjusted_closes_that_step_by_a_hundredth_of_every_dividend_step_by_them(
+    seed: int,
+) -> None:
+    right = Company(seed, yearly_yield=0.12, daily=0.008).download()
+    rows = [a_paid_row(right, at) for at in range(4)]
+
+    def shrink(columns: Columns) -> None:
+        for row in rows:
+            step_by(columns, row, share_paid(columns, row) / 100)
+
+    found = find_defects(altered(right, shrink))
+
+    assert days_of(found, Mark.DIVIDEND_ADJUSTMENT) == rows
+    assert differing(found.repaired, right) == []
+
+
+@FEW
+@given(SEEDS, st.sampled_from([-2, -1, 1, 2, 3]))
+def test_a_dividend_told_again_some_days_off_is_a_phantom(seed: int, off: int) -> None:
+    right = Company(seed).download()
+    row = a_paid_row(right)
+
+    def again(columns: Columns) -> None:
+        columns["dividends"][row + off] = columns["dividends"][row]
+
+    found = find_defects(altered(right, again))
+
+    assert days_of(found, Mark.DIVIDEND_PHANTOM) == [row + off]
+    assert differing(found.repaired, right) == []
+
+
+@FEW
+@given(SEEDS)
+def test_a_phantom_that_was_adjusted_for_is_taken_out_of_the_adjusted_closes(seed: int) -> None:
+    right = Company(seed, yearly_yield=0.4, daily=0.01).download()
+    row = a_paid_row(right)
+
+    def again(columns: Columns) -> None:
+        columns["dividends"][row + 1] = columns["dividends"][row]
+        step_by(columns, row + 1, share_paid(columns, row + 1))
+
+    found = find_defects(altered(right, again))
+
+    assert days_of(found, Mark.DIVIDEND_PHANTOM) == [row + 1]
+    assert differing(found.repaired, right) == []
+
+
+def test_weekly_payers_have_no_phantoms() -> None:
+    right = Company(4, paid_every=5, yearly_yield=0.3).download()
+
+    assert find_defects(right).findings == []
+
+
+@FEW
+@given(SEEDS, st.floats(0.2, 0.95))
+def test_a_gain_counted_twice_in_adjusted_closes_is_counted_once(seed: int, part: float) -> None:
+    right = Company(seed, yearly_yield=0.4, daily=0.01).download()
+    rows = [a_paid_row(right, at) for at in range(4)]
+
+    def twice(columns: Columns) -> None:
+        for row in rows:
+            columns["gains"][row] = columns["dividends"][row] * part
+            step_by(columns, row, share_paid(columns, row) * (1 + part))
+
+    given_ = altered(right, twice)
+    found = find_defects(given_)
+
+    assert days_of(found, Mark.GAIN_TWICE) == rows
+    assert differing(found.repaired, right) == ["gains"]
+
+
+@pytest.mark.parametrize("bad", [0.0, -3.0, np.nan, 2.2e38, np.inf])
+def test_what_is_no_price_becomes_unknown(bad: float) -> None:
+    right = Company(6).download()
+
+    found = find_defects(altered(right, lambda c: c["close"].__setitem__(70, bad)))
+
+    assert days_of(found, Mark.NO_PRICE) == [70]
+    assert np.flatnonzero(np.isnan(found.repaired.bars.close)).tolist() == [70]
+    assert found.marks()[date.fromordinal(int(DAYS[70]))] == "no_price"
+
+
+def test_volume_below_zero_becomes_unknown() -> None:
+    found = find_defects(
+        altered(Company(6).download(), lambda c: c["volume"].__setitem__(70, -5.0))
+    )
+
+    assert days_of(found, Mark.BAD_VOLUME) == [70]
+    assert np.isnan(found.repaired.bars.volume[70])
+
+
+@pytest.mark.parametrize(("name", "factor"), [("high", 0.9), ("low", 1.1), ("close", 1.2)])
+def test_a_range_that_does_not_hold_its_prices_is_flagged_and_left(
+    name: str, factor: float
+) -> None:
+    given_ = altered(Company(6).download(), lambda c: scaled(c, slice(70, 71), factor, name))
+
+    found = find_defects(given_)
+
+    assert days_of(found, Mark.BAD_RANGE) == [70]
+    assert differing(found.repaired, given_, tolerance=0) == []
+
+
+def test_the_bar_of_the_session_under_way_is_left_out() -> None:
+    right = Company(6).download()
+    last = date.fromordinal(int(DAYS[-1]))
+
+    found = find_defects(right, open_session=last)
+
+    assert [f.mark for f in found.findings] == [Mark.PARTIAL_BAR]
+    assert len(found.repaired) == COUNT - 1
+    assert find_defects(right, open_session=date(2031, 1, 2)).findings == []
+
+
+def test_of_a_day_told_twice_the_bar_with_more_volume_stays() -> None:
+    right = Company(6).download()
+    rows = np.append(np.arange(COUNT), [70, 71])
+    columns = {name: column[rows] for name, column in right.columns().items()}
+    columns["volume"][-1] /= 2
+    columns["close"][-1] *= 0.999
+
+    found = find_defects(right.with_columns(DAYS[rows], columns))
+
+    assert differing(found.repaired, right, tolerance=0) == []
+    assert [(f.certain, f.columns) for f in found.findings] == [
+        (True, ("close",)), (False, ("close", "volume")),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("factor", [2, 3, 4, 5, 10, 20, 1 / 2, 1 / 20])
+def test_a_close_that_steps_like_a_split_is_suspect_unless_an_action_is_known(
+    factor: float,
+) -> None:
+    days, day = DAYS[:40], date.fromordinal(int(DAYS[20]))
+    closes = np.where(np.arange(40) < 20, 50.0, 50.0 * factor * 1.005)
+    step = Download(bars=a_bars(days, closes))
+
+    found = find_defects(step)
+
+    assert [(f.mark, f.days, f.certain) for f in found.findings] == [
+        (Mark.SUSPECT_SPLIT, (day,), False)
+    ]
+    assert find_defects(step, actions=[an_action(day, 1 / factor)]).findings == []
+
+
+@FEW
+@given(SEEDS)
+def test_the_order_of_the_rows_given_means_nothing(seed: int) -> None:
+    given_ = altered(Company(seed, split=4.0).download(), lambda c: scaled(c, slice(30, 40), 4.0))
+    order = np.random.default_rng(seed).permutation(COUNT)
+    columns: Any = {name: column[order] for name, column in given_.columns().items()}
+
+    shuffled = find_defects(given_.with_columns(DAYS[order], columns))
+
+    assert shuffled.findings == find_defects(given_).findings
+    assert differing(shuffled.repaired, find_defects(given_).repaired, tolerance=0) == []
+
+
+def test_a_series_without_bars_has_no_defects() -> None:
+    found = find_defects(Download(bars=a_bars([], [])))
+
+    assert len(found.findings) == len(found.repaired) == 0
