@@ -160,7 +160,7 @@ class YahooProvider:
         with self._lock:
             heard = self._heard(url, params)
         trouble = Trouble(heard["trouble"]) if "trouble" in heard else None
-        if trouble is None or trouble in (Trouble.UNKNOWN, Trouble.NO_DATA, Trouble.REFUSED):
+        if trouble is None or trouble is Trouble.NO_DATA:
             self.breaker.succeeded()
         if trouble is None:
             said: Json = heard["said"]

@@ -250,6 +250,18 @@ def test_five_failures_in_a_row_leave_it_in_peace(desk: Desk) -> None:
     assert len(desk.server.paths) == before + 5
 
 
+def test_a_yahoo_that_knows_nobody_again_and_again_is_left_in_peace(desk: Desk) -> None:
+    unknown = [f"NOSUCH{n}" for n in range(10)]
+
+    for _ in range(5):
+        assert desk.provider.breaker.retry_at is None
+        with pytest.raises(SourceUnavailable, match="knows none of 10 tickers"):
+            desk.provider.daily(unknown, *SPAN)
+
+    with pytest.raises(Resting, match="knows none of 10 tickers"):
+        desk.provider.daily(["A"], *SPAN)
+
+
 def test_the_child_ends_when_nothing_is_asked_and_comes_back_when_something_is() -> None:
     with a_desk(idle=timedelta(seconds=0.1)) as desk:
         assert desk.child() is None
