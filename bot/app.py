@@ -9,6 +9,8 @@ from bot.config import Config
 from bot.errors import ConfigError
 from bot.judge import Judge, Route
 from bot.judge.withheld import FRESH, watched_keys
+from bot.market import PRICES
+from bot.pipeline import EDGAR
 from bot.rules.loading import Loaded, Text, load_rules
 from bot.rules.model import Rule
 from bot.rules.problems import Unread
@@ -81,10 +83,15 @@ def judge_of(config: Config, store: Store, rules: Sequence[Rule], *, clock: Cloc
         clock=clock,
         route=route_of(config),
         stale_after=config.alerts.stale_after,
-        watched=lambda rule: watched_keys(rule, config.edgar.watch),
+        watched=lambda rule: watched_keys(rule, config.edgar.watch, sources_of(config)),
         ops_channel=config.alerts.ops_channel,
         fresh=max(FRESH, 3 * config.edgar.every),
     )
+
+
+def sources_of(config: Config) -> Sequence[str]:
+    """The sources that the live bot asks."""
+    return (EDGAR,) if config.prices.chosen == "off" else (EDGAR, PRICES)
 
 
 @contextmanager

@@ -12,7 +12,9 @@ from bot.app import rule_texts
 from bot.clock import NEW_YORK, new_york_day, system_clock
 from bot.config import Config
 from bot.errors import BotError, ConfigError
+from bot.market.asking import STALE, is_stale, newest_closed
 from bot.pipeline import EDGAR
+from bot.price_desk import ask_for_one
 from bot.rehearsal import rehearse
 from bot.reload import choose
 from bot.running import UNKNOWN_MEND, edgar_client, unknown_told, watch_of
@@ -53,6 +55,7 @@ def examine(config: Config) -> Iterator[Finding]:
     yield from _tried("disk", lambda: _disk(config.store.path))
     yield from _tried("contact", lambda: _contact(config))
     yield from _edgar(config)
+    yield from _prices(config)
     yield from _tried("Slack", lambda: _slack(config))
 
 
@@ -234,6 +237,44 @@ def _watch(config: Config, client: EdgarClient) -> Finding:
         told += f", but {unknown_told(watch.unknown)}"
         return Finding(what="watch list", health=Health.WARNING, told=told, mend=UNKNOWN_MEND)
     return Finding(what="watch list", health=Health.GOOD, told=told)
+
+
+def _prices(config: Config) -> Iterator[Finding]:
+    """Whether the provider answers, and what the store has of it."""
+    if config.prices.chosen == "off":
+        told = "off: rules on prices see nothing new"
+        yield Finding(what="prices", health=Health.GOOD, told=told)
+        return
+    yield from _tried("prices", lambda: _provider(config))
+    if config.store.path.exists():
+        yield from _tried("bars", lambda: _bars(config))
+
+
+def _provider(config: Config) -> Finding:
+    chosen = config.prices.chosen
+    told, mend = ask_for_one(config, clock=system_clock)
+    health = Health.WARNING if mend else Health.GOOD
+    return Finding(what="prices", health=health, told=f"{chosen}: {told}", mend=mend)
+
+
+def _bars(config: Config) -> Finding:
+    """Of whom there are bars up to when, and who is stale or refused."""
+    with closing(Store(config.store.path)) as store:
+        followed = store.followed.all()
+    known = [each.last for each in followed if each.last is not None]
+    if not known:
+        told, mend = "none yet", "start the bot: it asks for them at its start"
+        return Finding(what="bars", health=Health.GOOD, told=told, mend=mend)
+    newest, due = max(known), newest_closed(system_clock())
+    found = [f"of {len(known):,} tickers up to {newest}"]
+    stale = {f.ticker: f"last {f.last}" for f in followed if is_stale(f, due)}
+    refused = {f.ticker: f.refused for f in followed if f.last is None and f.refused}
+    found += _counted(f"without a bar for {STALE} sessions: halted, delisted or renamed", stale)
+    found += _counted("refused", refused)
+    mends = ["start the bot: sessions are missing"] if newest < due else []
+    mends += ["take what has ended out of [prices] watch"] * bool(stale or refused)
+    health = Health.WARNING if mends else Health.GOOD
+    return Finding(what="bars", health=health, told="; ".join(found), mend="; ".join(mends))
 
 
 def _slack(config: Config) -> Finding:

@@ -26,6 +26,7 @@ from bot.notifiers import Notifier
 from bot.notifiers.console import ConsoleNotifier
 from bot.outbox import Outgoing
 from bot.pipeline import EDGAR, read_documents
+from bot.price_desk import desk_of
 from bot.rehearsal import rehearse
 from bot.reload import Judging, Reloader, choose
 from bot.rules.loading import Text
@@ -77,12 +78,24 @@ def resident_bot(
             every=config.edgar.companies_every,
             watched=lambda: watch().ciks,
         )
-        yield LiveBot(
-            store, collector, outgoing, poll_every=config.edgar.every,
-            reload=reloader.look, tick=judging.tick, companies=companies.look,
-            hang_up=client.hang_up,
-            lost=lambda error: _tell_lost(error, notifier, config.alerts),
-        )  # fmt: skip
+        desk = desk_of(config, store, clock=clock)
+
+        def hang_up() -> None:
+            client.hang_up()
+            if desk is not None:
+                desk.close()
+
+        try:
+            yield LiveBot(
+                store, collector, outgoing, poll_every=config.edgar.every,
+                reload=reloader.look, tick=judging.tick, companies=companies.look,
+                prices=desk.look if desk is not None else None,
+                hang_up=hang_up,
+                lost=lambda error: _tell_lost(error, notifier, config.alerts),
+            )  # fmt: skip
+        finally:
+            if desk is not None:
+                desk.close()
 
 
 def _rules(

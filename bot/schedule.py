@@ -37,6 +37,7 @@ class Lane(StrEnum):
     POLL = "poll"
     OUTBOX = "outbox"
     RULES = "rules"
+    PRICES = "prices"
 
 
 class Mishap(StrEnum):

@@ -41,6 +41,7 @@ def write_config(file: Path, edgar_url: str, *, slack_url: str = "", **more: str
         "edgar": f'www_url = "{edgar_url}"\ndata_url = "{edgar_url}"',
         "slack": f'api_url = "{slack_url}"' if slack_url else "",
     }
+    more.setdefault("prices", 'provider = "off"')
     more.setdefault("edgar", 'contact = "Test test@example.org"\nevery = "1s"')
     for name, lines in more.items():
         sections[name] = f"{sections.get(name, '')}\n{lines}"

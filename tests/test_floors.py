@@ -19,7 +19,7 @@ FLOORS = (
     "sources store notifiers",
     "pipeline ledger notices companies collect market backfill judge rehearsal preview reload "
     "replay outbox chat backtest pictures",
-    "cli app doctor running live config schedule sandbox __main__",
+    "cli app doctor running live price_desk config schedule sandbox __main__",
 )
 """The rooms of each floor, lowest first: a room is a file or a folder directly under bot/."""
 

@@ -22,6 +22,14 @@ _COLUMNS = {
     "form144": ("known_at", "ticker", "seller_name", "relationship", "stage", "shares",
                 "value_usd", "planned_on", "executed_shares", "executed_value_usd"),
     "company_filing": ("known_at", "ticker", "issuer_name", "form", "items", "title"),
+    "price_bar": ("session", "ticker", "close_usd", "return_1d", "return_21d", "return_ytd",
+                  "excess_21d", "zscore_1d", "drawdown_252d", "volume_ratio", "quality"),
+    "quote": ("known_at", "ticker", "price_usd", "previous_close_usd", "return_1d", "excess_1d",
+              "quality"),
+    "valuation": ("known_at", "ticker", "close_usd", "pe_trailing", "pe_forward", "pe_missing",
+                  "market_cap_usd", "revenue_ttm_usd", "revenue_growth"),
+    "market_breadth": ("session", "ticker", "index_return", "equal_weight_return",
+                       "median_return", "beating_share", "top10_share", "effective_members"),
     "source_poll": ("known_at", "source", "ok", "items", "lag_seconds", "error"),
 }  # fmt: skip
 

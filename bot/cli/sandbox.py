@@ -36,6 +36,9 @@ every = "5s"
 www_url = "{edgar}"
 data_url = "{edgar}"
 
+[prices]
+provider = "off"
+
 [slack]
 api_url = "{slack}"
 

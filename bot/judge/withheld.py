@@ -142,17 +142,20 @@ class Withheld:
         return self._told_on[pair]
 
 
-def watched_keys(rule: Rule, watch: Sequence[str]) -> Sequence[str] | None:
+def watched_keys(
+    rule: Rule, watch: Sequence[str], sources: Sequence[str] = SOURCES
+) -> Sequence[str] | None:
     """The keys whose silence a rule tells: the sources, or the watched companies; None where there
     is no such list and only facts tell of keys.
 
     watch: tickers and CIKs as configured; a rule by one of them watches those written so.
+    sources: those that are enabled.
     """
     subject = rule.on[0].subject
     by = subject if rule.by == ("subject",) else "/".join(rule.by)
     ciks = tuple(each.zfill(10) for each in watch if each.isdigit())
     tickers = tuple(each for each in watch if not each.isdigit())
-    known = {"source": SOURCES, "": ("all",), "ticker": tickers}
+    known = {"source": tuple(sources), "": ("all",), "ticker": tickers}
     return (known | dict.fromkeys(("issuer CIK", "issuer_cik"), ciks)).get(by) or None
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from bot.calendar import NYSE
 from bot.clock import new_york_day, to_ms
-from bot.store.prices import Followed
+from bot.store import Followed
 
 SETTLED = timedelta(minutes=15)
 """After the close a session's bar takes so long to be whole."""
@@ -45,6 +45,12 @@ def silent_sessions(followed: Followed, newest: date) -> int | None:
     if followed.last is None:
         return None
     return NYSE.session_number(newest) - NYSE.session_number(followed.last)
+
+
+def is_stale(followed: Followed, newest: date) -> bool:
+    """Whether there is no bar for so long that the ticker is halted, delisted, renamed or lost."""
+    silent = silent_sessions(followed, newest)
+    return silent is not None and silent >= STALE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

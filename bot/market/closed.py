@@ -2,20 +2,21 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import structlog
 from structlog.typing import FilteringBoundLogger
 
 from bot.calendar import NYSE
-from bot.clock import to_ms
+from bot.clock import from_ms, to_ms
+from bot.errors import SourceUnavailable
 from bot.market.asking import (
     GAP,
-    STALE,
     Looked,
     Question,
     gap_of,
+    is_stale,
     newest_closed,
     pause,
     questions,
@@ -29,12 +30,16 @@ from bot.prices.bars import Bars
 from bot.prices.complete import sessions
 from bot.prices.identity import LONG_SILENCE, Identity
 from bot.sources.prices.provider import Daily, PriceProvider
-from bot.store import Store
-from bot.store.prices import Followed, Kept
+from bot.store import Followed, Store
+from bot.store.prices import Kept
 
 AT_ONCE = 50
 """Tickers of one question to the provider and of one transaction: a fraction of a second, so that
 filings do not wait for it."""
+
+
+_IDLE = timedelta(minutes=5)
+"""Where nothing is due it is not looked again for so long, as who is followed is asked of facts."""
 
 
 class ClosedSessions:
@@ -53,6 +58,7 @@ class ClosedSessions:
     ) -> None:
         self._store, self._provider, self._watching = store, provider, watching
         self._identities = identities
+        self._idle: tuple[date, datetime] | None = None
         self._log: FilteringBoundLogger = structlog.get_logger().bind(source="prices")
 
     def look(self, now: datetime) -> Looked:
@@ -60,24 +66,43 @@ class ClosedSessions:
 
         Raises SourceUnavailable and SourceUnreadable of the provider; what came before is kept.
         """
+        if self._is_idle(now):
+            return Looked()
         asked = new = 0
-        known, followed = self._store.prices.followed(), self._watching.followed(now)
+        known, followed = self._store.followed.all(), self._watching.followed(now)
         due = questions(followed, known, now=now, at_once=AT_ONCE)
-        if due:
+        if not due:
+            again = (from_ms(each.not_before) for each in known)
+            soonest = min((at for at in again if at > now), default=now + _IDLE)
+            self._idle = newest_closed(now), min(soonest, now + _IDLE)
+        else:
             self._store.prices.keep_identities(self._identities())
         for question in due:
-            new += self._ask(question, now)
             asked += len(question.tickers)
+            new += self._ask(question, now)
         newest = NYSE.close_at(newest_closed(now)) if new else None
         return Looked(asked=asked, new=new, newest=newest)
+
+    def _is_idle(self, now: datetime) -> bool:
+        """Whether nothing was due a moment ago and no session has closed since."""
+        return self._idle is not None and (
+            self._idle[0] == newest_closed(now) and now < self._idle[1]
+        )
 
     def _ask(self, question: Question, now: datetime) -> int:
         newest = newest_closed(now)
         daily = self._provider.daily(question.tickers, question.since, newest)
+        question = _answered(question, daily)
         with self._store.writing():
             changes, noted = self._keep(question, daily, now, newest)
         for before, after in noted:
             self._say(before, after, newest)
+        for ticker, reason in daily.unanswered.items():
+            raise SourceUnavailable(
+                f"{len(daily.unanswered)} tickers got no answer, first {ticker}: {reason}",
+                where=self._provider.name,
+                mend="nothing to do, they are asked for again",
+            )
         return sum(len(change.kept.new) for change in changes.values())
 
     # One answer on its way into the store.
@@ -90,7 +115,7 @@ class ClosedSessions:
         Actions come first, so that none of them looks like a move.
         """
         prices, seen_at = self._store.prices, to_ms(now)
-        held = {each.ticker: each for each in prices.followed()}
+        held = {each.ticker: each for each in self._store.followed.all()}
         prices.keep_actions(daily.actions, seen_at=seen_at)
         changes = {}
         for ticker in question.tickers:
@@ -110,7 +135,7 @@ class ClosedSessions:
             (change.before, self._noted(change, told[ticker], daily.refused.get(ticker), now))
             for ticker, change in changes.items()
         ]
-        prices.note_asked(after for _, after in noted)
+        self._store.followed.note(after for _, after in noted)
         return changes, noted
 
     def _keep_bars(self, bars: Bars, newest: date, seen_at: int) -> Kept:
@@ -154,12 +179,16 @@ class ClosedSessions:
         """In the log: what is refused, and what has become stale, once each."""
         if after.refused and after.refused != before.refused:
             self._log.warning("prices.refused", ticker=after.ticker, reason=after.refused)
-        silent = silent_sessions(after, newest)
-        if silent is not None and silent >= STALE:
-            was = silent_sessions(before, before.asked) if before.asked else None
-            if was is None or was < STALE:
-                last = after.last.isoformat() if after.last else None
-                self._log.warning("prices.stale", ticker=after.ticker, last=last, sessions=silent)
+        was_stale = before.asked is not None and is_stale(before, before.asked)
+        if is_stale(after, newest) and not was_stale and after.last is not None:
+            last, silent = after.last.isoformat(), silent_sessions(after, newest)
+            self._log.warning("prices.stale", ticker=after.ticker, last=last, sessions=silent)
+
+
+def _answered(question: Question, daily: Daily) -> Question:
+    """The tickers to which an answer came; nothing is known of the others."""
+    left = tuple(ticker for ticker in question.tickers if ticker not in daily.unanswered)
+    return replace(question, tickers=left)
 
 
 def _may_mean_another(before: Followed, kept: Kept) -> bool:

@@ -11,15 +11,13 @@ import structlog
 from structlog.typing import FilteringBoundLogger
 
 from bot.clock import Clock, from_ms, to_ms
-from bot.errors import BotError, SourceUnavailable, SourceUnreadable
+from bot.errors import BotError, StoreLost
 from bot.facts import SOURCE_POLL, Fact
+from bot.market import PRICES
 from bot.market.asking import Looked, newest_closed
 from bot.market.closed import ClosedSessions
 from bot.market.quotes import Quotes
 from bot.store import Arrival, Store
-
-PRICES = "prices"
-"""The name of the source in facts and rules, whoever the provider is."""
 
 SIGN_OF_LIFE = timedelta(minutes=5)
 """While nothing is due, as at night, a poll is told so often: silence means a bot that hangs."""
@@ -30,6 +28,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=30)
 class Desk:
     """Looks after closed sessions and quotes.
 
+    close: lets go of the provider.
     after: called with the newest closed session once all of it that there is was stored: once a
     session and once at a start.
     """
@@ -41,10 +40,12 @@ class Desk:
         quotes: Quotes,
         *,
         clock: Clock,
+        close: Callable[[], object] = lambda: None,
         after: Callable[[date], object] = lambda _: None,
     ) -> None:
         self._store, self._closed, self._quotes = store, closed, quotes
-        self._clock, self._after = clock, after
+        self._clock, self._close, self._after = clock, close, after
+        self._closed_down = False
         self._told_at: datetime | None = None
         self._trouble: str | None = None
         self._pause, self._not_before = timedelta(), from_ms(0)
@@ -62,8 +63,12 @@ class Desk:
             if due:
                 try:
                     parts.append(ask(now))
-                except (SourceUnavailable, SourceUnreadable) as error:
+                except StoreLost:
+                    raise
+                except BotError as error:
                     errors.append(error)
+        if self._closed_down:
+            return  # what was broken off says nothing about the provider
         if errors:
             self._failed(errors[0], now)
         elif any(part.asked for part in parts):
@@ -73,6 +78,11 @@ class Desk:
         if self._trouble is None and self._done != (newest := newest_closed(now)):
             self._done = newest
             self._after(newest)
+
+    def close(self) -> None:
+        """Let go of the provider: a request under way ends, and nothing more is asked."""
+        self._closed_down = True
+        self._close()
 
     def _answered(self, parts: Sequence[Looked], now: datetime) -> None:
         if self._trouble is not None:

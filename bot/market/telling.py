@@ -9,8 +9,8 @@ from bot.facts import PRICE_BAR
 from bot.market.rebase import rebase, tell_anew
 from bot.market.view import View
 from bot.prices.bars import Action
-from bot.store import Arrival, Store
-from bot.store.prices import Followed, Kept
+from bot.store import Arrival, Followed, Store
+from bot.store.prices import Kept
 
 FIRST_TOLD = 30
 """So many sessions of a ticker that is new are told, quietly: rules then see where it stands, and

@@ -11,8 +11,7 @@ from bot.prices.bars import Bars
 from bot.prices.identity import Identity, of_this_company
 from bot.signals.block import Listing
 from bot.signals.last import LastBar, last_signals
-from bot.store import Store
-from bot.store.prices import Followed
+from bot.store import Followed, Store
 
 _BACK = timedelta(days=500)
 """Some 340 sessions: the 253 of the longest signal, before each of the last that are told anew."""

@@ -35,7 +35,7 @@ RULE_KEYS: Mapping[str, Key] = {
     "max_per_day": Key(doc="How many alerts of the rule a day; the others are told in a digest."),
     "during": Key(doc="market: judge only while the New York Stock Exchange trades."),
     "needs_history": Key(doc="How far back everything must be known, else the rule is blind."),
-    "needs_source": Key(doc="A source without which alerts are held back: edgar."),
+    "needs_source": Key(doc="A source without which alerts are held back: edgar or prices."),
     "severity": Key(doc="info, notice, high or critical. Default: notice."),
     "to": Key(doc="The channel; without it the configured one."),
     "message": Key(doc="The first line of the alert, with {names} in it.", required=True),
@@ -76,7 +76,7 @@ MUTE_KEYS: Mapping[str, Key] = {
     "key": Key(doc="Only this key."),
 }
 
-SOURCES = ("edgar",)
+SOURCES = ("edgar", "prices")
 """What ``needs_source`` may name: every source tells of each of its polls under this name."""
 
 EXPRESSIONS = frozenset({"where", "when", "clear"})

@@ -16,7 +16,7 @@ from rich.console import Console
 from bot.backfill import Backfilled, backfill
 from bot.cards import Card
 from bot.clock import monotonic, sleep
-from bot.config import Config, Edgar, Secret, Slack
+from bot.config import Config, Edgar, Prices, Secret, Slack
 from bot.live import LiveBot
 from bot.running import resident_bot
 from bot.sandbox.edgar import SandboxEdgar
@@ -69,6 +69,7 @@ class Demo:
             edgar=Edgar(
                 contact=_CONTACT, every=_POLL, www_url=self._edgar.url, data_url=self._edgar.url
             ),
+            prices=Prices(provider="off"),
             slack=Slack(api_url=self._slack.api_url, bot_token=Secret(self._slack.token)),
             alerts=replace(config.alerts, channel=CHANNEL),
         )

@@ -14,6 +14,7 @@ from bot.store.database import Connections
 from bot.store.decisions import Decisions, NewDecision
 from bot.store.documents import Document, Documents, NewDocument, Unreadable
 from bot.store.facts import Arrival, Facts, as_fact, loaded
+from bot.store.followed import Followed, FollowedTickers
 from bot.store.history import History, HistoryQuery, PastAlert
 from bot.store.insiders import Insiders
 from bot.store.notices import Notices
@@ -42,6 +43,7 @@ class Store:
         self.notices = Notices(self._connections)
         self.decisions = Decisions(self._connections)
         self.circumstances = Circumstances(self._connections)
+        self.followed = FollowedTickers(self._connections)
         self.outbox = Outbox(self._connections)
         self.collection = Collection(self._connections)
         self.rule_files = RuleFiles(self._connections)
@@ -92,6 +94,7 @@ __all__ = [
     "Delivery",
     "Document",
     "FailingRule",
+    "Followed",
     "HistoryQuery",
     "Message",
     "Mute",

@@ -1,4 +1,4 @@
-"""Prices as they were traded, the corporate actions that change their basis, and whom to ask when.
+"""Prices as they were traded, the corporate actions that change their basis, and whom they are of.
 
 Bars are packed, one row a ticker and quarter: 8,000 tickers × 320 sessions are read in 0.6 s, where
 a row a bar takes 5 s, and one more session of each is written as fast.
@@ -38,17 +38,6 @@ is off in the last digits, and volumes are told in hundreds."""
 _MOVED_DAYS = 5
 """Some tell the legal day, some the first session: a ratio told anew so near is the same action."""
 
-_DAYS = {
-    "first": "first_day",
-    "last": "last_day",
-    "told": "told_day",
-    "listed": "listed_day",
-    "since": "since_day",
-    "asked": "asked_day",
-    "gap": "gap_day",
-}
-"""Columns of the days that are known of a ticker."""
-
 Records = NDArray[Any]
 
 
@@ -68,32 +57,6 @@ class Restated:
     session: date
     until: int
     before: Mapping[str, float | None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Followed:
-    """What is known of asking for a ticker's bars.
-
-    first, last: sessions of its first and newest bar.  told: the newest session told as a fact.
-    listed: the first session of the company that it means now; None where nobody knows.
-    since: from which day on its past was asked for.  asked: the newest closed session when it was
-    asked for last.  gap: the oldest session that is missing between others and still asked for.
-    tries: how often it was asked for in vain.  not_before: when to ask again.
-    refused: why the provider gives nothing.
-    """
-
-    ticker: str
-    exchange: str | None = None
-    first: date | None = None
-    last: date | None = None
-    told: date | None = None
-    listed: date | None = None
-    since: date | None = None
-    asked: date | None = None
-    gap: date | None = None
-    tries: int = 0
-    not_before: int = 0
-    refused: str | None = None
 
 
 class Prices:
@@ -175,6 +138,24 @@ class Prices:
             for day, seen_at, told in rows
         ]
 
+    def sessions(self, ticker: str, since: date) -> frozenset[date]:
+        """Sessions since a day of which there is a bar."""
+        return frozenset(
+            date.fromordinal(day)
+            for _, columns in self._records(_json([ticker]), since, None)
+            for day in columns["day"].tolist()
+        )
+
+    def sources(self, ticker: str) -> list[str]:
+        """Who told the bars of a ticker, the one of the newest bar first."""
+        numbers = [
+            number
+            for _, columns in self._records(_json([ticker]), None, None)
+            for number in dict.fromkeys(columns["source"][::-1].tolist())
+        ]
+        names = dict(self._connections.connection.execute("SELECT id, name FROM price_sources"))
+        return [names[number] for number in numbers]
+
     # Corporate actions.
 
     def actions(self, tickers: Iterable[str]) -> dict[str, list[Action]]:
@@ -237,58 +218,6 @@ class Prices:
                 "VALUES (?, ?, ?)",
                 [(i.ticker, to_day_number(i.valid_from), i.before) for i in identities],
             )
-
-    # Asking.
-
-    def followed(self) -> list[Followed]:
-        """Every ticker that was ever asked for, by name."""
-        rows = self._connections.connection.execute(
-            f"SELECT ticker, exchange, tries, not_before, refused, {', '.join(_DAYS.values())} "
-            "FROM price_tickers ORDER BY ticker"
-        )
-        return [
-            Followed(
-                ticker=ticker, exchange=exchange, tries=tries, not_before=not_before,
-                refused=refused, **{name: _day(day) for name, day in zip(_DAYS, days, strict=True)},
-            )
-            for ticker, exchange, tries, not_before, refused, *days in rows
-        ]  # fmt: skip
-
-    def note_asked(self, followed: Iterable[Followed]) -> None:
-        """Note of tickers what was found when they were asked for; their first and last sessions
-        and the exchange come with their bars."""
-        days = [name for name in _DAYS if name not in ("first", "last")]
-        columns = ("tries", "not_before", "refused", *(_DAYS[name] for name in days))
-        places = ", ".join("?" * (len(columns) + 1))
-        rows = [
-            (f.ticker, f.tries, f.not_before, f.refused, *(_number(getattr(f, d)) for d in days))
-            for f in followed
-        ]
-        changes = ", ".join(f"{name} = excluded.{name}" for name in columns)
-        with self._connections.writing() as connection:
-            connection.executemany(
-                f"INSERT INTO price_tickers (ticker, {', '.join(columns)}) "
-                f"VALUES ({places}) ON CONFLICT (ticker) DO UPDATE SET {changes}",
-                rows,
-            )
-
-    def sessions(self, ticker: str, since: date) -> frozenset[date]:
-        """Sessions since a day of which there is a bar."""
-        return frozenset(
-            date.fromordinal(day)
-            for _, columns in self._records(_json([ticker]), since, None)
-            for day in columns["day"].tolist()
-        )
-
-    def sources(self, ticker: str) -> list[str]:
-        """Who told the bars of a ticker, the one of the newest bar first."""
-        numbers = [
-            number
-            for _, columns in self._records(_json([ticker]), None, None)
-            for number in dict.fromkeys(columns["source"][::-1].tolist())
-        ]
-        names = dict(self._connections.connection.execute("SELECT id, name FROM price_sources"))
-        return [names[number] for number in numbers]
 
     # Rows.
 
@@ -418,14 +347,6 @@ def _same(one: Records, other: Records) -> Records:
 
 def _known(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
-
-
-def _day(number: int | None) -> date | None:
-    return None if number is None else from_day_number(number)
-
-
-def _number(day: date | None) -> int | None:
-    return None if day is None else to_day_number(day)
 
 
 def _json(values: Iterable[str]) -> str:

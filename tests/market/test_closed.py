@@ -289,7 +289,7 @@ def test_a_ticker_that_ends_is_asked_for_ever_less_often_and_stops_nobody(tmp_pa
 
         place.evenings(DAYS[-62:])
 
-        (ended,) = [f for f in place.store.prices.followed() if f.ticker == "SIVB"]
+        (ended,) = [f for f in place.store.followed.all() if f.ticker == "SIVB"]
         assert ended.last == DAYS[-61]
         assert ended.asked is not None
         assert ended.asked < DAYS[-1]
@@ -302,7 +302,7 @@ def test_a_ticker_that_the_provider_does_not_know_is_told_and_stops_nobody(tmp_p
 
         place.evenings(LAST[:2])
 
-        (unknown,) = [f for f in place.store.prices.followed() if f.ticker == "NONE"]
+        (unknown,) = [f for f in place.store.followed.all() if f.ticker == "NONE"]
         assert "no file of" in (unknown.refused or "")
         assert place.told("OKLO") == [LAST[1]]
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from bot.prices.bars import Action, ActionKind, Bars
 from bot.prices.identity import Identity
-from bot.store import Store
-from bot.store.prices import Followed, Kept
+from bot.store import Followed, Store
+from bot.store.prices import Kept
 from tests.prices_of import a_series, a_split, sessions
 
 DAYS = sessions("2025-09-26", 6)  # over the end of a quarter
@@ -171,10 +171,10 @@ def test_what_is_known_of_asking_for_a_ticker_is_kept(store: Store) -> None:
         tries=2, not_before=99, refused="unknown symbol",
     )  # fmt: skip
 
-    store.prices.note_asked([noted])
+    store.followed.note([noted])
     keep(store, a_series("SIVB", DAYS[:2], CLOSES[:2], exchange="NMS"))
 
-    assert store.prices.followed() == [replace(noted, exchange="NMS", first=DAYS[0], last=DAYS[1])]
+    assert store.followed.all() == [replace(noted, exchange="NMS", first=DAYS[0], last=DAYS[1])]
     assert store.prices.sessions("SIVB", DAYS[1]) == {DAYS[1]}
 
 

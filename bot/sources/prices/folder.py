@@ -65,6 +65,7 @@ class FolderProvider:
         settled_s: float = SETTLED_S,
     ) -> None:
         self._folder, self._clock, self._sleep, self._settled_s = folder, clock, sleep, settled_s
+        self._names: dict[Path, tuple[tuple[int, int], frozenset[str]]] = {}
 
     def daily(self, tickers: Sequence[str], since: date, until: date) -> Daily:
         """Closed sessions as traded; bars of another company under the same ticker are cut.
@@ -98,6 +99,25 @@ class FolderProvider:
 
     def close(self) -> None:
         """Nothing is held."""
+
+    def tickers(self) -> Iterable[str]:
+        """Every ticker of which there is a file, or rows in a file of many; a file is read for that
+        when it has changed."""
+        found = dict[Path, tuple[tuple[int, int], frozenset[str]]]()
+        for path in self._files():
+            look, known = _look(path), self._names.get(path)
+            if known is None or known[0] != look:
+                known = look, self._names_in(path)
+            found[path] = known
+        self._names = found
+        return sorted(frozenset[str]().union(*(names for _, names in found.values())))
+
+    def _names_in(self, path: Path) -> frozenset[str]:
+        try:
+            file = read_bars_file(path)
+        except SourceUnreadable:
+            return frozenset({ticker_of(path)})
+        return frozenset(file.series) | frozenset(file.refused)
 
     def identities(self) -> Mapping[str, Identity]:
         """What ``identity.csv`` says, by ticker."""

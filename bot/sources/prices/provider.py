@@ -1,11 +1,12 @@
 """What every price provider gives, whatever it is called and however it is asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.prices.bars import Action, Bars
+from bot.prices.identity import Identity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,3 +70,14 @@ class PriceProvider(Protocol):
 
     def close(self) -> None:
         """Let go of connections and processes; requests under way end."""
+
+
+@runtime_checkable
+class Catalogue(Protocol):
+    """A provider that names its tickers and the companies that they mean."""
+
+    def tickers(self) -> Iterable[str]:
+        """All that it has bars of.  Raises as ``daily`` does."""
+
+    def identities(self) -> Mapping[str, Identity]:
+        """From when on a ticker means its company, where that is told.  Raises as ``daily``."""

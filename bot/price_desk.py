@@ -1,0 +1,116 @@
+"""Wires what looks after prices; the one place that knows the concrete providers.
+
+Libraries of providers and NumPy are loaded here where prices are asked for, and nowhere before.
+"""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from bot.clock import Clock
+from bot.config import Config, Secret
+from bot.errors import BotError, SourceUnavailable, SourceUnreadable, StoreLost
+from bot.market.asking import newest_closed
+from bot.store import Store
+
+if TYPE_CHECKING:
+    from bot.market.desk import Desk
+    from bot.sources.prices.provider import PriceProvider
+
+
+def desk_of(config: Config, store: Store, *, clock: Clock) -> "Desk | None":
+    """What looks after prices; None where they are switched off or can not be asked for, which is
+    told and keeps nobody from the rest."""
+    try:
+        provider = provider_of(config, clock=clock)
+    except StoreLost:
+        raise
+    except BotError as error:
+        log: FilteringBoundLogger = structlog.get_logger()
+        log.error("prices.not_asked", reason=error.what, where=error.where, mend=error.mend)
+        return None
+    if provider is None:
+        return None
+    from bot.market.closed import ClosedSessions
+    from bot.market.desk import Desk
+    from bot.market.quotes import Quotes
+    from bot.market.watching import Watching
+    from bot.sources.prices.provider import Catalogue
+
+    prices = config.prices
+    watching = Watching(
+        store,
+        benchmark=prices.benchmark,
+        watch=(*prices.watch, *(each for each in config.edgar.watch if not each.isdigit())),
+        insiders=prices.insiders,
+        listed=provider.tickers if isinstance(provider, Catalogue) else tuple,
+    )
+    identities = provider.identities if isinstance(provider, Catalogue) else dict
+    closed = ClosedSessions(store, provider, watching, identities=lambda: identities().values())
+    quotes = Quotes(store, provider, watching, every=prices.every)
+    return Desk(store, closed, quotes, clock=clock, close=provider.close)
+
+
+def provider_of(config: Config, *, clock: Clock) -> "PriceProvider | None":
+    """Who is asked for prices; None where they are switched off.
+
+    ConfigError where a library or a key is missing.
+    """
+    prices = config.prices
+    match prices.chosen:
+        case "off":
+            return None
+        case "folder" if prices.path is not None:
+            from bot.sources.prices.folder import FolderProvider
+
+            return FolderProvider(prices.path, clock=clock)
+        case "alpaca":
+            from bot.sources.prices.alpaca import AlpacaProvider
+
+            return AlpacaProvider(
+                key=_revealed(prices.alpaca_key),
+                secret=_revealed(prices.alpaca_secret),
+                clock=clock,
+                url=prices.url,
+            )
+        case _:
+            from bot.sources.prices.yahoo import YahooProvider
+
+            return YahooProvider(clock, url=prices.url)
+
+
+def _revealed(secret: Secret | None) -> str | None:
+    return None if secret is None else secret.reveal()
+
+
+def ask_for_one(config: Config, *, clock: Clock) -> tuple[str, str]:
+    """What the provider says of the benchmark's last sessions, and how to mend it where it does
+    not."""
+    provider = provider_of(config, clock=clock)
+    if provider is None:
+        return "off", ""
+    benchmark, newest = config.prices.benchmark, newest_closed(clock())
+    try:
+        daily = provider.daily([benchmark], newest - timedelta(days=14), newest)
+    except (SourceUnavailable, SourceUnreadable) as error:
+        return f"does not answer: {error.what}", _mend(config, error)
+    finally:
+        provider.close()
+    bars = daily.bars.get(benchmark)
+    if bars is None or not len(bars):
+        why = daily.refused.get(benchmark, "no bar of the last two weeks")
+        mend = f"without {benchmark} no return is compared: set another [prices] benchmark"
+        return f"answers, but not for {benchmark}: {why}", mend
+    return f"answers, {benchmark} closed {date.fromordinal(int(bars.days[-1]))}", ""
+
+
+def _mend(config: Config, error: BotError) -> str:
+    """A filter of names looks like a provider that is down, or like a delisting."""
+    if config.prices.chosen != "yahoo" or config.prices.url is not None:
+        return error.mend
+    from bot.sources.prices.yahoo import blocked
+
+    found = blocked()
+    return f"let the machine find Yahoo's hosts: {'; '.join(found)}" if found else error.mend

@@ -1,0 +1,105 @@
+"""The bot as a process, with prices: told, slow, gone, and never in the way of filings."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from bot.clock import system_clock
+from bot.facts import PRICE_BAR, SOURCE_POLL
+from bot.market.asking import newest_closed, recent
+from bot.store import Store
+from tests.processes import LONG, command, environment, until
+from tests.test_live import a_config, has_polled, servers
+
+
+def a_folder_of_prices(folder: Path, *tickers: str) -> Path:
+    """Files with the last forty sessions of each ticker."""
+    (folder / "bars").mkdir(parents=True)
+    for ticker in tickers:
+        rows = [
+            f"{day},10,10,10,{10 + n / 10:.2f},1000"
+            for n, day in enumerate(recent(newest_closed(system_clock()), 40))
+        ]
+        text = "\n".join(["date,open,high,low,close,volume", *rows])
+        (folder / "bars" / f"{ticker}.csv").write_text(text)
+    return folder
+
+
+@contextmanager
+def nobody_answers() -> Iterator[str]:
+    """An address at which every request is taken and none is answered."""
+    taken: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def take() -> None:
+            with suppress(OSError):
+                while True:
+                    taken.append(server.accept()[0])
+
+        thread = threading.Thread(target=take, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        server.shutdown(socket.SHUT_RDWR)
+    for each in taken:
+        each.close()
+    thread.join()
+
+
+def polls(path: Path, source: str) -> list[bool]:
+    """How each poll of a source went."""
+    with closing(Store(path)) as store:
+        rows = store.facts.select(SOURCE_POLL, limit=1_000)
+    return [bool(row["ok"]) for row in rows if row["source"] == source]
+
+
+def bars(path: Path) -> int:
+    with closing(Store(path)) as store:
+        return store.facts.count()[PRICE_BAR.name]
+
+
+def test_the_bot_tells_the_prices_of_a_folder_and_of_all_tickers_in_it(tmp_path: Path) -> None:
+    a_folder_of_prices(tmp_path / "mine", "IWM", "AAA")
+    with servers() as both:
+        config = a_config(tmp_path, both, prices='provider = "folder"\npath = "mine"\nwatch = []')
+        with command("--config", config, "run", heard=False) as process:
+            until(lambda: has_polled(tmp_path / "bot.db") and bars(tmp_path / "bot.db") == 60)
+            process.terminate()
+            process.wait(timeout=LONG)
+
+    assert process.returncode == 0
+    assert polls(tmp_path / "bot.db", "prices")[0]
+
+
+def test_a_provider_that_hangs_keeps_no_filing_waiting_and_the_bot_ends_in_time(
+    tmp_path: Path,
+) -> None:
+    with servers() as both, nobody_answers() as url:
+        config = a_config(tmp_path, both, prices=f'provider = "alpaca"\nurl = "{url}"')
+        keys = environment(ALPACA_KEY="k", ALPACA_SECRET="s")
+        with command("--config", config, "run", environ=keys, heard=False) as process:
+            until(lambda: len(polls(tmp_path / "bot.db", "edgar")) > 2)
+            begun = time.monotonic()
+            process.terminate()
+            process.wait(timeout=LONG)
+            took = time.monotonic() - begun
+
+    assert process.returncode == 0
+    assert took < 5
+    assert polls(tmp_path / "bot.db", "prices") == []
+
+
+def test_a_folder_that_is_not_there_is_told_and_filings_go_on(tmp_path: Path) -> None:
+    with servers() as both:
+        config = a_config(tmp_path, both, prices='provider = "folder"\npath = "nowhere"')
+        with command("--config", config, "run", heard=False) as process:
+            until(lambda: has_polled(tmp_path / "bot.db"))
+            until(lambda: polls(tmp_path / "bot.db", "prices") and bars(tmp_path / "bot.db") == 0)
+            until(lambda: len(polls(tmp_path / "bot.db", "edgar")) > 1)
+            process.terminate()
+            process.wait(timeout=LONG)
+
+    assert process.returncode == 0
+    assert not any(polls(tmp_path / "bot.db", "prices"))
