@@ -139,7 +139,7 @@ def _numbers(values: Iterable[float | None]) -> Floats:
 def _company(store: Store, ticker: str, bars: Bars | None) -> Bars:
     """The bars of the company that the ticker means now."""
     if bars is None:
-        refused = next((f.refused for f in store.prices.followed() if f.ticker == ticker), None)
+        refused = next((f.refused for f in store.followed.all() if f.ticker == ticker), None)
         raise QueryError(
             f"no bar of {ticker} is stored" + (f": {refused}" if refused else ""),
             where="chart",

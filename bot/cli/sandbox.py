@@ -36,9 +36,6 @@ every = "5s"
 www_url = "{edgar}"
 data_url = "{edgar}"
 
-[prices]
-provider = "off"
-
 [slack]
 api_url = "{slack}"
 
