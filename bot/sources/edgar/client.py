@@ -21,9 +21,9 @@ from bot.sources.edgar.answers import BLOCK, Answer, Due, Meaning, read_answer, 
 from bot.sources.edgar.companyfacts import why_no_facts
 from bot.sources.edgar.contact import user_agent
 from bot.sources.edgar.container import stated_accession
-from bot.sources.edgar.hangup import Hangup
 from bot.sources.edgar.names import OWNERSHIP_FORMS
 from bot.sources.edgar.pace import Pace, Silence, Turns
+from bot.sources.hangup import Hangup
 
 LARGEST_BODY = 64 * 1024 * 1024
 """Bytes of one answer, unpacked; a full quarterly index is about 50 MB."""

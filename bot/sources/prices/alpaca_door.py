@@ -17,7 +17,7 @@ from structlog.typing import FilteringBoundLogger
 from bot.clock import Clock, from_ms, monotonic
 from bot.clock import sleep as wait_for
 from bot.errors import BotError, ConfigError, SourceUnavailable, SourceUnreadable
-from bot.sources.edgar.hangup import Hangup
+from bot.sources.hangup import Hangup
 from bot.sources.prices.breaker import Breaker
 from bot.sources.prices.pace import Tokens
 

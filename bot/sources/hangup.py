@@ -1,4 +1,4 @@
-"""Ends requests that are under way, from another thread: EDGAR may hold one for a minute."""
+"""Ends requests that are under way, from another thread: a server may hold one for a minute."""
 
 import socket
 import threading
