@@ -25,6 +25,7 @@ follows from it."""
 BASIS_TYPES = ACTION_TYPES[:-1]
 """Those that change what a price stands for."""
 
+_MISSHAPEN = (KeyError, OverflowError, TypeError, ValueError)
 Row = tuple[float, float, float, float, float]
 
 
@@ -66,8 +67,8 @@ def read_bars(told: Any) -> dict[date, Row]:
     rows = {}
     for bar in told:
         try:
-            day = new_york_day(from_text(bar["t"]))
-        except (TypeError, KeyError, ValueError, AttributeError) as error:
+            day = new_york_day(_instant(bar["t"]))
+        except _MISSHAPEN as error:
             raise Unreadable(f"a bar without a readable time: {bar!r:.80}") from error
         row = _row(bar)
         if NYSE.is_session(day) and not math.isnan(row[3]):
@@ -92,10 +93,21 @@ def read_actions(page: Mapping[str, Any]) -> Iterator[Told]:
     if not isinstance(groups, dict):
         raise Unreadable("no 'corporate_actions' in the answer")
     for name in ACTION_TYPES:
-        for told in groups.get(f"{name}s") or ():
+        listed = groups.get(f"{name}s") or ()
+        if not isinstance(listed, list | tuple):
+            raise Unreadable(f"'{name}s' is no list but {listed!r:.40}")
+        for told in listed:
             if not isinstance(told, dict):
                 raise Unreadable(f"an action is no object but {told!r:.40}")
             yield _read_action(name, told)
+
+
+def read_snapshots(page: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Snapshots by symbol; Unreadable where there are none.  The documentation shows two shapes."""
+    told = page.get("snapshots", page)
+    if not isinstance(told, dict):
+        raise Unreadable(f"'snapshots' are no object but {told!r:.40}")
+    return told
 
 
 def read_snapshot(told: Any, now: datetime) -> Seen | None:
@@ -130,7 +142,7 @@ def _read_action(name: str, told: Mapping[str, Any]) -> Told:
     symbol = str(told.get("source_symbol" if name == "spin_off" else "symbol"))
     try:
         ex_day = first_session(date.fromisoformat(told["ex_date"]))
-    except (KeyError, TypeError, ValueError):
+    except _MISSHAPEN:
         ex_day = None
     if name == "cash_dividend":
         cash = _known(_positive(told.get("rate")))
@@ -150,14 +162,14 @@ def _shares_after(name: str, told: Mapping[str, Any]) -> float:
 
 
 def _known(number: float) -> float | None:
-    return None if math.isnan(number) else number
+    return number if 0 < number < math.inf else None
 
 
 def _trade(told: Any) -> tuple[datetime, float] | None:
     """When and at what price it was, where that was in regular trading."""
     try:
-        at, price = from_text(told["t"]), _positive(told["p"])
-    except (TypeError, KeyError, ValueError):
+        at, price = _instant(told["t"]), _positive(told["p"])
+    except _MISSHAPEN:
         return None
     return None if math.isnan(price) or not NYSE.is_open(at) else (at, price)
 
@@ -170,17 +182,28 @@ def _closed(closes: Mapping[date, float], now: datetime) -> tuple[datetime, floa
 
 def _close(bar: Any) -> tuple[date, float] | None:
     try:
-        day, close = new_york_day(from_text(bar["t"])), _positive(bar["c"])
-    except (TypeError, KeyError, ValueError):
+        day, close = new_york_day(_instant(bar["t"])), _positive(bar["c"])
+    except _MISSHAPEN:
         return None
     return None if math.isnan(close) or not NYSE.is_session(day) else (day, close)
+
+
+def _instant(text: str) -> datetime:
+    """ValueError on one that no exchange has seen."""
+    instant = from_text(text)
+    if not 1900 < instant.year < 2200:
+        raise ValueError(f"{text!r:.40} is no time of trading")
+    return instant
 
 
 def _number(told: Any) -> float:
     """A finite number, else NaN: texts, null, NaN and infinities are unknown."""
     if isinstance(told, bool) or not isinstance(told, int | float):
         return math.nan
-    number = float(told)
+    try:
+        number = float(told)
+    except OverflowError:
+        return math.nan
     return number if math.isfinite(number) else math.nan
 
 

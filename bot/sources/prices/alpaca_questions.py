@@ -8,7 +8,14 @@ from typing import Any
 from bot.calendar import NYSE, start_of
 from bot.clock import Clock, new_york_day, to_text
 from bot.errors import SourceUnreadable
-from bot.sources.prices.alpaca_answers import Row, Told, Unreadable, read_actions, read_bars
+from bot.sources.prices.alpaca_answers import (
+    Row,
+    Told,
+    Unreadable,
+    read_actions,
+    read_bars,
+    read_snapshots,
+)
 from bot.sources.prices.alpaca_door import AlpacaDoor, BadRequest, Json
 
 AT_ONCE = 100
@@ -129,7 +136,10 @@ class Questions:
         """By symbol what trades on IEX now; unknown symbols are absent."""
         told: dict[str, Any] = {}
         for page in self._pages(_SNAPSHOTS, asked, feed="iex"):
-            of = page.get("snapshots", page)  # the documentation shows both
+            try:
+                of = read_snapshots(page)
+            except Unreadable as error:
+                raise _unreadable(_SNAPSHOTS, str(error)) from error
             told |= {symbol: each for symbol, each in of.items() if symbol in asked}
         return told
 
