@@ -41,12 +41,12 @@ class Offer:
 
 
 @contextmanager
-def yahoo(folder: Path) -> Iterator[Offer]:
+def yahoo(folder: Path, timeout_s: float = 10) -> Iterator[Offer]:
     """yfinance, in its child process, before the local Yahoo."""
     del folder
     clock, market = ManualClock(), PriceMarket()
     with SandboxYahoo(market, clock) as server:
-        timeout = timedelta(seconds=1)
+        timeout = timedelta(seconds=timeout_s)
         provider = YahooProvider(clock, url=server.url, requests=10_000, timeout=timeout)
         try:
             yield Offer(
@@ -61,8 +61,9 @@ def yahoo(folder: Path) -> Iterator[Offer]:
 
 
 @contextmanager
-def folder(folder: Path) -> Iterator[Offer]:
+def folder(folder: Path, timeout_s: float = 10) -> Iterator[Offer]:
     """A folder of CSV files, closes as traded; a listing is a file."""
+    del timeout_s
     clock = ManualClock()
     (folder / "bars").mkdir()
     (folder / "folder.toml").write_text('basis = "raw"')
@@ -100,12 +101,12 @@ def _table(file: Path, head: str, lines: dict[str, list[str]]) -> None:
 
 
 @contextmanager
-def alpaca(folder: Path) -> Iterator[Offer]:
+def alpaca(folder: Path, timeout_s: float = 10) -> Iterator[Offer]:
     """Its HTTP before the local Alpaca."""
     del folder
     clock, market = ManualClock(), PriceMarket()
     with SandboxAlpaca(market, clock) as server:
-        provider = provider_at(server.url, clock, timeout_s=0.2)
+        provider = provider_at(server.url, clock, timeout_s=timeout_s)
         try:
             yield Offer(
                 provider=provider,
@@ -118,10 +119,10 @@ def alpaca(folder: Path) -> Iterator[Offer]:
             provider.close()
 
 
-Opener = Callable[[Path], AbstractContextManager[Offer]]
+Opener = Callable[..., AbstractContextManager[Offer]]
 
 OFFERS: dict[str, Opener] = {"folder": folder, "yahoo": yahoo, "alpaca": alpaca}
-"""Each with a folder of its own to work in."""
+"""Each takes a folder of its own to work in, and how long it waits for an answer."""
 
 ASKED = ("yahoo", "alpaca")
 """Those that are asked over the network, so that they can fail."""

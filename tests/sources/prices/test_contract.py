@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -222,7 +223,6 @@ PASSING = (
     FaultKind.TRUNCATED,
     FaultKind.CUT,
     FaultKind.RESET,
-    FaultKind.SLOW,
 )
 
 
@@ -233,7 +233,7 @@ def test_what_passes_is_unavailable_and_the_next_answer_is_good_again(
 ) -> None:
     assert offer.faults is not None
     offer.list(a_listing())
-    offer.faults.add(kind, times=None, seconds=3)
+    offer.faults.add(kind, times=None)
 
     with pytest.raises(SourceUnavailable, match="mend: nothing to do"):
         offer.provider.daily(["PLAIN"], *SPAN)
@@ -241,6 +241,17 @@ def test_what_passes_is_unavailable_and_the_next_answer_is_good_again(
     offer.faults.clear()
     offer.renew()
     assert len(offer.provider.daily(["PLAIN"], *SPAN).bars["PLAIN"])
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_provider_that_hangs_is_given_up(name: str, tmp_path: Path) -> None:
+    with OFFERS[name](tmp_path, timeout_s=0.1) as offer:
+        assert offer.faults is not None
+        offer.list(a_listing())
+        offer.faults.add(FaultKind.SLOW, times=None, seconds=60)
+
+        with pytest.raises(SourceUnavailable):
+            offer.provider.daily(["PLAIN"], *SPAN)
 
 
 @quoting

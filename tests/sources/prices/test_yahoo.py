@@ -39,8 +39,7 @@ class Desk:
 
     def __init__(self, server: SandboxYahoo, clock: ManualClock, **settings: Any) -> None:
         self.server, self.clock = server, clock
-        settings = {"timeout": timedelta(seconds=1), "requests": 10_000, **settings}
-        self.provider = YahooProvider(clock, url=server.url, **settings)
+        self.provider = YahooProvider(clock, url=server.url, **{"requests": 10_000, **settings})
         self._others = set(children(os.getpid()))
 
     def asked(self, path: str) -> list[str]:
@@ -162,7 +161,6 @@ def test_no_more_quotes_are_asked_for_at_once_than_it_says(desk: Desk) -> None:
     [
         (FaultKind.TOO_MANY, r"Yahoo asks for silence \(status 429\)"),
         (FaultKind.UNAVAILABLE, r"Yahoo is down \(status 503\)"),
-        (FaultKind.SLOW, r"Yahoo does not answer in time \(Timeout: "),
         (FaultKind.EMPTY, r"Yahoo answers with nothing \(status 200\)"),
         (FaultKind.WEB_PAGE, r"a web page \(status 200: <!DOCTYPE html> <html><head><title>Be"),
         (FaultKind.TRUNCATED, r"something that is no JSON \(status 200: {\"chart\""),
@@ -171,10 +169,18 @@ def test_no_more_quotes_are_asked_for_at_once_than_it_says(desk: Desk) -> None:
     ],
 )
 def test_what_went_wrong_is_told_apart(desk: Desk, kind: FaultKind, told: str) -> None:
-    desk.server.faults.add(kind, path="/v8/", times=None, seconds=5)
+    desk.server.faults.add(kind, path="/v8/", times=None)
 
     with pytest.raises(SourceUnavailable, match=told):
         desk.provider.daily(["A"], *SPAN)
+
+
+def test_a_hang_is_told_as_one() -> None:
+    with a_desk(timeout=timedelta(seconds=0.1)) as desk:
+        desk.server.faults.add(FaultKind.SLOW, times=None, seconds=60)
+
+        with pytest.raises(SourceUnavailable, match=r"does not answer in time \(Timeout: "):
+            desk.provider.daily(["A"], *SPAN)
 
 
 def test_a_crumb_that_yahoo_takes_back_is_asked_for_again(desk: Desk) -> None:
