@@ -49,7 +49,7 @@ def mend_splits(work: Workpiece) -> None:
     for ex_row in np.flatnonzero(np.isfinite(splits) & (splits > 0) & (splits != 1)):
         ratio = float(splits[ex_row])
         for factor in (ratio, 1 / ratio):
-            steps = log_steps(_typical(work))
+            steps = _without_payouts(work, log_steps(_typical(work)), factor)
             tolerance = _split_tolerance(steps, ratio, forgotten=factor == ratio)
             if tolerance is None:
                 continue
@@ -119,6 +119,24 @@ def _runs(rows: NDArray[np.bool_]) -> Iterator[Run]:
     """First row of each run of true rows, and the row after it."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], rows, [False]]).astype(np.int8)))
     return ((int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True))
+
+
+def _without_payouts(work: Workpiece, steps: Floats, factor: float) -> Floats:
+    """Steps less the fall by a dividend of the day, which a consolidation often comes with.
+
+    A payout that the consolidation makes up for lets no step be seen where the bars before were
+    forgotten: of both readings, right bars and displaced ones, the nearer one counts.
+    """
+    dividends, closes = work.columns.get("dividends"), work.columns["close"]
+    if dividends is None:
+        return steps
+    found = steps.copy()
+    for row in np.flatnonzero(dividends[1:] > 0) + 1:
+        share = dividends[row] / closes[row - 1]
+        right = steps[row] - np.log1p(-min(share, 0.99))
+        displaced = steps[row] + np.log(factor) - np.log1p(-min(share * factor, 0.99))
+        found[row] = right if abs(right) <= abs(displaced) else displaced - np.log(factor)
+    return found
 
 
 def _split_tolerance(steps: Floats, ratio: float, *, forgotten: bool) -> tuple[float, float] | None:

@@ -83,6 +83,7 @@ class _Desk:
         self._work, self._adjusted, self._noise = work, adjusted, noise
         self._steps = log_steps(work.columns["close"])
         self._sigma = usual_step(self._steps)
+        self._explained: set[int] = set()
 
     def _payouts(self) -> list[Payout]:
         """Those with a close before them, as the columns stand now."""
@@ -99,7 +100,7 @@ class _Desk:
             for row in rows
             if row > 0
         ]
-        unsure = self._work.suspect_rows()
+        unsure = self._work.suspect_rows() | self._explained
         found = [
             each
             for each in found
@@ -148,6 +149,9 @@ class _Desk:
             each.fits(each.size, self._sigma) - each.fits(_with_gain(each, gains), self._sigma)
             for each in twice
         )
+        if lead <= -1:  # they stand beside the dividends, not within them
+            self._explained |= {each.row for each in twice}
+            return
         for each in twice:
             reason = (
                 f"steps by {each.step:.2%}: the dividend of {each.size:.2%} of the close before "
@@ -200,12 +204,8 @@ class _Desk:
                 self._doubt(each)
             elif each.kind is Step.NONE:
                 self._adjust(each, yearly)
-            elif each.kind is Step.OTHER and each.step > -1:
-                self._flag(
-                    each,
-                    f"adjusted closes step by {each.step:.2%} where it is {each.size:.2%} "
-                    f"of the close before",
-                )
+            elif each.kind is Step.OTHER:
+                self._restep(each, payouts)
 
     def _settle(self, payouts: Sequence[Payout], kind: Step) -> None:
         """All whose step and size differ by the same hundred: one of the two is wrong in each."""
@@ -268,6 +268,26 @@ class _Desk:
             self._resize(payout, factor, f"{reason}, nor does the price fall")
             size *= factor
         self._set_step(payout, size, Mark.DIVIDEND_ADJUSTMENT, reason)
+
+    def _restep(self, payout: Payout, payouts: Sequence[Payout]) -> None:
+        """Adjusted closes that step by something else: the dividend's size if prices fell by it."""
+        alike = [
+            each
+            for each in payouts
+            if each.kind is Step.OTHER
+            and abs(each.step / each.size - payout.step / payout.size) <= 0.1
+        ]
+        lead = sum(
+            each.fits(each.size, self._sigma) - each.fits(each.step, self._sigma) for each in alike
+        )
+        reason = (
+            f"adjusted closes step by {payout.step:.2%} where it is {payout.size:.2%} of the close "
+            f"before, the price moved {np.expm1(payout.move):+.2%}"
+        )
+        if lead < SURE:
+            self._flag(payout, reason)
+        else:
+            self._set_step(payout, payout.size, Mark.DIVIDEND_ADJUSTMENT, reason)
 
     def _resize(self, payout: Payout, factor: float, reason: str) -> None:
         self._work.columns["dividends"][payout.row] *= factor

@@ -109,6 +109,30 @@ def test_bars_before_a_split_that_were_not_brought_over_it_are(
 
 
 @FEW
+@given(SEEDS, st.sampled_from([0.76, 0.5]))
+def test_bars_before_a_consolidation_that_a_payout_makes_up_for_are_brought_over_it(
+    seed: int, split: float
+) -> None:
+    company = Company(seed, yearly_yield=0.0, daily=0.01, split=split)
+
+    def paid(columns: Columns) -> None:
+        row = company.split_row
+        columns["dividends"][row] = columns["close"][row - 1] * (1 - split)
+        scaled(columns, slice(row, None), split)
+        columns["adjusted_close"][:row] *= split
+
+    def forget(columns: Columns) -> None:
+        scaled(columns, slice(0, company.split_row), split)
+        columns["volume"][: company.split_row] /= split
+
+    right = altered(company.download(), paid)
+    found = find_defects(altered(right, forget))
+
+    assert differing(found.repaired, right) == []
+    assert certain(find_defects(right)) == []
+
+
+@FEW
 @given(SEEDS, SPLITS, st.integers(20, 120), st.integers(1, 12))
 def test_some_bars_on_the_other_side_of_a_split_come_back(
     seed: int, split: float, start: int, count: int
@@ -235,6 +259,21 @@ def test_adjusted_closes_that_step_by_a_hundredth_of_every_dividend_step_by_them
     assert differing(found.repaired, right) == []
 
 
+@pytest.mark.parametrize(("share", "mended"), [(2.5, True), (1.1, False)])
+def test_adjusted_closes_that_step_by_another_size_follow_the_price_where_it_speaks(
+    share: float, mended: bool
+) -> None:
+    right = Company(8, yearly_yield=0.3, daily=0.01).download()
+    row = a_paid_row(right)
+    given_ = altered(right, lambda c: step_by(c, row, share_paid(c, row) * share))
+
+    found = find_defects(given_)
+
+    kind = Mark.DIVIDEND_ADJUSTMENT if mended else Mark.SUSPECT_DIVIDEND
+    assert days_of(found, kind) == [row]
+    assert differing(found.repaired, right if mended else given_) == []
+
+
 @FEW
 @given(SEEDS, st.sampled_from([-2, -1, 1, 2, 3]))
 def test_a_dividend_told_again_some_days_off_is_a_phantom(seed: int, off: int) -> None:
@@ -288,6 +327,20 @@ def test_a_gain_counted_twice_in_adjusted_closes_is_counted_once(seed: int, part
 
     assert days_of(found, Mark.GAIN_TWICE) == rows
     assert differing(found.repaired, right) == ["gains"]
+
+
+def test_gains_that_stand_beside_the_dividends_are_no_defect() -> None:
+    right = Company(5, yearly_yield=0.4, daily=0.01).download()
+
+    def apart(columns: Columns) -> None:
+        for row in np.flatnonzero(columns["dividends"]):
+            columns["gains"][row] = columns["dividends"][row] = columns["dividends"][row] / 2
+
+    beside = altered(right, apart)
+    found = find_defects(beside)
+
+    assert differing(found.repaired, beside, tolerance=0) == []
+    assert found.findings == []
 
 
 @pytest.mark.parametrize("bad", [0.0, -3.0, np.nan, 2.2e38, np.inf])
