@@ -188,10 +188,12 @@ def believable(earnings: EarningsPerShare, close_usd: float | None) -> EarningsP
 
 def earnings_yield(earnings: EarningsPerShare, close_usd: float | None) -> float | None:
     """Earnings of four quarters ÷ close, below 0 with a loss; None where a side is unknown."""
-    _, missing = trailing_pe(earnings, close_usd)
-    if missing not in (None, Missing.LOSS) or not close_usd or not close_usd > 0:
+    earnings = believable(earnings, close_usd)
+    if earnings.eps_usd is None or earnings.missing is not None:
         return None
-    return float(earnings.eps_usd or 0) / close_usd
+    if close_usd is None or not close_usd > 0:
+        return None
+    return float(earnings.eps_usd) / close_usd
 
 
 def _unless_stale(earnings: EarningsPerShare, as_of: date) -> EarningsPerShare:

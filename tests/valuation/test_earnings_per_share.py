@@ -141,6 +141,8 @@ def test_a_loss_is_told_before_a_missing_price() -> None:
     gain = EpsHistory(company(EarningsPerShareDiluted=[YEAR])).at(day("2025-03-03"))
 
     assert loss.eps_usd == -1
+    assert earnings_yield(loss, 20.0) == -0.05
+    assert earnings_yield(loss, 0.0) is None
     assert trailing_pe(loss, None) == (None, Missing.LOSS)
     assert trailing_pe(gain, None) == (None, Missing.NO_PRICE)
     assert trailing_pe(gain, float("nan")) == (None, Missing.NO_PRICE)

@@ -74,9 +74,9 @@ def test_the_total_is_taken_and_not_the_part_from_contracts() -> None:
 
 
 def test_a_revenue_told_as_nothing_is_nothing() -> None:
-    told = revenue(
-        company(Revenues=[("2024-01-01", "2024-12-31", 0, "2025-02-20")]), day("2025-03-03")
-    )
+    none: list[Line] = [("2024-01-01", "2024-12-31", 0, "2025-02-20")]
+
+    told = revenue(company(Revenues=none, GrossProfit=none), day("2025-03-03"))
 
     assert told.total is not None
     assert told.total.value == 0

@@ -37,11 +37,12 @@ def test_month_ends_are_the_last_sessions_of_the_sixty_months_before() -> None:
 
 
 def test_a_close_is_of_its_very_day() -> None:
-    bars = closes({"2025-09-26": 110.53, "2025-09-29": float("nan"), "2025-09-30": 111.63})
+    bars = closes({"2025-09-26": 110.53, "2025-09-29": float("nan"), "2025-09-30": 0.0})
 
     assert close_on(bars, day("2025-09-26")) == 110.53
     assert close_on(bars, day("2025-09-27")) is None
     assert close_on(bars, day("2025-09-29")) is None
+    assert close_on(bars, day("2025-09-30")) is None
     assert close_on(bars, day("2025-10-01")) is None
 
 

@@ -107,6 +107,12 @@ def test_fair_values_keep_the_digits_that_were_written() -> None:
     assert str(table.rows[0].fair_value_usd) == "27.80"
 
 
+def test_who_says_a_fair_value_may_be_left_out() -> None:
+    table = read_fair_values("ticker,as_of,fair_value_usd\nKLG,2025-09-05,27.8\n", "fair.csv")
+
+    assert table.rows[0].source == "user"
+
+
 @pytest.mark.parametrize("written", ["BRK.B", "brk-b", "BRK/B", "BRK B"])
 def test_a_class_of_shares_is_written_as_the_sec_does(written: str) -> None:
     table = read_fair_values(FAIR + f"{written},2025-09-05,500,x\n", "fair.csv")
