@@ -200,16 +200,25 @@ def test_net_income_by_diluted_shares_stands_in_and_is_named() -> None:
     assert (earnings.method or "").startswith("GAAP net income of 4 quarters to 2025-12-27 ÷")
 
 
-def test_a_count_of_shares_in_thousands_makes_no_earnings_a_share() -> None:
+@pytest.mark.parametrize(
+    ("count", "eps"),
+    [(500, None), (249_999, None), (250_000, 4), (1_000_000, 1), (1_000_001, None)],
+)
+def test_a_count_of_shares_far_from_that_of_the_cover_makes_no_earnings_a_share(
+    count: int, eps: float | None
+) -> None:
     odd = company(
         NetIncomeLoss=[("2024-01-01", "2024-12-31", 1_000_000, "2025-02-20")],
         WeightedAverageNumberOfDilutedSharesOutstanding=[
-            ("2024-01-01", "2024-12-31", 500, "2025-02-20")
+            ("2024-01-01", "2024-12-31", count, "2025-02-20")
         ],
         EntityCommonStockSharesOutstanding=[(None, "2025-02-10", 500_000, "2025-02-20")],
     )
 
-    assert EpsHistory(odd).at(day("2025-03-03")).missing == Missing.INSUFFICIENT
+    earnings = EpsHistory(odd).at(day("2025-02-20"))
+
+    assert earnings.eps_usd == eps
+    assert earnings.missing == (Missing.INSUFFICIENT if eps is None else None)
 
 
 def test_earnings_of_another_class_of_shares_make_no_pe() -> None:

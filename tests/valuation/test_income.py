@@ -149,6 +149,14 @@ def test_without_gross_profit_the_cost_gives_the_margin() -> None:
     assert told.gross.how == "revenue - cost"
 
 
+@pytest.mark.parametrize(("more", "margin"), [(0, 1.0), (1, None)])
+def test_a_gross_profit_above_the_revenue_gives_no_margin(more: int, margin: float | None) -> None:
+    year: list[Line] = [("2024-01-01", "2024-12-31", 100 + more, "2025-02-20")]
+    sold: list[Line] = [("2024-01-01", "2024-12-31", 100, "2025-02-20")]
+
+    assert revenue(company(Revenues=sold, GrossProfit=year), day("2025-03-03")).margin == margin
+
+
 def test_a_gross_profit_of_other_quarters_gives_no_margin() -> None:
     told = revenue(company(Revenues=YEARS, GrossProfit=YEARS[:5]), day("2025-06-02"))
 
@@ -184,6 +192,11 @@ def test_the_last_quarter_of_a_year_is_the_year_less_nine_months() -> None:
     assert quarter.net is not None
     assert quarter.net.value == 25_000
     assert quarter.net.how == "FY-9M"
+
+
+def test_a_quarter_of_201_days_ago_is_not_the_newest() -> None:
+    assert newest_quarter(company(NetIncomeLoss=YEARS), [], day("2025-10-17")).end is not None
+    assert newest_quarter(company(NetIncomeLoss=YEARS), [], day("2025-10-18")).end is None
 
 
 def test_figures_of_an_older_quarter_do_not_pass_for_the_newest() -> None:
