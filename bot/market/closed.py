@@ -128,7 +128,7 @@ class ClosedSessions:
         known = {ticker: change.before for ticker, change in changes.items()}
         view = View(
             self._store, known, benchmark=self._watching.benchmark, newest=newest,
-            since=recent(newest, GAP)[0], source=self._provider.name,
+            source=self._provider.name,
         )  # fmt: skip
         told = tell(self._store, view, changes, newest=newest, seen_at=seen_at)
         noted = [

@@ -1,19 +1,66 @@
-"""Closes that look like a split of which nobody told: what is to be believed of them, and when."""
+"""What is to be believed of stored bars: repaired where that is certain, marked where not."""
 
 import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from bot.prices.bars import Bars
+from bot.prices.bars import Action, Bars, joined
+from bot.prices.defects import SUSPECT_FACTORS, SUSPECT_SLACK, find_defects
+from bot.prices.download import Download, Mark
+from bot.prices.levels import UNIT
 
-SPLIT_RATIOS = (2, 3, 4, 5, 10, 20)
-
-SUSPECT_SPLIT = "suspect_split"
+SUSPECT_SPLIT = Mark.SUSPECT_SPLIT.value
 """The mark of a price that stands where a split would have put it, and no action was told."""
 
-_NEAR = 0.02
+_SUSPECT = frozenset((SUSPECT_SPLIT, Mark.SUSPECT_UNIT.value))
 _CAME_BACK = 0.25
+_NEAR_UNIT = 0.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """Bars as they are used, and the words for ``quality`` of sessions that have some."""
+
+    bars: Bars
+    marks: Mapping[date, str]
+
+    def is_suspect(self, session: date) -> bool:
+        """Whether a close looks like a split that nobody told, or stands in another unit."""
+        return not _SUSPECT.isdisjoint(self.marks.get(session, "").split())
+
+
+def examined(bars: Bars, actions: Iterable[Action]) -> Examined:
+    """Bars adjusted by every action that is known, with what is wrong with them.
+
+    A close that looks like a split and is taken back by the next one is left out: it stands on a
+    wrong basis for a day, and nobody paid it.  A newest close that seems to stand in another unit
+    says nothing of those before it.
+    """
+    told = list(actions)
+    if _newest_is_in_another_unit(bars):
+        before = examined(bars.take(slice(-1)), told)
+        newest = bars.take(slice(-1, None))
+        day = date.fromordinal(int(newest.days[0]))
+        marks = {**before.marks, day: Mark.SUSPECT_UNIT.value}
+        return Examined(bars=joined([before.bars, newest]), marks=marks)
+    found = find_defects(Download(bars=bars), actions=told)
+    whole = found.repaired.bars
+    left = without_slips(whole)
+    if len(left) < len(whole):
+        found = find_defects(Download(bars=left), actions=told)
+        left = found.repaired.bars
+    return Examined(bars=left, marks=found.marks())
+
+
+def _newest_is_in_another_unit(bars: Bars) -> bool:
+    """Whether the newest close is about a hundred times those before, or a hundredth of them."""
+    if len(bars) < 2:
+        return False
+    ratio = float(bars.close[-1] / np.median(bars.close[-6:-1]))
+    return 0 < ratio < math.inf and abs(abs(math.log(ratio)) - math.log(UNIT)) <= _NEAR_UNIT
 
 
 def looks_like_a_split(ratio: float) -> bool:
@@ -21,35 +68,19 @@ def looks_like_a_split(ratio: float) -> bool:
     if not 0 < ratio < math.inf:
         return False
     step = abs(math.log(ratio))
-    return any(abs(step - math.log(each)) <= _NEAR * math.log(each) for each in SPLIT_RATIOS)
+    return any(
+        abs(step - math.log(each)) <= SUSPECT_SLACK * math.log(each) for each in SUSPECT_FACTORS
+    )
 
 
-def suspects(bars: Bars, since: date) -> list[date]:
-    """Sessions since a day whose close looks like a split beside the one before.
-
-    bars: adjusted by every action that is known.
-    """
-    return [date.fromordinal(int(bars.days[at])) for at in _suspects(bars, since)]
-
-
-def without_slips(bars: Bars, since: date) -> Bars:
-    """The bars without those since a day that look like a split and are taken back by the next one:
-    a wrong basis for a day, and no price that anybody paid."""
-    close = bars.close
+def without_slips(bars: Bars) -> Bars:
+    """The bars without those that look like a split and are taken back by the next one."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        steps = np.diff(np.log(bars.close))
     slips = [
-        at
-        for at in _suspects(bars, since)
-        if at + 1 < len(bars)
-        and abs(math.log(close[at + 1] / close[at - 1]))
-        <= _CAME_BACK * abs(math.log(close[at] / close[at - 1]))
+        at + 1
+        for at in np.flatnonzero(np.abs(steps[:-1]) > math.log(min(SUSPECT_FACTORS)) * 0.9)
+        if looks_like_a_split(math.exp(steps[at]))
+        and abs(steps[at] + steps[at + 1]) <= _CAME_BACK * abs(steps[at])
     ]
     return bars.take(np.delete(np.arange(len(bars)), slips)) if slips else bars
-
-
-def _suspects(bars: Bars, since: date) -> list[int]:
-    first = max(int(np.searchsorted(bars.days, since.toordinal())), 1)
-    return [
-        at
-        for at in range(first, len(bars))
-        if looks_like_a_split(float(bars.close[at] / bars.close[at - 1]))
-    ]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from bot.calendar import NYSE
 from bot.facts import PRICE_BAR, Fact
-from bot.market.doubts import SUSPECT_SPLIT, suspects, without_slips
+from bot.market.doubts import examined
 from bot.prices.adjust import adjusted
 from bot.prices.bars import Bars
 from bot.prices.identity import Identity, of_this_company
@@ -27,8 +27,7 @@ def bar_id(ticker: str, session: date) -> str:
 class View:
     """Bars of the companies that some tickers mean, adjusted as of the newest session.
 
-    known: what is known of each ticker.  since: from when on a close that looks like a split is
-    looked for.
+    known: what is known of each ticker.
     """
 
     def __init__(
@@ -38,42 +37,42 @@ class View:
         *,
         benchmark: str,
         newest: date,
-        since: date,
         source: str,
     ) -> None:
         prices, self._source = store.prices, source
         series = prices.series([*known, benchmark], since=newest - _BACK, as_of=newest)
         self._benchmark = series.get(benchmark)
         listed = {t: followed.listed for t, followed in known.items() if followed.listed}
+        actions = prices.actions(known)
         self._series = {
-            ticker: without_slips(_from(series[ticker], listed.get(ticker)), since)
+            ticker: examined(_from(series[ticker], listed.get(ticker)), actions.get(ticker, ()))
             for ticker in known
             if ticker in series
         }
         self._listings = _listings(store, listed, newest)
-        self._suspects = {t: suspects(bars, since) for t, bars in self._series.items()}
 
     def sessions(self, ticker: str) -> list[date]:
         """Sessions of which there is a bar, oldest first."""
-        bars = self._series.get(ticker)
-        return [] if bars is None else [date.fromordinal(day) for day in bars.days.tolist()]
+        found = self._series.get(ticker)
+        return [] if found is None else [date.fromordinal(d) for d in found.bars.days.tolist()]
 
     def is_suspect(self, ticker: str, session: date) -> bool:
         """Whether a close looks like a split that nobody told."""
-        return session in self._suspects.get(ticker, ())
+        found = self._series.get(ticker)
+        return found is not None and found.is_suspect(session)
 
     def facts(self, wanted: Mapping[str, Iterable[date]]) -> Iterator[Fact]:
         """A fact of each session wanted of each ticker; a session without a bar gives none."""
         by_session: dict[date, list[Bars]] = {}
         for ticker, sessions in wanted.items():
             for session in sessions:
-                by_session.setdefault(session, []).append(self._series[ticker])
+                by_session.setdefault(session, []).append(self._series[ticker].bars)
         for session, bars in sorted(by_session.items()):
             found = last_signals(bars, self._benchmark, at=session, listings=self._listings)
             yield from (self._fact(last) for last in found if last.session == session)
 
     def _fact(self, last: LastBar) -> Fact:
-        close = NYSE.close_at(last.session)
+        close, its = NYSE.close_at(last.session), self._series[last.ticker]
         return Fact(
             kind=PRICE_BAR,
             id=bar_id(last.ticker, last.session),
@@ -83,9 +82,9 @@ class View:
             happened_at=close,
             values={
                 **last.fact_values(),
-                "exchange": self._series[last.ticker].exchange,
+                "exchange": its.bars.exchange,
                 "source": self._source,
-                "quality": SUSPECT_SPLIT if self.is_suspect(last.ticker, last.session) else None,
+                "quality": its.marks.get(last.session),
             },
         )
 

@@ -390,3 +390,19 @@ def test_who_comes_after_the_bars_is_called_once_a_session(tmp_path: Path) -> No
             place.look(evening(day) + timedelta(minutes=1))
 
     assert called == LAST[:2]
+
+
+def test_a_bar_in_another_unit_is_put_right_and_marked(tmp_path: Path) -> None:
+    closes = rising()
+    closes[-5] *= 100
+    with trading(tmp_path / "prices", watch=["OKLO"]) as place:
+        a_market(place, closes)
+
+        place.evenings(LAST[:4])
+
+        fact = place.fact("OKLO", LAST[1])
+        assert place.fact("OKLO", LAST[3])["return_5d"] == pytest.approx(
+            closes[-3] / closes[-8] - 1
+        )
+        assert fact["quality"] == "wrong_unit"
+        assert fact["close_usd"] == pytest.approx(closes[-5] / 100)
