@@ -15,7 +15,7 @@ HOUSE = Path(__file__).parents[1] / "bot"
 
 FLOORS = (
     "facts calendar errors clock garbage numbers readable",
-    "rules cards insider company_filings prices signals valuation charts",
+    "rules cards insider company_filings prices signals valuation charts fed",
     "sources store notifiers",
     "pipeline ledger notices companies collect market backfill judge rehearsal preview reload "
     "replay outbox chat backtest pictures",
@@ -37,6 +37,7 @@ DOORS = {
     "sec_edgar_downloader": ("sources/edgar/*",),
     "click.echo": ("cli/output.py", "cli/__init__.py", "cli/rules.py"),
     "httpx": ("sources/*", "notifiers/*", "sandbox/*"),
+    "bs4": ("sources/fed/*",),
     "yfinance": ("sources/prices/yahoo*",),
     "duckdb": ("sources/prices/parquet.py",),
     "matplotlib": ("charts/*",),

@@ -6,6 +6,7 @@ Tables, rule checking, the editor schema and the reference pages are made from i
 from functools import cache
 
 from bot.facts.company import COMPANY_FILING, FORM144
+from bot.facts.fed import FED_DECISION, FED_RELEASE, FED_TYPES, MACRO_RELEASE, QUANTIFIERS
 from bot.facts.field import Field, Type
 from bot.facts.insider_trade import CLASSES, INSIDER_TRADE, ROLES, SIDES
 from bot.facts.kind import COMMON, Fact, Kind
@@ -14,9 +15,10 @@ from bot.facts.source import SOURCE_POLL
 from bot.facts.valuation import VALUATION
 
 __all__ = [
-    "CLASSES", "COMMON", "COMPANY_FILING", "FORM144", "Fact", "Field", "INSIDER_TRADE", "KINDS",
-    "Kind", "MARKET_BREADTH", "PRICE_BAR", "QUOTE", "RETURN_SPANS", "ROLES", "SIDES",
-    "SOURCE_POLL", "Type", "VALUATION", "kind",
+    "CLASSES", "COMMON", "COMPANY_FILING", "FED_DECISION", "FED_RELEASE", "FED_TYPES", "FORM144",
+    "Fact", "Field", "INSIDER_TRADE", "KINDS", "Kind", "MACRO_RELEASE", "MARKET_BREADTH",
+    "PRICE_BAR", "QUANTIFIERS", "QUOTE", "RETURN_SPANS", "ROLES", "SIDES", "SOURCE_POLL", "Type",
+    "VALUATION", "kind",
 ]  # fmt: skip
 
 KINDS = (
@@ -27,6 +29,9 @@ KINDS = (
     QUOTE,
     VALUATION,
     MARKET_BREADTH,
+    FED_RELEASE,
+    FED_DECISION,
+    MACRO_RELEASE,
     SOURCE_POLL,
 )
 
