@@ -14,8 +14,9 @@ from bot.cli.signals_table import many_bars, one_bar
 from bot.config import load_config
 from bot.errors import SourceUnreadable
 from bot.prices.bars import Bars
+from bot.prices.defects import Download, find_defects
 from bot.signals.last import LastBar, last_signals
-from bot.sources.prices.files import BarsFile, read_bars_file
+from bot.sources.prices.files import BarsFile, Series, read_bars_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +134,19 @@ def _of_file(file: BarsFile, benchmark: Bars | None, at: date | None) -> Iterato
         if bar is None or at not in (None, bar.session):
             yield Problem(file=file.path, ticker=ticker, error=_no_bar(at, bar))
         else:
-            yield Told(file=file.path, bar=bar)
+            yield Told(file=file.path, bar=bar, quality=_quality(file.series[ticker], bar.session))
+
+
+def _quality(series: Series, session: date) -> list[str]:
+    """Marks of doubt on one session; the numbers are left as they are."""
+    given = Download(
+        bars=series.bars,
+        adjusted_close=series.adjusted_close,
+        dividends=series.dividends,
+        splits=series.splits,
+        gains=series.gains,
+    )
+    return find_defects(given).marks().get(session, "").split()
 
 
 def _no_bar(at: date | None, before: LastBar | None) -> str:

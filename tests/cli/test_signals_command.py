@@ -174,6 +174,19 @@ def test_a_ticker_without_any_bar_is_said(
     assert lines(capsys)[0]["error"].startswith("no bar: no row on a session")
 
 
+def test_a_close_that_looks_like_a_split_is_marked_and_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    days = sessions(30)
+    rows = [f"A,{day},,,,{10 if day == days[-1] else 100 + n % 3}," for n, day in enumerate(days)]
+
+    run("signals", write(tmp_path / "a.csv", HEAD, *rows), "--json")
+
+    [told] = lines(capsys)
+    assert told["quality"] == ["suspect_split"]
+    assert told["close"] == 10.0
+
+
 def test_people_get_a_table_and_one_ticker_with_everything(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
