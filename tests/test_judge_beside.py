@@ -80,7 +80,7 @@ def test_a_sale_shows_the_last_bar_without_a_doubt_that_was_known_by_then() -> N
     lines = lines_told(
         a_bar(1, close_usd=160.0, hours=-24),
         a_bar(2, close_usd=170.0, hours=-2),
-        a_bar(3, close_usd=1.0, hours=-1, quality="split_suspected"),
+        a_bar(3, close_usd=1.0, hours=-1, quality="suspect_split"),
         a_bar(4, close_usd=180.0, hours=5),
         a_sale(5, "A", value_usd=900_000_000),
     )

@@ -38,7 +38,8 @@ def _since(span: str) -> str:
 PRICE_BAR = Kind(
     name="price_bar",
     doc="One closed session of one ticker, and how it stands to those before it.  Closes are "
-    "adjusted for splits and spin-offs, not for cash dividends.",
+    "adjusted for splits and spin-offs, not for cash dividends.  A signal whose window lacks more "
+    "than one session is unknown.",
     subject="ticker",
     fires="rise",
     fields=(

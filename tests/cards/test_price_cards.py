@@ -51,12 +51,12 @@ def test_a_bar_tells_each_return_with_its_first_day_and_the_benchmark() -> None:
 
 
 def test_a_bar_of_which_little_is_known_tells_that_little() -> None:
-    row = a_row(PRICE_BAR, low_252d=1, drawdown_252d=-0.6, quality="split_suspected late_bar")
+    row = a_row(PRICE_BAR, low_252d=1, drawdown_252d=-0.6, quality="suspect_split late_bar")
 
     assert told(bar_lines, row) == [
         "What: OKLO closed at unknown on an unknown day",
         "Stands: below all 252 closes before · 60% below the highest of 252 sessions",
-        "Doubt: split suspected · late bar",
+        "Doubt: suspect split · late bar",
         "When: session of an unknown day",
     ]
 
