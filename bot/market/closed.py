@@ -77,9 +77,10 @@ class ClosedSessions:
             self._idle = newest_closed(now), min(soonest, now + _IDLE)
         else:
             self._store.prices.keep_identities(self._identities())
+        held = {each.ticker: each for each in known}
         for question in due:
             asked += len(question.tickers)
-            new += self._ask(question, now)
+            new += self._ask(question, held, now)
         newest = NYSE.close_at(newest_closed(now)) if new else None
         return Looked(asked=asked, new=new, newest=newest)
 
@@ -89,12 +90,12 @@ class ClosedSessions:
             self._idle[0] == newest_closed(now) and now < self._idle[1]
         )
 
-    def _ask(self, question: Question, now: datetime) -> int:
+    def _ask(self, question: Question, held: Mapping[str, Followed], now: datetime) -> int:
         newest = newest_closed(now)
         daily = self._provider.daily(question.tickers, question.since, newest)
         question = _answered(question, daily)
         with self._store.writing():
-            changes, noted = self._keep(question, daily, now, newest)
+            changes, noted = self._keep(question, daily, held, now, newest)
         for before, after in noted:
             self._say(before, after, newest)
         for ticker, reason in daily.unanswered.items():
@@ -108,14 +109,18 @@ class ClosedSessions:
     # One answer on its way into the store.
 
     def _keep(
-        self, question: Question, daily: Daily, now: datetime, newest: date
+        self,
+        question: Question,
+        daily: Daily,
+        held: Mapping[str, Followed],
+        now: datetime,
+        newest: date,
     ) -> tuple[Mapping[str, Change], list[tuple[Followed, Followed]]]:
         """Store an answer and tell what is new in it, all or nothing.
 
         Actions come first, so that none of them looks like a move.
         """
         prices, seen_at = self._store.prices, to_ms(now)
-        held = {each.ticker: each for each in self._store.followed.all()}
         prices.keep_actions(daily.actions, seen_at=seen_at)
         changes = {}
         for ticker in question.tickers:

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from bot.prices.bars import Action, Bars, joined
-from bot.prices.defects import SUSPECT_FACTORS, SUSPECT_SLACK, find_defects
+from bot.prices.defects import LARGEST_PRICE, SUSPECT_FACTORS, SUSPECT_SLACK, find_defects
 from bot.prices.download import Download, Mark
 from bot.prices.levels import UNIT
 
@@ -18,6 +18,7 @@ SUSPECT_SPLIT = Mark.SUSPECT_SPLIT.value
 _SUSPECT = frozenset((SUSPECT_SPLIT, Mark.SUSPECT_UNIT.value))
 _CAME_BACK = 0.25
 _NEAR_UNIT = 0.25
+_PLAIN_STEP = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,8 @@ def examined(bars: Bars, actions: Iterable[Action]) -> Examined:
     wrong basis for a day, and nobody paid it.  A newest close that seems to stand in another unit
     says nothing of those before it.
     """
+    if is_plain(bars):
+        return Examined(bars=bars, marks={})
     told = list(actions)
     if _newest_is_in_another_unit(bars):
         before = examined(bars.take(slice(-1)), told)
@@ -53,6 +56,20 @@ def examined(bars: Bars, actions: Iterable[Action]) -> Examined:
         found = find_defects(Download(bars=left), actions=told)
         left = found.repaired.bars
     return Examined(bars=left, marks=found.marks())
+
+
+def is_plain(bars: Bars) -> bool:
+    """Whether nothing can be wrong: no cell without a number, no price beyond its range, no step as
+    large as those of splits and units.  Most series are plain, and seen so a hundred times faster.
+    """
+    prices = np.stack([bars.open, bars.high, bars.low, bars.close])
+    if not (np.isfinite(prices) & (prices > 0) & (prices < LARGEST_PRICE)).all():
+        return False
+    if not (np.isfinite(bars.volume) & (bars.volume >= 0)).all():
+        return False
+    within = (bars.low <= prices) & (prices <= bars.high)
+    steps = np.diff(np.log(prices), axis=1)
+    return bool(within.all() and (np.abs(steps) < _PLAIN_STEP).all())
 
 
 def _newest_is_in_another_unit(bars: Bars) -> bool:
