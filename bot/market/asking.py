@@ -56,11 +56,15 @@ def is_stale(followed: Followed, newest: date) -> bool:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
     """What a look brought: how many tickers were asked for, how many bars or quotes were new, and
-    the instant of the newest."""
+    the instant of the newest.
+
+    left: whether more is due than was asked at once.
+    """
 
     asked: int = 0
     new: int = 0
     newest: datetime | None = None
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,9 @@ AT_ONCE = 50
 filings do not wait for it."""
 
 
+_QUESTIONS = 4
+"""So many questions a look: quotes of the session do not wait for the past of many new tickers."""
+
 _IDLE = timedelta(minutes=5)
 """Where nothing is due it is not looked again for so long, as who is followed is asked of facts."""
 
@@ -78,11 +81,11 @@ class ClosedSessions:
         else:
             self._store.prices.keep_identities(self._identities())
         held = {each.ticker: each for each in known}
-        for question in due:
+        for question in due[:_QUESTIONS]:
             asked += len(question.tickers)
             new += self._ask(question, held, now)
         newest = NYSE.close_at(newest_closed(now)) if new else None
-        return Looked(asked=asked, new=new, newest=newest)
+        return Looked(asked=asked, new=new, newest=newest, left=len(due) > _QUESTIONS)
 
     def _is_idle(self, now: datetime) -> bool:
         """Whether nothing was due a moment ago and no session has closed since."""

@@ -53,7 +53,12 @@ class Desk:
         self._log: FilteringBoundLogger = structlog.get_logger().bind(source=PRICES)
 
     def look(self) -> None:
-        """Ask for what is due.  Raises nothing that a provider does."""
+        """Ask for all that is due.  Raises nothing that a provider does."""
+        while self._look_once():
+            pass
+
+    def _look_once(self) -> bool:
+        """Ask for some of what is due; whether more is."""
         now, parts = self._clock(), list[Looked]()
         errors: list[BotError] = []
         for due, ask in (
@@ -68,16 +73,18 @@ class Desk:
                 except BotError as error:
                     errors.append(error)
         if self._closed_down:
-            return  # what was broken off says nothing about the provider
+            return False  # what was broken off says nothing about the provider
         if errors:
             self._failed(errors[0], now)
         elif any(part.asked for part in parts):
             self._answered(parts, now)
         elif self._told_at is None or now - self._told_at >= SIGN_OF_LIFE:
             self._tell(now)
-        if self._trouble is None and self._done != (newest := newest_closed(now)):
+        left = not errors and any(part.left for part in parts)
+        if not left and self._trouble is None and self._done != (newest := newest_closed(now)):
             self._done = newest
             self._after(newest)
+        return left
 
     def close(self) -> None:
         """Let go of the provider: a request under way ends, and nothing more is asked."""

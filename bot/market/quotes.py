@@ -75,7 +75,8 @@ class Quotes:
             return
         daily = self._provider.daily(tickers, recent(session, 2)[0], session)
         self._store.prices.keep_actions(daily.actions, seen_at=to_ms(now))
-        self._actions_of = session
+        if not daily.unanswered:
+            self._actions_of = session
 
     def _closes_before(self, tickers: Sequence[str], session: date) -> dict[str, float]:
         """Closes of the session before, on the basis of this one."""

@@ -406,3 +406,20 @@ def test_a_bar_in_another_unit_is_put_right_and_marked(tmp_path: Path) -> None:
         )
         assert fact["quality"] == "wrong_unit"
         assert fact["close_usd"] == pytest.approx(closes[-5] / 100)
+
+
+def test_many_new_tickers_are_all_asked_for_in_one_go_and_the_benchmark_first(
+    tmp_path: Path,
+) -> None:
+    names = [f"T{n:03}" for n in range(230)]
+    called: list[date] = []
+    with trading(tmp_path / "prices", watch=names, after=called.append) as place:
+        place.lists(*(listing(name, DAYS[-40:], FLAT[-40:]) for name in ("IWM", *names)))
+
+        place.look(evening(LAST[-1]))
+
+        followed = place.store.followed.all()
+        assert len(followed) == 231
+        assert all(each.told == LAST[-1] for each in followed)
+        assert place.facts("T229")[-1]["excess_21d"] == 0
+        assert called == [LAST[-1]]
