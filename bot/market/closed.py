@@ -124,6 +124,13 @@ class ClosedSessions:
         Actions come first, so that none of them looks like a move.
         """
         prices, seen_at = self._store.prices, to_ms(now)
+        withdrawn = {
+            ticker: prices.withdraw(
+                ticker, (each for each in daily.actions if each.ticker == ticker),
+                source=self._provider.name, since=question.since, until=newest,
+            )
+            for ticker in daily.bars
+        }  # fmt: skip
         prices.keep_actions(daily.actions, seen_at=seen_at)
         changes = {}
         for ticker in question.tickers:
@@ -132,7 +139,11 @@ class ClosedSessions:
                 before = replace(before, since=question.since)
             bars = daily.bars.get(ticker)
             kept = self._keep_bars(bars, newest, seen_at) if bars is not None else _NOTHING
-            changes[ticker] = Change(before=self._listed(before, kept), kept=kept)
+            changes[ticker] = Change(
+                before=self._listed(before, kept),
+                kept=kept,
+                withdrawn=withdrawn.get(ticker, ()),
+            )
         known = {ticker: change.before for ticker, change in changes.items()}
         view = View(
             self._store, known, benchmark=self._watching.benchmark, newest=newest,

@@ -1,7 +1,7 @@
 """Which closed sessions are told as facts now, which are held back, and which are told anew."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.calendar import NYSE
@@ -19,10 +19,12 @@ so many are told anew where an action came late."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What came of a ticker: how it stood before, and which bars are new or restated."""
+    """What came of a ticker: how it stood before, which bars are new or restated, and which actions
+    that were heeded before its provider tells no more."""
 
     before: Followed
     kept: Kept
+    withdrawn: Sequence[Action] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +52,13 @@ def tell(
     due, told, first = dict[str, list[date]](), dict[str, Told](), set[str]()
     for ticker, change in changes.items():
         actions = store.prices.to_apply(ticker, newest)
-        rebase(store, ticker, actions, seen_at=seen_at)
+        undone = [replace(each, price_ratio=1 / each.price_ratio) for each in change.withdrawn]
+        rebase(store, ticker, [*undone, *actions], seen_at=seen_at)
         store.prices.mark_applied(ticker, newest)
         withheld = newest if view.is_suspect(ticker, newest) else None
         sessions = [day for day in view.sessions(ticker) if day != withheld]
         due[ticker] = _due(sessions, change)
-        again = _again(sessions, change, actions)
+        again = _again(sessions, change, [*change.withdrawn, *actions])
         tell_anew(store, ticker, view.facts({ticker: again}), seen_at=seen_at)
         if change.before.told is None and due[ticker]:
             first.add(ticker)
@@ -80,7 +83,7 @@ def _due(sessions: list[date], change: Change) -> list[date]:
 
 def _again(sessions: list[date], change: Change, actions: Iterable[Action]) -> list[date]:
     """The told sessions whose returns read otherwise now: since one that was restated, or since
-    the day of an action that nobody had told by then."""
+    the day of an action that nobody had told by then, or that nobody tells any more."""
     told = change.before.told
     if told is None:
         return []

@@ -182,6 +182,35 @@ class Prices:
                      int(any(flag for (flag,) in applied))),
                 )  # fmt: skip
 
+    def withdraw(
+        self, ticker: str, told: Iterable[Action], *, source: str, since: date, until: date
+    ) -> list[Action]:
+        """Forget what a source told before of a span and tells no more; gives those of them onto
+        whose basis stored facts were brought."""
+        kept = [(each.ex_day, each.kind, each.price_ratio) for each in told]
+        where = "value = ticker AND source = ? AND ex_day BETWEEN ? AND ?"
+        span = to_day_number(since), to_day_number(until)
+        gone = [
+            each
+            for each in self._actions(where, (_json([ticker]), source, *span))
+            if not any(
+                each.ex_day == day
+                and each.kind is kind
+                and abs(each.price_ratio / ratio - 1) < 1e-3
+                for day, kind, ratio in kept
+            )
+        ]
+        applied = []
+        with self._connections.writing() as connection:
+            for each in gone:
+                rows = connection.execute(
+                    "DELETE FROM price_actions WHERE ticker = ? AND ex_day = ? AND kind = ? "
+                    "RETURNING applied",
+                    (ticker, to_day_number(each.ex_day), each.kind.value),
+                ).fetchall()
+                applied += [each] * (each.kind is not ActionKind.DIVIDEND and rows == [(1,)])
+        return applied
+
     def to_apply(self, ticker: str, until: date) -> list[Action]:
         """Actions with ex_day up to a day onto whose basis no stored fact was brought yet."""
         where = "value = ticker AND NOT applied AND ex_day <= ?"

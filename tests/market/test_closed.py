@@ -423,3 +423,17 @@ def test_many_new_tickers_are_all_asked_for_in_one_go_and_the_benchmark_first(
         assert all(each.told == LAST[-1] for each in followed)
         assert place.facts("T229")[-1]["excess_21d"] == 0
         assert called == [LAST[-1]]
+
+
+def test_a_split_that_its_provider_takes_back_is_undone(tmp_path: Path) -> None:
+    with trading(tmp_path / "prices", watch=["OKLO"]) as place:
+        a_market(place, FLAT, actions=[a_split("OKLO", LAST[2], 10)])
+        place.evenings(LAST[:4])
+        assert place.fact("OKLO", LAST[1])["close_usd"] == 10.0
+
+        a_market(place, FLAT)
+        place.look(evening(LAST[4]))
+
+        assert place.store.prices.actions(["OKLO"]) == {}
+        assert {fact["close_usd"] for fact in place.facts("OKLO")} == {100.0}
+        assert place.fact("OKLO", LAST[2])["return_1d"] == 0
