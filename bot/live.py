@@ -24,6 +24,7 @@ _SEND = timedelta(seconds=0.5)
 _TICK = timedelta(seconds=5)
 _LOOK_AT_COMPANIES = timedelta(seconds=30)
 _LOOK_AT_PRICES = timedelta(seconds=15)
+_LOOK_AT_VALUATIONS = timedelta(seconds=30)
 _LOOK_AT_RULES = timedelta(seconds=2)
 
 
@@ -55,6 +56,7 @@ class LiveBot:
     reload: looks whether the rules have changed.  tick: judges what falls due without a fact.
     companies: reads the lists of filings that are due.
     prices: asks for prices that are due, beside all else: a slow provider keeps no filing waiting.
+    valuations: tells what is paid for earnings, beside all else: documents of 5 MB take time.
     hang_up: ends requests that are under way and are not worth waiting for.
     lost: tells somebody that the file of the store is gone; it can not be queued any more.
     clock: the machine's, by which jobs run.  watch: tells its jumps, asked every ``look_every``.
@@ -71,6 +73,7 @@ class LiveBot:
         tick: Callable[[], object] | None = None,
         companies: Callable[[], object] | None = None,
         prices: Callable[[], object] | None = None,
+        valuations: Callable[[], object] | None = None,
         hang_up: Callable[[], object] = lambda: None,
         lost: Callable[[StoreLost], object] = lambda _: None,
         send_every: timedelta = _SEND,
@@ -90,6 +93,10 @@ class LiveBot:
             self._schedule.every(_LOOK_AT_COMPANIES, "companies", companies, lane=Lane.POLL)
         if prices is not None:
             self._schedule.every(_LOOK_AT_PRICES, "prices", prices, lane=Lane.PRICES, may_last=True)
+        if valuations is not None:
+            self._schedule.every(
+                _LOOK_AT_VALUATIONS, "valuations", valuations, lane=Lane.VALUATIONS, may_last=True
+            )
         if tick is not None:
             self._schedule.every(_TICK, "tick", tick, lane=Lane.POLL)
         if reload is not None:

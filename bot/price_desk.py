@@ -1,8 +1,10 @@
-"""Wires what looks after prices; the one place that knows the concrete providers.
+"""Wires what looks after prices and valuations; the one place that knows the concrete providers.
 
 Libraries of providers and NumPy are loaded here where prices are asked for, and nowhere before.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,16 +15,35 @@ from bot.clock import Clock
 from bot.config import Config, Secret
 from bot.errors import BotError, SourceUnavailable, SourceUnreadable, StoreLost
 from bot.market.asking import newest_closed
+from bot.sources.edgar.client import EdgarClient
 from bot.store import Store
 
 if TYPE_CHECKING:
     from bot.market.desk import Desk
+    from bot.market.valuing import Valuing
+    from bot.sources.prices.folder import FolderProvider
     from bot.sources.prices.provider import PriceProvider
 
 
-def desk_of(config: Config, store: Store, *, clock: Clock) -> "Desk | None":
-    """What looks after prices; None where they are switched off or can not be asked for, which is
-    told and keeps nobody from the rest."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Market:
+    """What looks after prices, and what looks after valuations, each in a lane of its own."""
+
+    desk: "Desk"
+    valuing: "Valuing"
+
+    def close(self) -> None:
+        """Let go of the provider and end what is under way, from any thread."""
+        self.valuing.close()
+        self.desk.close()
+
+
+def market_of(config: Config, store: Store, edgar: EdgarClient, *, clock: Clock) -> "Market | None":
+    """What looks after prices and valuations; None where prices are switched off or can not be
+    asked for, which is told and keeps nobody from the rest.
+
+    edgar: asked for what companies report, and by nobody else.
+    """
     try:
         provider = provider_of(config, clock=clock)
     except StoreLost:
@@ -31,26 +52,73 @@ def desk_of(config: Config, store: Store, *, clock: Clock) -> "Desk | None":
         log: FilteringBoundLogger = structlog.get_logger()
         log.error("prices.not_asked", reason=error.what, where=error.where, mend=error.mend)
         return None
-    if provider is None:
-        return None
+    return None if provider is None else _market(config, store, edgar, provider, clock)
+
+
+def _market(
+    config: Config, store: Store, edgar: EdgarClient, provider: "PriceProvider", clock: Clock
+) -> Market:
     from bot.market.closed import ClosedSessions
     from bot.market.desk import Desk
+    from bot.market.expecting import Expecting
+    from bot.market.figures import Figures
     from bot.market.quotes import Quotes
+    from bot.market.tables import UserTables
+    from bot.market.valuing import Valuing
     from bot.market.watching import Watching
     from bot.sources.prices.provider import Catalogue
+    from bot.valuation.funds import LossPolicy
 
     prices = config.prices
+    tables = UserTables(tables_folder(config, clock=clock))
+    catalogue = provider if isinstance(provider, Catalogue) else None
+
+    def listed() -> Iterable[str]:
+        """A folder names its tickers itself; else those of the user's tables are followed too."""
+        if catalogue is not None:
+            return catalogue.tickers()
+        return (*tables.told.tickers, *sorted(tables.told.members))
+
     watching = Watching(
         store,
         benchmark=prices.benchmark,
-        watch=(*prices.watch, *(each for each in config.edgar.watch if not each.isdigit())),
+        watch=(
+            *(() if catalogue is not None else (prices.pe_benchmark,)),
+            *prices.watch,
+            *(each for each in config.edgar.watch if not each.isdigit()),
+        ),
         insiders=prices.insiders,
-        listed=provider.tickers if isinstance(provider, Catalogue) else tuple,
+        listed=listed,
     )
-    identities = provider.identities if isinstance(provider, Catalogue) else dict
+    identities = catalogue.identities if catalogue is not None else dict
     closed = ClosedSessions(store, provider, watching, identities=lambda: identities().values())
     quotes = Quotes(store, provider, watching, every=prices.every)
-    return Desk(store, closed, quotes, clock=clock, close=provider.close)
+    expecting = Expecting(store, provider, watching, clock=clock)
+    valuing = Valuing(
+        store,
+        watching,
+        Figures(store, edgar, clock=clock),
+        tables,
+        clock=clock,
+        benchmark=prices.pe_benchmark,
+        policy=LossPolicy(prices.fund_losses),
+    )
+
+    def after(session: date) -> None:
+        expecting.ask(session)
+        valuing.bars_are_in(session)
+
+    desk = Desk(store, closed, quotes, clock=clock, close=provider.close, after=after)
+    return Market(desk=desk, valuing=valuing)
+
+
+def tables_folder(config: Config, *, clock: Clock) -> "FolderProvider | None":
+    """Where people keep tables for valuations; None where no folder is configured."""
+    if config.prices.path is None:
+        return None
+    from bot.sources.prices.folder import FolderProvider
+
+    return FolderProvider(config.prices.path, clock=clock)
 
 
 def provider_of(config: Config, *, clock: Clock) -> "PriceProvider | None":

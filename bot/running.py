@@ -1,6 +1,5 @@
 """Wires the resident bot from a configuration: store, EDGAR, rules, notifier, schedule."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
@@ -26,13 +25,14 @@ from bot.notifiers import Notifier
 from bot.notifiers.console import ConsoleNotifier
 from bot.outbox import Outgoing
 from bot.pipeline import EDGAR, read_documents
-from bot.price_desk import desk_of
+from bot.price_desk import market_of
 from bot.rehearsal import rehearse
 from bot.reload import Judging, Reloader, choose
 from bot.rules.loading import Text
 from bot.rules.model import Rule, Severity
 from bot.sources.edgar.client import EdgarClient
 from bot.sources.edgar.shared_pace import SharedPace
+from bot.sources.edgar.tickers import read_ciks
 from bot.store import NewMessage, Store
 from bot.store.lock import only_one
 
@@ -57,6 +57,7 @@ def resident_bot(
         only_one(path),
         closing(Store(path)) as store,
         edgar_client(config, store) as client,
+        edgar_client(config, store) as figures,
     ):
         judging, reloader = _rules(config, store, console, clock)
         notifier = notifier_of(config, console)
@@ -78,24 +79,26 @@ def resident_bot(
             every=config.edgar.companies_every,
             watched=lambda: watch().ciks,
         )
-        desk = desk_of(config, store, clock=clock)
+        market = market_of(config, store, figures, clock=clock)
 
         def hang_up() -> None:
             client.hang_up()
-            if desk is not None:
-                desk.close()
+            figures.hang_up()
+            if market is not None:
+                market.close()
 
         try:
             yield LiveBot(
                 store, collector, outgoing, poll_every=config.edgar.every,
                 reload=reloader.look, tick=judging.tick, companies=companies.look,
-                prices=desk.look if desk is not None else None,
+                prices=market.desk.look if market is not None else None,
+                valuations=market.valuing.look if market is not None else None,
                 hang_up=hang_up,
                 lost=lambda error: _tell_lost(error, notifier, config.alerts),
             )  # fmt: skip
         finally:
-            if desk is not None:
-                desk.close()
+            if market is not None:
+                market.close()
 
 
 def _rules(
@@ -215,7 +218,7 @@ def watch_of(config: Config, client: EdgarClient) -> Watch:
     wanted = config.edgar.watch
     ciks = {each.zfill(10) for each in wanted if each.isdigit()}
     tickers = {each for each in wanted if not each.isdigit()}
-    known = _ciks_by_ticker(client) if tickers else {}
+    known = read_ciks(client.company_tickers()) if tickers else {}
     ciks |= {known[ticker] for ticker in tickers & known.keys()}
     unknown = tuple(sorted(tickers - known.keys()))
     if unknown and not ciks:
@@ -231,14 +234,6 @@ UNKNOWN_MEND = (
 
 def unknown_told(tickers: Sequence[str]) -> str:
     return f"the SEC's map of tickers has no {', '.join(tickers)}"
-
-
-def _ciks_by_ticker(client: EdgarClient) -> dict[str, str]:
-    """The SEC's map, where class signs are dashes; without its dash a symbol is found too, if it is
-    no other one's."""
-    rows = json.loads(client.company_tickers()).values()
-    known = {str(row["ticker"]).upper(): f"{row['cik_str']:010d}" for row in rows}
-    return {ticker.replace("-", ""): cik for ticker, cik in known.items()} | known
 
 
 def _tell_unknown(watch: Watch, config: Config, store: Store, clock: Clock) -> None:

@@ -1,6 +1,6 @@
 """``bot sandbox``: the local EDGAR, Slack, Yahoo and Alpaca that the bot can run against."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -12,12 +12,11 @@ from bot.cli.ranges import PORT_AND_NEXT, Amount
 from bot.clock import NEW_YORK, system_clock
 from bot.errors import ConfigError
 from bot.live import Ending, stop_on_signals
-from bot.sandbox.companyfacts import Report
 from bot.sandbox.edgar import SandboxEdgar
 from bot.sandbox.edgar_clock import SandboxClock
 from bot.sandbox.edgar_market import SandboxMarket
 from bot.sandbox.edgar_publication import Publication, accepted_again
-from bot.sandbox.edgar_routes import NO_REPORTS
+from bot.sandbox.edgar_routes import NO_REPORTS, Reports
 from bot.sandbox.market import filings
 from bot.sandbox.market_prices import price_market
 from bot.sandbox.market_reports import REPORTS
@@ -127,7 +126,7 @@ def _servers(
     market: SandboxMarket,
     clock: SandboxClock,
     port: int,
-    reports: Mapping[str, Sequence[Report]],
+    reports: Reports,
 ) -> _Servers:
     """ConfigError where a port is taken."""
     ports = [port + n if port else 0 for n in range(4)]

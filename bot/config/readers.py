@@ -81,6 +81,19 @@ def price_provider(value: Any) -> str:
     return _PROVIDERS[written.lower()]
 
 
+LOSS_POLICIES = ("losses_excluded", "losses_included", "losses_as_zero", "capped_60")
+
+
+def loss_policy(value: Any) -> str:
+    """What becomes of losses in the P/E of a fund."""
+    written = _text(value, example=LOSS_POLICIES[0]).strip().lower()
+    if written not in LOSS_POLICIES:
+        known = f"known are {', '.join(LOSS_POLICIES)}"
+        mend = did_you_mean(written, LOSS_POLICIES, otherwise=known)
+        raise Unfit(f"'{written}' is no way to count losses", mend)
+    return written
+
+
 def tickers(value: Any) -> tuple[str, ...]:
     """Tickers as the SEC writes them (BRK-B), each once."""
     if not isinstance(value, list):

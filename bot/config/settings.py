@@ -162,6 +162,17 @@ class Prices:
         ),
     ] = True
     benchmark: Annotated[str, Key(read.ticker, "What excess returns are measured against.")] = "IWM"
+    pe_benchmark: Annotated[
+        str, Key(read.ticker, "Whose P/E the P/Es of all others are compared with.")
+    ] = "SPY"
+    fund_losses: Annotated[
+        str,
+        Key(
+            read.loss_policy,
+            "What becomes of holdings that lose money in the P/E of a fund that is made of its"
+            " holdings: losses_excluded, losses_included, losses_as_zero or capped_60.",
+        ),
+    ] = "losses_excluded"
     url: Annotated[
         str | None,
         Key(read.url, "Where the provider is asked.  Without it: at its own addresses."),

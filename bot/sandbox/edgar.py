@@ -4,17 +4,16 @@ It answers as the SEC's hosts were recorded to, at the market's time, and goes w
 ``www.sec.gov`` and ``data.sec.gov`` are one address here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from email.message import Message
 
 from bot.clock import Clock, system_clock
-from bot.sandbox.companyfacts import Report
 from bot.sandbox.edgar_faults import FaultKind, Faults
 from bot.sandbox.edgar_gate import Gate, Request, most_in_a_second
 from bot.sandbox.edgar_market import SandboxMarket
 from bot.sandbox.edgar_replies import Reply
-from bot.sandbox.edgar_routes import NO_REPORTS, RECENT, Routes
+from bot.sandbox.edgar_routes import NO_REPORTS, RECENT, Reports, Routes
 from bot.sandbox.loopback import Loopback
 
 
@@ -39,7 +38,7 @@ class SandboxEdgar(Loopback):
         requests_per_second: int | None = 10,
         block: timedelta = timedelta(minutes=10),
         recent: int = RECENT,
-        reports: Mapping[str, Sequence[Report]] = NO_REPORTS,
+        reports: Reports = NO_REPORTS,
     ) -> None:
         super().__init__(clock, host=host, port=port, name="sandbox-edgar")
         self.market = market

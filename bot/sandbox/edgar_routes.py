@@ -32,7 +32,10 @@ from bot.sources.edgar.container import Refused, contained_form
 RECENT = 1000
 """Filings in the first submissions JSON of a company or person."""
 
-NO_REPORTS: Mapping[str, Sequence[Report]] = MappingProxyType({})
+Reports = Mapping[str, Sequence[Report] | bytes]
+"""What companies reported, by CIK; bytes are a whole document, served as it is."""
+
+NO_REPORTS: Reports = MappingProxyType({})
 
 _JSON, _TEXT, _XML = "application/json", "text/plain", "text/xml"
 Answerer = Callable[["Routes", datetime, Match[str]], Reply]
@@ -49,7 +52,7 @@ class Routes:
         market: SandboxMarket,
         *,
         recent: int = RECENT,
-        reports: Mapping[str, Sequence[Report]] = NO_REPORTS,
+        reports: Reports = NO_REPORTS,
     ) -> None:
         self._market, self._recent, self._reports = market, recent, reports
 
@@ -145,9 +148,12 @@ class Routes:
 
     def _company_facts(self, now: datetime, match: Match[str]) -> Reply:
         cik = match["cik"]
+        reports = self._reports.get(cik, ())
+        if isinstance(reports, bytes):
+            return Reply(body=reports, kind=_JSON)
         party = self._market.party(cik)
         name = party.name if party else ""
-        body = company_facts(cik, name, self._reports.get(cik, ()), new_york_day(now))
+        body = company_facts(cik, name, reports, new_york_day(now))
         return not_found() if body is None else Reply(body=body, kind=_JSON)
 
     def _tickers(self, now: datetime, match: Match[str]) -> Reply:  # noqa: ARG002

@@ -14,6 +14,7 @@ from bot.store.database import Connections
 from bot.store.decisions import Decisions, NewDecision
 from bot.store.documents import Document, Documents, NewDocument, Unreadable
 from bot.store.facts import Arrival, Facts, as_fact, loaded
+from bot.store.figures import Asked, CompanyFigures, Expected
 from bot.store.followed import Followed, FollowedTickers
 from bot.store.history import History, HistoryQuery, PastAlert
 from bot.store.insiders import Insiders
@@ -43,6 +44,7 @@ class Store:
         self.notices = Notices(self._connections)
         self.decisions = Decisions(self._connections)
         self.circumstances = Circumstances(self._connections)
+        self.figures = CompanyFigures(self._connections)
         self.followed = FollowedTickers(self._connections)
         self.outbox = Outbox(self._connections)
         self.collection = Collection(self._connections)
@@ -87,12 +89,15 @@ def _empty(kinds: tuple[Kind, ...]) -> bytes:
 
 __all__ = [
     "Arrival",
+    "Asked",
     "Circumstances",
     "Collection",
     "Coverage",
+    "CompanyFigures",
     "Decisions",
     "Delivery",
     "Document",
+    "Expected",
     "FailingRule",
     "Followed",
     "HistoryQuery",

@@ -9,6 +9,7 @@ from bot.errors import ConfigError
 from bot.facts import FORM144, INSIDER_TRADE, Kind, Type
 from bot.store.insiders import INDEXES
 from bot.store.notices import NOTICE_INDEXES
+from bot.store.price_schema import figure_tables, price_tables
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -298,65 +299,9 @@ def _rule_files(database: "Database") -> None:
     tables["rule_files"].create({"file": str, "text": str}, pk="file", not_null={"text"})
 
 
-def _prices(database: "Database") -> None:
-    """Bars packed by ticker and quarter, and what else is known of the prices of a ticker."""
-    tables: Any = database
-    tables["price_sources"].create({"id": int, "name": str}, pk="id", not_null={"name"})
-    tables["price_sources"].create_index(["name"], unique=True)
-    tables["bars"].create(
-        {"id": int, "ticker": str, "quarter": int, "bars": bytes},
-        pk="id",
-        not_null={"ticker", "quarter", "bars"},
-    )
-    tables["bars"].create_index(["ticker", "quarter"], unique=True)
-    tables["restated_bars"].create(
-        {"id": int, "ticker": str, "day": int, "seen_at": int, "told": str},
-        pk="id",
-        not_null={"ticker", "day", "seen_at", "told"},
-    )
-    tables["restated_bars"].create_index(["ticker"])
-    tables["price_actions"].create(
-        {
-            "ticker": str,
-            "ex_day": int,
-            "kind": str,
-            "price_ratio": float,
-            "eps_ratio": float,
-            "cash_usd": float,
-            "source": str,
-            "seen_at": int,
-            "applied": int,
-        },
-        pk=("ticker", "ex_day", "kind"),
-        not_null={"price_ratio", "eps_ratio", "source", "seen_at", "applied"},
-    )
-    tables["price_identities"].create(
-        {"ticker": str, "valid_from": int, "before": str}, pk="ticker", not_null={"valid_from"}
-    )
-    tables["price_tickers"].create(
-        {
-            "ticker": str,
-            "exchange": str,
-            "first_day": int,
-            "last_day": int,
-            "told_day": int,
-            "listed_day": int,
-            "since_day": int,
-            "asked_day": int,
-            "gap_day": int,
-            "tries": int,
-            "not_before": int,
-            "refused": str,
-        },
-        pk="ticker",
-        not_null={"tries", "not_before"},
-        defaults={"tries": 0, "not_before": 0},
-    )
-
-
 MIGRATIONS: tuple[Callable[["Database"], None], ...] = (
     _queues, _collection, _options, _days_of_trade, _beginnings, _reasons_and_history,
-    _keys_first, _rule_files, _prices,
+    _keys_first, _rule_files, price_tables, figure_tables,
 )  # fmt: skip
 """Each is run once, in this order; their number is the version of the schema."""
 

@@ -13,7 +13,8 @@ from bot.config import load_config
 from bot.doctor import Finding, Health, examine
 from bot.facts import KINDS, PRICE_BAR, kind
 from bot.market.asking import newest_closed, recent
-from bot.price_desk import desk_of
+from bot.price_desk import market_of
+from bot.running import edgar_client
 from bot.store import Store
 from tests.market.test_closed import DAYS, FLAT, LAST
 from tests.market.trading import evening, listing, trading
@@ -27,17 +28,18 @@ def findings(config: Path, environ: dict[str, str] | None = None) -> dict[str, F
 
 def a_config(folder: Path, prices: str, *, watch: str = "[]") -> Path:
     file = folder / "bot.toml"
-    file.write_text(f'[store]\npath = "bot.db"\n[prices]\n{prices}\nwatch = {watch}\n')
+    text = f"[prices]\n{prices}\nwatch = {watch}\n"
+    file.write_text(f'[store]\npath = "bot.db"\n[edgar]\ncontact = "a@example.org"\n{text}')
     return file
 
 
 def has_run(config: Path) -> None:
     """A look after prices, as the live bot takes it."""
     loaded = load_config(config, {})
-    with closing(Store(loaded.store.path)) as store:
-        desk = desk_of(loaded, store, clock=system_clock)
-        assert desk is not None
-        desk.look()
+    with closing(Store(loaded.store.path)) as store, edgar_client(loaded, store) as edgar:
+        market = market_of(loaded, store, edgar, clock=system_clock)
+        assert market is not None
+        market.desk.look()
 
 
 def test_the_doctor_tells_who_gives_prices_and_up_to_when(tmp_path: Path) -> None:

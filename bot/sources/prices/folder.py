@@ -8,7 +8,7 @@ import gzip
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -41,10 +41,12 @@ SETTLED_S = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserFile:
-    """A table that people keep in the folder, and where it stands, for errors about it."""
+    """A table that people keep in the folder, where it stands, for errors about it, and since when
+    it reads as it does."""
 
     path: Path
     text: str
+    changed_at: datetime
 
 
 class FolderProvider:
@@ -121,7 +123,7 @@ class FolderProvider:
 
     def identities(self) -> Mapping[str, Identity]:
         """What ``identity.csv`` says, by ticker."""
-        file = self._table("identity.csv")
+        file = self.table("identity.csv")
         return read_identities(file.text, str(file.path)) if file else {}
 
     def user_file(self, name: str) -> UserFile | None:
@@ -141,13 +143,26 @@ class FolderProvider:
         try:
             if path.suffix == ".gz":
                 body = gzip.decompress(body)
-            return UserFile(path=path, text=body.decode("utf-8-sig"))
+            changed_at = EPOCH + timedelta(microseconds=path.stat().st_mtime_ns // 1000)
+            return UserFile(path=path, text=body.decode("utf-8-sig"), changed_at=changed_at)
         except (UnicodeDecodeError, OSError, EOFError, zlib.error) as error:
             raise SourceUnreadable(
                 f"no text: {error}", where=str(path), mend="save it as UTF-8"
             ) from error
 
-    def _table(self, name: str) -> UserFile | None:
+    def fund_files(self) -> Mapping[str, str]:
+        """Places of the holdings that people keep, ``holdings/IWM.csv``, by fund."""
+        folder = self._folder / "holdings"
+        found = sorted(folder.iterdir()) if folder.is_dir() else []
+        return {
+            ticker_of(path): f"holdings/{path.name}"
+            for path in found
+            if path.name.lower().endswith((".csv", ".csv.gz"))
+            and not path.name.startswith((".", "~"))
+        }
+
+    def table(self, name: str) -> UserFile | None:
+        """A table at the top of the folder, packed or not; None where there is none."""
         return self.user_file(name) or self.user_file(f"{name}.gz")
 
     def _declaration(self) -> Declaration:
@@ -157,7 +172,7 @@ class FolderProvider:
     def _actions(self) -> Sequence[Action]:
         found: list[Action] = []
         for name, read in (("splits.csv", read_splits), ("dividends.csv", read_dividends)):
-            if file := self._table(name):
+            if file := self.table(name):
                 found += read(file.text, str(file.path))
         return found
 

@@ -1,0 +1,176 @@
+"""The user's own tables for valuations, read again when they change: P/Es of indexes, fair values,
+what funds hold.
+
+What is wrong in one is told with its line, once for each content, and the good rows are used; a
+file that can not be read for the moment leaves what was read of it before.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from bot.errors import BotError, SourceUnavailable
+from bot.insider.tickers import plain_ticker
+from bot.sources.prices.folder import FolderProvider, UserFile
+from bot.valuation.tables import (
+    FairValue,
+    Holding,
+    IndexPe,
+    Table,
+    read_fair_values,
+    read_holdings,
+    read_index_pes,
+)
+
+INDEX_PE, FAIR_VALUES = "index_pe.csv", "fair_values.csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """A table as it was read, and since when it reads so."""
+
+    path: str
+    text: str
+    changed_at: datetime
+    rows: tuple[Any, ...]
+    problems: tuple[BotError, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """All that the tables say at one time; ``contents`` by place in the folder."""
+
+    contents: Mapping[str, Content]
+
+    @cached_property
+    def index_pes(self) -> Mapping[str, tuple[IndexPe, ...]]:
+        return self._by_ticker(INDEX_PE)
+
+    @cached_property
+    def fair_values(self) -> Mapping[str, tuple[FairValue, ...]]:
+        return self._by_ticker(FAIR_VALUES)
+
+    @cached_property
+    def holdings(self) -> Mapping[str, tuple[Holding, ...]]:
+        """By fund."""
+        return {fund: content.rows for fund, content in self._funds()}
+
+    @cached_property
+    def tickers(self) -> tuple[str, ...]:
+        """Whom the tables are about, without what the funds hold."""
+        return tuple(dict.fromkeys((*self.index_pes, *self.fair_values, *self.holdings)))
+
+    @cached_property
+    def members(self) -> frozenset[str]:
+        """What the funds hold that is traded under a symbol."""
+        held = (each.ticker for rows in self.holdings.values() for each in rows)
+        return frozenset(ticker for ticker in held if plain_ticker(ticker) == ticker)
+
+    @property
+    def problems(self) -> list[BotError]:
+        return [each for content in self.contents.values() for each in content.problems]
+
+    def is_fund(self, ticker: str) -> bool:
+        """Whether its trailing P/E is told or made of holdings, and not of reports of its own."""
+        told = any(row.pe_trailing is not None for row in self.index_pes.get(ticker, ()))
+        return told or ticker in self.holdings
+
+    def file_of(self, fund: str) -> Content:
+        """The holdings of a fund; KeyError where there are none."""
+        return dict(self._funds())[fund]
+
+    def changed_at(self, ticker: str) -> Iterator[datetime]:
+        """Since when each table that tells of a ticker reads as it does."""
+        for place, by_ticker in ((INDEX_PE, self.index_pes), (FAIR_VALUES, self.fair_values)):
+            if ticker in by_ticker:
+                yield self.contents[place].changed_at
+        if ticker in self.holdings:
+            yield self.file_of(ticker).changed_at
+
+    def _by_ticker(self, place: str) -> Mapping[str, tuple[Any, ...]]:
+        found: dict[str, list[Any]] = {}
+        for row in self.contents[place].rows if place in self.contents else ():
+            found.setdefault(row.ticker, []).append(row)
+        return {ticker: tuple(rows) for ticker, rows in found.items()}
+
+    def _funds(self) -> Iterable[tuple[str, Content]]:
+        for place, content in self.contents.items():
+            if place not in (INDEX_PE, FAIR_VALUES):
+                yield place, content
+
+
+NOTHING = Told(contents={})
+
+
+class UserTables:
+    """The tables of a folder; ``told`` may be read from any thread."""
+
+    def __init__(self, folder: FolderProvider | None) -> None:
+        self._folder, self.told = folder, NOTHING
+        self._unread: dict[str, str] = {}
+        self._log: FilteringBoundLogger = structlog.get_logger().bind(source="tables")
+
+    def look(self) -> Told:
+        """Read what has changed; the same object as long as nothing has."""
+        if self._folder is None:
+            return self.told
+        before, found = self.told.contents, dict[str, Content]()
+        for place, read, file in self._places(self._folder):
+            content = self._content(place, read, file, before.get(place))
+            if content is not None:
+                found[place] = content
+        if found != before:
+            self._say(found)
+            self.told = Told(contents=found)
+        return self.told
+
+    def _places(
+        self, folder: FolderProvider
+    ) -> Iterator[tuple[str, "_Read", Callable[[], UserFile | None]]]:
+        yield INDEX_PE, read_index_pes, lambda: folder.table(INDEX_PE)
+        yield FAIR_VALUES, read_fair_values, lambda: folder.table(FAIR_VALUES)
+        for fund, place in folder.fund_files().items():
+            yield fund, read_holdings, lambda place=place: folder.user_file(place)  # type: ignore[misc]
+
+    def _content(
+        self,
+        place: str,
+        read: "_Read",
+        open_file: Callable[[], UserFile | None],
+        before: Content | None,
+    ) -> Content | None:
+        try:
+            file = open_file()
+        except BotError as error:
+            if not isinstance(error, SourceUnavailable) and self._unread.get(place) != str(error):
+                self._unread[place] = str(error)
+                self._log.warning(
+                    "table.unreadable", what=error.what, where=error.where, mend=error.mend
+                )
+            return before
+        self._unread.pop(place, None)
+        if file is None or (before is not None and before.text == file.text):
+            return None if file is None else before
+        table = read(file.text, str(file.path))
+        return Content(
+            path=str(file.path),
+            text=file.text,
+            changed_at=file.changed_at,
+            rows=table.rows,
+            problems=table.problems,
+        )
+
+    def _say(self, found: Mapping[str, Content]) -> None:
+        for place, content in found.items():
+            if content is self.told.contents.get(place):
+                continue
+            for each in content.problems:
+                self._log.warning("table.mistake", what=each.what, where=each.where, mend=each.mend)
+
+
+_Read = Callable[[str, str], Table[Any]]
