@@ -1,0 +1,1 @@
+"""What the Federal Reserve publishes: feeds, archives, calendars and pages."""
