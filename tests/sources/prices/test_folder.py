@@ -256,3 +256,18 @@ def test_a_folder_without_bars_is_an_error(tmp_path: Path) -> None:
         FolderProvider(tmp_path).daily(["AAA"], *JUNE)
     with pytest.raises(SourceUnreadable, match="name a folder"):
         FolderProvider(tmp_path / "none").daily(["AAA"], *JUNE)
+
+
+def test_every_ticker_of_the_folder_is_named_and_a_changed_file_is_read_again(
+    folder: Folder, tmp_path: Path
+) -> None:
+    provider = folder(bars__all_csv=BARS, bars__OKLO_csv="date,close\n2025-06-02,10\n")
+    assert list(provider.tickers()) == ["AAA", "BBB", "OKLO"]
+
+    (tmp_path / "bars" / "all.csv").write_text(f"{BARS}CCC,2025-06-02,10,11,9,10,4000\n")
+
+    assert list(provider.tickers()) == ["AAA", "BBB", "CCC", "OKLO"]
+
+
+def test_a_file_that_can_not_be_read_still_names_its_ticker(folder: Folder) -> None:
+    assert list(folder(bars__OKLO_csv="no,columns\n").tickers()) == ["OKLO"]
