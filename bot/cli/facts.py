@@ -30,6 +30,10 @@ _COLUMNS = {
                   "market_cap_usd", "revenue_ttm_usd", "revenue_growth"),
     "market_breadth": ("session", "ticker", "index_return", "equal_weight_return",
                        "median_return", "beating_share", "top10_share", "effective_members"),
+    "fed_release": ("known_at", "type", "speaker", "title", "tone_change", "in_blackout"),
+    "fed_decision": ("known_at", "action", "target_lower_pct", "target_upper_pct", "change_bp",
+                     "votes_for", "votes_against", "dissenters"),
+    "macro_release": ("scheduled_at", "agency", "title", "status", "delay_seconds"),
     "source_poll": ("known_at", "source", "ok", "items", "lag_seconds", "error"),
 }  # fmt: skip
 
@@ -96,7 +100,7 @@ def _json(of: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _list(of: Kind, rows: list[dict[str, Any]]) -> Table:
-    names = _COLUMNS.get(of.name, ("known_at", "subject", "ticker"))
+    names = _COLUMNS[of.name]
     table = Table(box=None, padding=(0, 1))
     for name in names:
         number = of.by_name[name].type in (Type.MONEY, Type.PRICE, Type.NUMBER, Type.COUNT)
