@@ -20,7 +20,7 @@ FED_TYPES = (
 )
 """Sorts of documents, told apart by address, feed category and title."""
 
-QUANTIFIERS = ("one", "couple", "few", "some", "several", "many", "most", "all")
+QUANTIFIERS = ("one", "couple", "few", "some", "several", "many", "most", "almost_all", "all")
 """Rungs of the ladder by which minutes count who held a view, from one participant to all."""
 
 
@@ -52,7 +52,10 @@ FED_RELEASE = Kind(
         ),
         number("tone_change", "tone less that of the one before of its type (and its speaker)."),
         *(
-            count(f"quantifier_{rung}", f"Statements of minutes held by '{rung}' of participants.")
+            count(
+                f"quantifier_{rung}",
+                f"Clauses of minutes whose view '{rung.replace('_', ' ')}' of participants held.",
+            )
             for rung in QUANTIFIERS
         ),
         text("quality", "Marks of doubt, separated by blanks; empty of marks is unknown."),
