@@ -38,6 +38,7 @@ FED_RELEASE = Kind(
         text("title", "Title as published."),
         text("speaker", "Who speaks, without titles: Lisa D. Cook."),
         text("speaker_role", "In which office: Governor, Vice Chair, President of Kansas City."),
+        yes_no("speaker_votes", "Whether that office votes on policy in that year, by law."),
         text("venue", "Where it was said."),
         text("url", "Its page."),
         text("category", "Category as the feed names it."),
@@ -80,6 +81,7 @@ FED_DECISION = Kind(
             "none",
             "unread",
         ),
+        text("told", "It in a line: cuts 25 bp to 4.00–4.25 %, 11–1 (Miran for −50)."),
         _percent("target_lower_pct", "Lower end of the target range; the target, before 2008-12."),
         _percent("target_upper_pct", "Upper end of it."),
         _percent("previous_lower_pct", "Lower end by the decision before."),
@@ -112,11 +114,16 @@ MACRO_RELEASE = Kind(
         text("title", "What it is: FOMC statement, Consumer Price Index."),
         text("period", "The period it is about, as the calendar says."),
         Field(name="scheduled_at", type=Type.INSTANT, doc="When it was due."),
+        text("due", "That instant for a reader: 08:30 ET on 2025-10-15."),
         yes_no("published", "Whether it came."),
         word(
             "status", "On time, late, or not there after its grace.", "published", "late", "missing"
         ),
         Field(name="delay_seconds", type=Type.SPAN, doc="How long after it was due it came."),
+        count(
+            "overdue", "Releases overdue by then of all agencies, with this one if it is missing."
+        ),
+        text("also_overdue", "The others of them, the longest overdue first."),
         text("url", "Where it stands, or the calendar that announced it."),
     ),
 )

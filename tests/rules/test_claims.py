@@ -1,4 +1,6 @@
-"""What the press told of prices and valuations in autumn 2025: claim → rule → test of the rule.
+"""What the press told in autumn 2025 of prices, valuations and the Federal Reserve.
+
+Claim → rule → test of the rule.
 
 The figures are the press's.  What a careful reader finds out beside them stands in the same table:
 days, benchmarks, methods, signs, and what can not be bought any more.
@@ -73,6 +75,27 @@ CLAIMS = (
         29, "small-caps-lag", "with the figures", "4.5 points", "IWM 8.9%", "SPY (S&P 500) 13.4%"
     ),
     claim(29, "small-caps-lag", "with the closes of that day", "4.4 points", "SPY (S&P 500)"),
+    # the cut of September by 25 basis points, eleven against Miran
+    claim(22, "fomc-decision", "September 2025", "25 bp", "4.00–4.25", "11–1", "Miran for −50"),
+    claim(23, "fed-minutes-divided", "the minutes of September", "most 8", "a few 6", "one 2"),
+    silent(23, "fed-minutes-divided", "minutes without either word"),
+    # "the next step is open": one voted for more, one for nothing
+    claim(24, "fomc-two-way-dissent", "October 2025", "3.75–4.00", "Miran for −50, Schmid for 0"),
+    claim(24, "fomc-decision", "October 2025", "10–2"),
+    claim(25, "fed-speech-on-inflation", "Barr in October", "Michael S. Barr (Governor)"),
+    silent(25, "fed-speech-on-inflation", "other words"),
+    # Schmid, told as middle ground, voted for no cut on 29 October and on 10 December
+    claim(
+        26, "fed-policy-called-calibrated", "Schmid of Kansas City", '"appropriately calibrated"'
+    ),
+    claim(26, "fomc-two-way-dissent", "December 2025", "9–3", "Schmid for 0"),
+    # the shutdown was told both as running and as a mere risk: what did not come is a fact
+    claim(
+        28, "release-missing", "CPI of September 2025", "did not arrive", "08:30 ET on 2025-10-15"
+    ),
+    claim(28, "releases-overdue", "the third is told", "3 releases", "due 3 Oct", "due 15 Oct"),
+    silent(28, "releases-overdue", "two, and one that has come"),
+    claim(28, "release-late", "CPI of September 2025", "has come late"),
     claim(29, "small-caps-lag-market", "with the figures", "4.2 points", "IWV (Russell 3000)"),
     claim(33, "discount-to-fair-value", "KLG with the figures", "21%", "$27.80", "-4.3%", "$1.98B"),
     # its cap is of another close, and since 2025-09-26 nobody can buy it
@@ -88,6 +111,7 @@ CLAIMS = (
         38, "sales-before-earnings", "three sellers", "2025-11-11", "estimate", "86%", "sellers: 3"
     ),
 )
+ON_THE_FED = {22, 23, 24, 25, 26, 28}
 ON_PRICES = {8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 29, 33, 34, 35, 36, 37, 38}
 
 
@@ -95,8 +119,8 @@ def named(told: Told) -> str:
     return f"{told.claim}-{told.rule}-{told.test}".replace(" ", "_")
 
 
-def test_every_claim_on_prices_and_valuations_fires_a_rule() -> None:
-    assert {told.claim for told in CLAIMS if told.says is not None} == ON_PRICES
+def test_every_claim_on_prices_valuations_and_the_fed_fires_a_rule() -> None:
+    assert {told.claim for told in CLAIMS if told.says is not None} == ON_PRICES | ON_THE_FED
 
 
 @pytest.mark.parametrize("told", CLAIMS, ids=named)

@@ -20,6 +20,10 @@ PRICES = [
     if rule.file in ("prices.yaml", "funds.yaml", "valuations.yaml", "runs.yaml")
 ]
 
+FED = [rule for rule in LOADED.rules if rule.file in ("fed.yaml", "releases.yaml")]
+PUBLISHED_ONCE = {"fed_decision", "fed_release", "macro_release"}
+"""Kinds of which each fact is a document of its own, or tells one release."""
+
 
 def rule_id(rule: Rule) -> str:
     return rule.id
@@ -29,11 +33,11 @@ def test_the_pack_has_neither_a_mistake_nor_a_warning() -> None:
     assert [str(problem) for problem in LOADED.problems] == []
 
 
-def test_the_page_names_each_rule_of_insiders_and_prices_and_whether_it_is_on() -> None:
+def test_the_page_names_each_rule_of_insiders_prices_and_the_fed_and_whether_it_is_on() -> None:
     told = re.findall(r"^\| `([a-z0-9-]+)` \| .* \| (on|off) \|$", PAGE, re.MULTILINE)
 
     assert sorted(told) == sorted(
-        (r.id, "on" if r.enabled else "off") for r in [*INSIDERS, *PRICES]
+        (r.id, "on" if r.enabled else "off") for r in [*INSIDERS, *PRICES, *FED]
     )
 
 
@@ -95,7 +99,17 @@ def test_a_shipped_rule_says_what_it_is_and_why(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", LOADED.rules, ids=rule_id)
 def test_a_shipped_rule_can_not_repeat_itself_every_day(rule: Rule) -> None:
-    assert rule.cooldown is not None or rule.fire == "rise" or rule.absent is not None
+    once = {kind.name for kind in rule.on} <= PUBLISHED_ONCE
+
+    assert once or rule.cooldown is not None or rule.fire == "rise" or rule.absent is not None
+
+
+@pytest.mark.parametrize("rule", FED, ids=rule_id)
+def test_no_item_of_a_busy_minute_is_swallowed_by_another(rule: Rule) -> None:
+    """On a day of decision statement and projections come at once, and dissents on both sides."""
+    assert rule.fire == "every"
+    assert rule.cooldown is None or rule.id == "releases-overdue"
+    assert rule.max_per_day is None
 
 
 def test_the_shipped_rules_tell_the_story_of_oklo_in_five_alerts() -> None:
