@@ -546,3 +546,34 @@ def test_places_are_indexes_into_the_text(text: str, path: KeyPath, key: int, va
     place = places_of(text)[path]
 
     assert (place.key, place.value) == (key, value)
+
+
+# The Federal Reserve.
+
+
+def test_lists_of_regional_banks_may_have_queries_and_may_be_none(tmp_path: Path) -> None:
+    address = "https://www.richmondfed.org/press_room/speeches?cc_view=rss"
+
+    fed = loaded(tmp_path, f'[fed]\nregional = ["{address}", "{address}"]\nevery = "30s"').fed
+
+    assert (fed.regional, fed.every) == ((address,), timedelta(seconds=30))
+    assert loaded(tmp_path, "[fed]\nregional = []").fed.regional == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "told"),
+    [
+        ('regional = "https://x.org"', 12, "must be a list"),
+        ('regional = ["https://x.org", "x.org"]', 30, "'x.org' is no address"),
+        ('regional = ["https://me:secret@x.org"]', 13, "a name or password"),
+        ('url = "https://x.org?a=b"', 7, "no address of the web"),
+        ('enabled = "yes"', 11, "enabled: must be true or false, not the text"),
+    ],
+)
+def test_a_mistake_in_the_fed_is_told_in_its_place(
+    tmp_path: Path, text: str, column: int, told: str
+) -> None:
+    (found,) = mistakes(tmp_path, f"[fed]\n{text}")
+
+    assert found[:2] == (2, column)
+    assert told in found[2]

@@ -25,7 +25,7 @@ ID = Whole(min=1, max=_LARGEST_ID)
 COUNT = Whole(min=1, max=1_000_000)
 """How many of something to show."""
 
-PORT_AND_NEXT = Whole(min=0, max=65_532)
+PORT_AND_NEXT = Whole(min=0, max=65_531)
 """A port with room for three more above it; 0 takes free ones."""
 
 

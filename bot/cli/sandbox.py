@@ -1,4 +1,4 @@
-"""``bot sandbox``: the local EDGAR, Slack, Yahoo and Alpaca that the bot can run against."""
+"""``bot sandbox``: the local EDGAR, Slack, Yahoo, Alpaca and Fed that the bot can run against."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -17,6 +17,9 @@ from bot.sandbox.edgar_clock import SandboxClock
 from bot.sandbox.edgar_market import SandboxMarket
 from bot.sandbox.edgar_publication import Publication, accepted_again
 from bot.sandbox.edgar_routes import NO_REPORTS, Reports
+from bot.sandbox.fed import SandboxFed
+from bot.sandbox.fed_record import FedRecord
+from bot.sandbox.fed_story import released_again, story
 from bot.sandbox.market import filings
 from bot.sandbox.market_prices import price_market
 from bot.sandbox.market_reports import REPORTS
@@ -35,6 +38,11 @@ every = "5s"
 www_url = "{edgar}"
 data_url = "{edgar}"
 
+[fed]
+every = "5s"
+regional = []
+url = "{fed}"
+
 [slack]
 api_url = "{slack}"
 
@@ -52,7 +60,7 @@ channel = "#alerts"
 
 @click.group()
 def sandbox() -> None:
-    """Servers on this machine that stand in for the SEC, Slack, Yahoo and Alpaca."""
+    """Servers on this machine that stand in for the SEC, Slack, Yahoo, Alpaca and the Fed."""
 
 
 @sandbox.command()
@@ -67,35 +75,38 @@ def sandbox() -> None:
     type=PORT_AND_NEXT,
     default=8899,
     show_default=True,
-    help="Of EDGAR; Slack, Yahoo and Alpaca are the next three.  0: any that are free.",
+    help="Of EDGAR; Slack, Yahoo, Alpaca and the Fed are the next four.  0: any that are free.",
 )
 @click.option(
     "--every",
     type=Amount(min=0.1, max=86_400),
-    help="Publish one filing every so many seconds from now, accepted anew.",
+    help="Publish a filing and a release every so many seconds from now, accepted anew.",
 )
 @click.option(
     "--at",
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
-    help="EDGAR's time at the start, New York; prices are of now. Default: now.",
+    help="Time of EDGAR and the Fed at the start, New York; prices are of now. Default: now.",
 )
 def serve(folder: Path | None, port: int, every: float | None, at: datetime | None) -> int:
-    """Serve EDGAR, Slack, Yahoo and Alpaca on loopback until Ctrl-C.
+    """Serve EDGAR, Slack, Yahoo, Alpaca and the Federal Reserve on loopback until Ctrl-C.
 
-    Filings keep the times of their acceptance, all of them published; with --every they come one
-    after another from now on, so that a bot has something to tell.
+    Filings and releases keep their times, all of them published; with --every filings come one
+    after another from now on, and releases since the decision of September 2025 do too, so that a
+    bot has something to tell.
     """
     market, refused = _market(folder)
+    record = story()
     for name, reason in refused.items():
         say(f"left out: {name}: {reason}", err=True)
     start = at.replace(tzinfo=NEW_YORK) if at else system_clock()
     clock = SandboxClock(start=start)
     if every:
         market = SandboxMarket(_from_now(market, start, timedelta(seconds=every)))
+        record = released_again(record, start, timedelta(seconds=every))
     ending = Ending()
     stop_on_signals(ending.ask)
-    servers = _servers(market, clock, port, NO_REPORTS if folder else REPORTS)
-    with servers.edgar, servers.slack as slack, servers.yahoo, servers.alpaca:
+    servers = _servers(market, record, clock, port, NO_REPORTS if folder else REPORTS)
+    with servers.edgar, servers.slack as slack, servers.yahoo, servers.alpaca, servers.fed:
         count = len(market.publications)
         say(f"# {count} filings; stop with Ctrl-C.  This is a config.toml for it,")
         say(f"# with SLACK_BOT_TOKEN={slack.token} in the environment:")
@@ -109,6 +120,7 @@ class _Servers(NamedTuple):
     slack: SlackServer
     yahoo: SandboxYahoo
     alpaca: SandboxAlpaca
+    fed: SandboxFed
 
     def config(self) -> str:
         """The settings of a bot that asks these."""
@@ -117,6 +129,7 @@ class _Servers(NamedTuple):
             slack=self.slack.api_url,
             yahoo=self.yahoo.url,
             alpaca=self.alpaca.url,
+            fed=self.fed.url,
             key=KEY,
             secret=SECRET,
         )
@@ -124,12 +137,13 @@ class _Servers(NamedTuple):
 
 def _servers(
     market: SandboxMarket,
+    record: FedRecord,
     clock: SandboxClock,
     port: int,
     reports: Reports,
 ) -> _Servers:
     """ConfigError where a port is taken."""
-    ports = [port + n if port else 0 for n in range(4)]
+    ports = [port + n if port else 0 for n in range(5)]
     prices = price_market(system_clock())
     try:
         return _Servers(
@@ -137,10 +151,11 @@ def _servers(
             SlackServer(port=ports[1]),
             SandboxYahoo(prices, port=ports[2]),
             SandboxAlpaca(prices, port=ports[3]),
+            SandboxFed(record, clock, port=ports[4]),
         )
     except OSError as error:
         mend = "give another one with --port, or 0 for any that is free"
-        what = f"no server can be there, or at the three after it: {error}"
+        what = f"no server can be there, or at the four after it: {error}"
         raise ConfigError(what, where=f"port {port}", mend=mend) from error
 
 

@@ -1,12 +1,13 @@
 """config.toml and the environment, read strictly into one frozen Config."""
 
 from bot.config.load import InvalidConfig, load_config, shipped_rules
-from bot.config.settings import Alerts, Config, Edgar, Prices, Rules, Secret, Slack, Store
+from bot.config.settings import Alerts, Config, Edgar, Fed, Prices, Rules, Secret, Slack, Store
 
 __all__ = [
     "Alerts",
     "Config",
     "Edgar",
+    "Fed",
     "InvalidConfig",
     "Prices",
     "Rules",

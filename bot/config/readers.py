@@ -139,24 +139,47 @@ def _watched(value: Any, item: int) -> str:
 def yes_no(value: Any) -> bool:
     """True or false."""
     if not isinstance(value, bool):
-        raise ValueError("write true or false, without quotes")
+        raise Unfit(f"must be true or false, not {_named(value)}", "write true or false, unquoted")
     return value
 
 
 def url(value: Any) -> str:
     """An address of the web, without a slash at its end."""
-    written = _text(value, example="https://www.sec.gov").strip()
+    written = _address(_text(value, example="https://www.sec.gov"))
+    if "?" in written or "#" in written:
+        mend = 'write it whole: "https://www.sec.gov"'
+        raise Unfit(f"'{written}' is no address of the web", mend)
+    return written.rstrip("/")
+
+
+def addresses(value: Any) -> tuple[str, ...]:
+    """Addresses of pages of the web, each once; none is an empty list."""
+    if not isinstance(value, list):
+        mend = 'write ["https://www.dallasfed.org/rss/speeches.xml"], or [] for none'
+        raise Unfit(f"must be a list, not {_named(value)}", mend)
+    return tuple(dict.fromkeys(_listed_address(item, at) for at, item in enumerate(value)))
+
+
+def _listed_address(value: Any, item: int) -> str:
+    try:
+        return _address(_text(value, example="https://www.dallasfed.org/rss/speeches.xml"))
+    except Unfit as unfit:
+        raise Unfit(unfit.what, unfit.mend, item) from unfit
+
+
+def _address(text: str) -> str:
+    written = text.strip()
     mend = 'write it whole: "https://www.sec.gov"'
     try:
         parts = urlsplit(written)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError as error:
         raise Unfit(f"'{written}' is no address: {error}", mend) from error
-    if not usable or re.search(r"[\s\x00-\x1f\x7f]", written) or parts.query or parts.fragment:
+    if not usable or re.search(r"[\s\x00-\x1f\x7f]", written):
         raise Unfit(f"'{written}' is no address of the web", mend)
     if parts.username or parts.password:
         raise Unfit("a name or password stands in the address", "leave it out")
-    return written.rstrip("/")
+    return written
 
 
 def api_url(value: Any) -> str:

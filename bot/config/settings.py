@@ -114,6 +114,43 @@ class Edgar:
     )
 
 
+PRESIDENTS = (
+    "https://www.dallasfed.org/rss/speeches.xml",
+    "https://www.atlantafed.org/rss/speechindex",
+    "https://www.richmondfed.org/press_room/speeches?cc_view=rss",
+    "https://www.kansascityfed.org/speeches/",
+)
+"""Lists of speeches of the regional banks that publish one: feeds, and a page of Kansas City's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fed:
+    """What the Federal Reserve publishes."""
+
+    enabled: Annotated[
+        bool, Key(read.yes_no, "Whether to ask the Federal Reserve for anything.")
+    ] = True
+    every: Annotated[
+        timedelta,
+        Key(
+            read.span,
+            "How often to look for new releases, speeches and testimony: three requests each look."
+            "  Around a scheduled release the bot looks every few seconds by itself.",
+        ),
+    ] = timedelta(minutes=1)
+    regional: Annotated[
+        tuple[str, ...],
+        Key(
+            read.addresses,
+            "Lists of speeches of presidents of the regional banks: RSS, or a page of links.  They"
+            " are read every ten minutes.",
+        ),
+    ] = PRESIDENTS
+    url: Annotated[str, Key(read.url, "Where the Board of Governors is asked.")] = (
+        "https://www.federalreserve.gov"
+    )
+
+
 WATCHED_FUNDS = (
     "SPY", "IWM", "IWV", "IWO", "RSP", "IJR",
     "XLB", "XLC", "XLE", "XLF", "XLI", "XLK", "XLP", "XLRE", "XLU", "XLV", "XLY",
@@ -234,6 +271,7 @@ class Config:
     store: Store = field(default_factory=Store)
     rules: Rules = field(default_factory=Rules)
     edgar: Edgar = field(default_factory=Edgar)
+    fed: Fed = field(default_factory=Fed)
     prices: Prices = field(default_factory=Prices)
     slack: Slack = field(default_factory=Slack)
     alerts: Alerts = field(default_factory=Alerts)

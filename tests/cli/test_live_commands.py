@@ -602,6 +602,7 @@ def test_the_sandbox_prints_a_configuration_that_works_and_ends_on_a_signal(
         monkeypatch.setenv("SLACK_BOT_TOKEN", printed.split("SLACK_BOT_TOKEN=")[1].split()[0])
         prices = load_config(config, {}).prices
         alpaca = httpx.get(printed.split('# url = "')[1].split('"')[0] + "/v2/stocks/bars")
+        feed = httpx.get(load_config(config, {}).fed.url + "/feeds/press_all.xml")
 
         assert run("--config", config, "doctor", "--json") == 0
         findings = objects(capsys)
@@ -612,6 +613,7 @@ def test_the_sandbox_prints_a_configuration_that_works_and_ends_on_a_signal(
     assert (prices.provider, alpaca.json()) == ("yahoo", {"message": "forbidden."})
     assert prices.url
     assert prices.url.startswith("http://127.0.0.1:")
+    assert "Federal Reserve issues FOMC statement" in feed.text
 
 
 def test_a_port_that_is_taken_is_status_2(edgar: SandboxEdgar) -> None:
