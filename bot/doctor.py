@@ -12,9 +12,10 @@ from bot.app import rule_texts
 from bot.clock import NEW_YORK, new_york_day, system_clock
 from bot.config import Config
 from bot.errors import BotError, ConfigError
+from bot.facts import VALUATION
 from bot.market.asking import STALE, is_stale, newest_closed
 from bot.pipeline import EDGAR
-from bot.price_desk import ask_for_one
+from bot.price_desk import ask_for_one, tables_of
 from bot.rehearsal import rehearse
 from bot.reload import choose
 from bot.running import UNKNOWN_MEND, edgar_client, unknown_told, watch_of
@@ -248,6 +249,7 @@ def _prices(config: Config) -> Iterator[Finding]:
     yield from _tried("prices", lambda: _provider(config))
     if config.store.path.exists():
         yield from _tried("bars", lambda: _bars(config))
+    yield from _tried("valuations", lambda: _valuations(config))
 
 
 def _provider(config: Config) -> Finding:
@@ -275,6 +277,34 @@ def _bars(config: Config) -> Finding:
     mends += ["take what has ended out of [prices] watch"] * bool(stale or refused)
     health = Health.WARNING if mends else Health.GOOD
     return Finding(what="bars", health=health, told="; ".join(found), mend="; ".join(mends))
+
+
+def _valuations(config: Config) -> Finding:
+    """What there is to value companies and funds by, and the mistakes of the user's tables."""
+    told, mistakes = tables_of(config, clock=system_clock)
+    found = [told] if told else []
+    if config.store.path.exists():
+        with closing(Store(config.store.path)) as store:
+            found += _figures(store)
+    found += _counted("wrong in them", mistakes)
+    if not mistakes:
+        text = "; ".join(found) or "none yet"
+        return Finding(what="valuations", health=Health.GOOD, told=text)
+    mend = "mend the lines, the others are used; docs/operations.md tells the columns"
+    return Finding(what="valuations", health=Health.WARNING, told="; ".join(found), mend=mend)
+
+
+def _figures(store: Store) -> Iterator[str]:
+    """Whose figures are known, and of when the newest reading is."""
+    asked = store.figures.asked().values()
+    known = [each.changed_at for each in asked if each.digest and each.changed_at]
+    if known:
+        newest = new_york_day(max(known))
+        yield f"figures of {len(known):,} companies, the newest of {newest}"
+    if silent := sum(each.answered_at is None for each in asked):
+        yield f"no answer yet about {silent:,}"
+    for row in store.facts.select(VALUATION, limit=1):
+        yield f"newest reading of {VALUATION.own['as_of'].loaded(row['as_of'])}"
 
 
 def _slack(config: Config) -> Finding:

@@ -14,7 +14,7 @@ from bot.facts import VALUATION
 from bot.prices.bars import Bars, Floats
 from bot.prices.identity import of_this_company
 from bot.store import Store
-from bot.valuation.company_facts import CompanyFacts
+from bot.valuation.company_facts import CompanyFacts, read_company_facts
 from bot.valuation.earnings_per_share import EpsHistory, Missing, trailing_pe
 
 _ALL = 1_000_000
@@ -62,6 +62,23 @@ def insider_trades(
             for trade in store.insiders.on_the_market(ticker, *days)
         ]
     )
+
+
+def pe_content(
+    store: Store, ticker: str, *, benchmark: str | None = None, since: date | None = None
+) -> PeChart:
+    """The P/Es of every month end where the reports of the company are stored, else those that
+    were told as facts.
+
+    Raises QueryError where there are neither.
+    """
+    told = _valuations(store, ticker)
+    cik = told[max(told)]["issuer_cik"] if told else store.figures.ciks().get(ticker)
+    body = store.figures.body(cik) if cik else None
+    if body is None:
+        return told_pe_content(store, ticker, benchmark=benchmark, since=since)
+    company = read_company_facts(body, f"companyfacts of CIK {cik}", cik=cik)
+    return reported_pe_content(store, ticker, company, since=since)
 
 
 def told_pe_content(

@@ -3,7 +3,7 @@
 Libraries of providers and NumPy are loaded here where prices are asked for, and nowhere before.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -119,6 +119,20 @@ def tables_folder(config: Config, *, clock: Clock) -> "FolderProvider | None":
     from bot.sources.prices.folder import FolderProvider
 
     return FolderProvider(config.prices.path, clock=clock)
+
+
+def tables_of(config: Config, *, clock: Clock) -> tuple[str, Mapping[str, str]]:
+    """Which of the user's tables there are, and what is wrong with them, by file and line."""
+    folder = tables_folder(config, clock=clock)
+    if folder is None:
+        return "", {}
+    from bot.market.tables import UserTables
+
+    tables = UserTables(folder)
+    told = tables.look()
+    found = [f"{place} ({len(content.rows)} rows)" for place, content in told.contents.items()]
+    mistakes = {each.where: each.what for each in (*told.problems, *tables.unread)}
+    return ", ".join(found), mistakes
 
 
 def provider_of(config: Config, *, clock: Clock) -> "PriceProvider | None":

@@ -11,7 +11,7 @@ from bot.charts import PeChart, PriceChart, pe_chart, price_chart
 from bot.cli.output import say
 from bot.config import Config, load_config
 from bot.errors import ConfigError, QueryError
-from bot.pictures import insider_trades, price_content, reported_pe_content, told_pe_content
+from bot.pictures import insider_trades, pe_content, price_content, reported_pe_content
 from bot.prices.bars import Bars
 from bot.prices.complete import sessions
 from bot.sources.edgar.files import read_file
@@ -37,7 +37,7 @@ def _day(_: click.Context, __: click.Parameter, given: datetime | None) -> date 
 @click.option(
     "--companyfacts",
     type=_FILE,
-    help="With --pe: a companyfacts file of the SEC, for the P/E of every month end.",
+    help="With --pe: a companyfacts file of the SEC instead of the one in the store.",
 )
 @click.option("--bars", type=_FILE, help="Bars from this file instead of the store.")
 @click.pass_obj
@@ -80,7 +80,7 @@ def _pes(
 ) -> PeChart:
     with reading_store(config) as store:
         if companyfacts is None:
-            return told_pe_content(store, ticker, benchmark=benchmark, since=since)
+            return pe_content(store, ticker, benchmark=benchmark, since=since)
         company = read_company_facts(read_file(companyfacts), str(companyfacts))
         return reported_pe_content(store, ticker, company, since=since)
 

@@ -6,13 +6,15 @@ from typing import Any
 
 import click
 from rich.table import Table
+from rich.text import Text
 
 from bot.app import reading_store
 from bot.cli.fact_sources import json_value, sources_json, sources_text, trade_sources
 from bot.cli.output import console, print_json
 from bot.cli.ranges import COUNT
+from bot.cli.valuation_sources import valuation_sources, valuation_sources_text
 from bot.config import load_config
-from bot.facts import INSIDER_TRADE, KINDS, Kind, Type, kind
+from bot.facts import INSIDER_TRADE, KINDS, VALUATION, Kind, Type, kind
 from bot.rules.messages import shown
 from bot.store import loaded
 
@@ -26,10 +28,11 @@ _COLUMNS = {
                   "excess_21d", "zscore_1d", "drawdown_252d", "volume_ratio", "quality"),
     "quote": ("known_at", "ticker", "price_usd", "previous_close_usd", "return_1d", "excess_1d",
               "quality"),
-    "valuation": ("known_at", "ticker", "close_usd", "pe_trailing", "pe_forward", "pe_missing",
-                  "market_cap_usd", "revenue_ttm_usd", "revenue_growth"),
+    "valuation": ("as_of", "ticker", "close_usd", "pe_trailing", "pe_forward", "pe_missing",
+                  "pe_ratio", "market_cap_usd", "revenue_ttm_usd", "revenue_growth", "quality"),
     "market_breadth": ("session", "ticker", "index_return", "equal_weight_return",
-                       "median_return", "beating_share", "top10_share", "effective_members"),
+                       "median_return", "beating_share", "top10_share", "effective_members",
+                       "coverage"),
     "fed_release": ("known_at", "type", "speaker", "title", "tone_change", "in_blackout"),
     "fed_decision": ("known_at", "action", "target_lower_pct", "target_upper_pct", "change_bp",
                      "votes_for", "votes_against", "dissenters"),
@@ -47,7 +50,8 @@ _COLUMNS = {
     "--source",
     "sources",
     is_flag=True,
-    help="With --id: where each number stands in its document, and how it is made.",
+    help="With --id, or for a valuation with --ticker: where each number stands in its document "
+    "or your file, and how it is made.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a fact.")
 @click.pass_obj
@@ -63,7 +67,7 @@ def facts(
     """Stored facts of a kind, newest first."""
     of = kind(kind_name)
     if sources:
-        return _sources(of, fact_id, config_path, as_json)
+        return _sources(of, fact_id, ticker.upper() if ticker else None, config_path, as_json)
     with reading_store(load_config(config_path)) as store:
         rows = store.facts.select(
             of, ticker=ticker.upper() if ticker else None, fact_id=fact_id, limit=limit
@@ -78,17 +82,27 @@ def facts(
     return 0 if rows or fact_id is None else 1
 
 
-def _sources(of: Kind, fact_id: str | None, config_path: Path | None, as_json: bool) -> int:
-    if of is not INSIDER_TRADE or fact_id is None:
-        raise click.UsageError(f"--source needs {INSIDER_TRADE.name} and --id X: one trade")
+def _sources(
+    of: Kind, fact_id: str | None, ticker: str | None, config_path: Path | None, as_json: bool
+) -> int:
+    trade = of is INSIDER_TRADE and fact_id is not None
+    if not trade and not (of is VALUATION and (fact_id or ticker)):
+        raise click.UsageError(
+            f"--source needs {INSIDER_TRADE.name} and --id X: one trade; "
+            f"or {VALUATION.name} and --ticker or --id: one reading"
+        )
+    told: tuple[dict[str, Any], Text] | None = None
     with reading_store(load_config(config_path)) as store:
-        told = trade_sources(store, fact_id)
+        if trade and fact_id is not None:
+            if (of_trade := trade_sources(store, fact_id)) is not None:
+                told = sources_json(of_trade), sources_text(of_trade)
+        elif (reading := valuation_sources(store, fact_id=fact_id, ticker=ticker)) is not None:
+            told = reading, valuation_sources_text(reading)
     if told is None:
         console().print("no such fact")
         return 1
-    print_json(sources_json(told)) if as_json else console().print(
-        sources_text(told), soft_wrap=True
-    )
+    in_json, in_text = told
+    print_json(in_json) if as_json else console().print(in_text, soft_wrap=True)
     return 0
 
 

@@ -38,7 +38,7 @@ NOT_READ, UNREADABLE, OLD = "figures_not_read", "figures_unreadable", "figures_o
 _PARSED = 4  # the benchmark, and whoever is being looked at
 
 _MAP_EVERY = timedelta(days=1)
-_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=5), timedelta(days=1)
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=2)
 _SHORTEST_REST, _LONGEST_REST = timedelta(minutes=1), timedelta(minutes=30)
 
 

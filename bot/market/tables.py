@@ -8,8 +8,8 @@ file that can not be read for the moment leaves what was read of it before.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, TypeVar
 
 import structlog
 from structlog.typing import FilteringBoundLogger
@@ -26,6 +26,8 @@ from bot.valuation.tables import (
     read_holdings,
     read_index_pes,
 )
+
+T = TypeVar("T")
 
 INDEX_PE, FAIR_VALUES = "index_pe.csv", "fair_values.csv"
 
@@ -112,8 +114,14 @@ class UserTables:
 
     def __init__(self, folder: FolderProvider | None) -> None:
         self._folder, self.told = folder, NOTHING
-        self._unread: dict[str, str] = {}
+        self._unread: dict[str, BotError] = {}
+        self._changing = False
         self._log: FilteringBoundLogger = structlog.get_logger().bind(source="tables")
+
+    @property
+    def unread(self) -> list[BotError]:
+        """Why files can not be read at all."""
+        return list(self._unread.values())
 
     def look(self) -> Told:
         """Read what has changed; the same object as long as nothing has."""
@@ -129,31 +137,19 @@ class UserTables:
             self.told = Told(contents=found)
         return self.told
 
-    def _places(
-        self, folder: FolderProvider
-    ) -> Iterator[tuple[str, "_Read", Callable[[], UserFile | None]]]:
-        yield INDEX_PE, read_index_pes, lambda: folder.table(INDEX_PE)
-        yield FAIR_VALUES, read_fair_values, lambda: folder.table(FAIR_VALUES)
-        for fund, place in folder.fund_files().items():
-            yield fund, read_holdings, lambda place=place: folder.user_file(place)  # type: ignore[misc]
+    def _places(self, folder: FolderProvider) -> Iterator[tuple[str, "_Read", "_Open"]]:
+        yield INDEX_PE, read_index_pes, partial(folder.table, INDEX_PE)
+        yield FAIR_VALUES, read_fair_values, partial(folder.table, FAIR_VALUES)
+        funds: Mapping[str, str] = self._tried("holdings", folder.fund_files) or {}
+        for fund, place in funds.items():
+            yield fund, read_holdings, partial(folder.user_file, place)
 
     def _content(
-        self,
-        place: str,
-        read: "_Read",
-        open_file: Callable[[], UserFile | None],
-        before: Content | None,
+        self, place: str, read: "_Read", open_file: "_Open", before: Content | None
     ) -> Content | None:
-        try:
-            file = open_file()
-        except BotError as error:
-            if not isinstance(error, SourceUnavailable) and self._unread.get(place) != str(error):
-                self._unread[place] = str(error)
-                self._log.warning(
-                    "table.unreadable", what=error.what, where=error.where, mend=error.mend
-                )
+        file = self._tried(place, open_file)
+        if place in self._unread or self._changing:
             return before
-        self._unread.pop(place, None)
         if file is None or (before is not None and before.text == file.text):
             return None if file is None else before
         table = read(file.text, str(file.path))
@@ -165,6 +161,24 @@ class UserTables:
             problems=table.problems,
         )
 
+    def _tried(self, place: str, ask: Callable[[], T]) -> T | None:
+        """The answer, or None where a file can not be read, which is told once, or changes."""
+        self._changing = False
+        try:
+            answer = ask()
+        except SourceUnavailable:
+            self._changing = True
+            return None
+        except BotError as error:
+            if str(self._unread.get(place)) != str(error):
+                self._log.warning(
+                    "table.unreadable", what=error.what, where=error.where, mend=error.mend
+                )
+            self._unread[place] = error
+            return None
+        self._unread.pop(place, None)
+        return answer
+
     def _say(self, found: Mapping[str, Content]) -> None:
         for place, content in found.items():
             if content is self.told.contents.get(place):
@@ -174,3 +188,4 @@ class UserTables:
 
 
 _Read = Callable[[str, str], Table[Any]]
+_Open = Callable[[], UserFile | None]

@@ -2,11 +2,20 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.market.trading import evening, listing, sessions_before
+from bot.app import load_rule_paths
+from bot.clock import to_ms
+from bot.facts import COMPANY_FILING, MARKET_BREADTH, VALUATION, Fact
+from bot.judge import Judge
+from bot.rules.fire import Fate
+from bot.sandbox.edgar_faults import FaultKind
+from bot.store import Arrival
+from tests.market.trading import evening, listing, new_york, sessions_before
 from tests.market.valued import CIKS, FOUR_QUARTERS, Valued, reported, valued
+from tests.prices_of import a_split
 
 DAYS = sessions_before("2025-12-12", 8)
 FRIDAY = DAYS[-1]
@@ -45,3 +54,429 @@ def test_a_session_is_read_once_and_a_restart_adds_nothing(tmp_path: Path) -> No
         assert place.later(minutes=1) == 0
 
         assert [fact["id"] for fact in place.readings("OKLO")] == [f"valuation:OKLO:{FRIDAY}"]
+
+
+def test_a_loss_has_no_price_earnings_ratio_and_its_earnings_are_told(tmp_path: Path) -> None:
+    year = ("2024-01-01", "2024-12-31", -0.74, "2025-03-24")
+    with valued(tmp_path, reports={OKLO: reported("OKLO", year)}) as place:
+        a_market(place, "OKLO")
+
+        place.look(evening(DAYS[0]))
+        place.look(evening(FRIDAY))
+
+        told = place.reading("OKLO")
+        assert (told["pe_trailing"], told["pe_missing"]) == (None, "stale")
+
+
+def test_earnings_below_zero_are_a_loss(tmp_path: Path) -> None:
+    year = ("2024-11-01", "2025-10-31", -0.74, "2025-12-01")
+    with valued(tmp_path, reports={OKLO: reported("OKLO", year)}) as place:
+        a_market(place, "OKLO")
+
+        place.evening(FRIDAY)
+
+        told = place.reading("OKLO")
+        assert (told["pe_trailing"], told["pe_missing"], told["eps_ttm_usd"]) == (
+            None, "loss", -0.74,
+        )  # fmt: skip
+
+
+def test_without_figures_at_the_sec_a_company_is_told_with_what_else_is_known(
+    tmp_path: Path,
+) -> None:
+    with valued(tmp_path) as place:
+        a_market(place, "OKLO")
+
+        place.evening(FRIDAY)
+        place.later(days=2)
+
+        told = place.reading("OKLO")
+        assert (told["pe_missing"], told["close_usd"], told["quality"]) == ("no_facts", 88, None)
+        assert place.asked().count(OKLO) == 1
+
+
+def test_figures_in_another_currency_make_no_price_earnings_ratio(tmp_path: Path) -> None:
+    body = reported("OKLO", *FOUR_QUARTERS, unit="EUR/shares")
+    with valued(tmp_path, reports={OKLO: body}) as place:
+        a_market(place, "OKLO")
+
+        place.evening(FRIDAY)
+
+        told = place.reading("OKLO")
+        assert (told["pe_trailing"], told["pe_missing"]) == (None, "currency")
+        assert "foreign_currency" in told["quality"]
+
+
+def test_after_a_split_earnings_that_were_filed_before_it_are_divided(tmp_path: Path) -> None:
+    closes = [880.0] * 5 + [88.0] * 3
+    with valued(tmp_path, reports={OKLO: reported("OKLO", *FOUR_QUARTERS)}) as place:
+        a_market(place)
+        split = a_split("OKLO", DAYS[5], 10)
+        place.trading.lists(listing("OKLO", DAYS, closes, actions=[split]))
+
+        place.evening(DAYS[4])
+        place.evening(DAYS[5])
+
+        before, after = place.readings("OKLO")
+        assert (before["eps_ttm_usd"], after["eps_ttm_usd"]) == (4.40, 0.44)
+        assert before["pe_trailing"] == pytest.approx(200)
+        assert after["pe_trailing"] == pytest.approx(200)
+
+
+def test_a_close_that_looks_like_a_split_of_which_nobody_told_is_no_price(tmp_path: Path) -> None:
+    closes = [880.0] * 7 + [88.0]
+    with valued(tmp_path, reports={OKLO: reported("OKLO", *FOUR_QUARTERS)}) as place:
+        a_market(place)
+        place.trading.lists(listing("OKLO", DAYS, closes))
+        place.evening(DAYS[6])
+
+        place.evening(FRIDAY)
+
+        told = place.reading("OKLO")
+        assert (told["pe_trailing"], told["close_usd"]) == (None, None)
+        assert (told["pe_missing"], told["quality"]) == ("no_price", "suspect_split")
+
+
+def test_what_is_filed_after_a_session_is_not_in_its_reading(tmp_path: Path) -> None:
+    later = ("2025-01-01", "2025-09-30", 9.90, "2025-12-12")
+    with valued(tmp_path, reports={OKLO: reported("OKLO", *FOUR_QUARTERS, later)}) as place:
+        a_market(place, "OKLO")
+
+        place.evening(DAYS[6])
+        place.evening(FRIDAY)
+
+        before, after = place.readings("OKLO")
+        assert (before["eps_ttm_usd"], after["eps_ttm_usd"]) == (4.40, 11.0)
+        assert after["known_at"] == new_york(f"{FRIDAY}T16:20")  # 17:30 at the latest, and not yet
+
+
+def a_company_filing(number: str, form: str, at: str, items: str | None = None) -> Fact:
+    return Fact(
+        kind=COMPANY_FILING, id=f"filing:{number}", subject=OKLO, ticker="OKLO",
+        known_at=new_york(at),
+        values={
+            "accession_number": number, "form": form, "issuer_cik": OKLO, "items": items,
+            "filed_on": new_york(at).date(),
+        },
+    )  # fmt: skip
+
+
+def keep(place: Valued, *facts: Fact) -> None:
+    seen_at = to_ms(place.trading.offer.clock())
+    place.trading.store.facts.add(Arrival(fact=fact, seen_at=seen_at) for fact in facts)
+
+
+def test_a_report_of_the_evening_is_known_when_it_was_accepted(tmp_path: Path) -> None:
+    evening_report = ("2024-01-01", "2024-12-31", 5.00, "2025-12-12")
+    with valued(tmp_path, reports={OKLO: reported("OKLO", *FOUR_QUARTERS)}) as place:
+        a_market(place, "OKLO")
+        place.evening(FRIDAY)
+        place.reports[OKLO] = reported("OKLO", *FOUR_QUARTERS, evening_report)
+        number = "0000000001-25-121200"
+        keep(place, a_company_filing(number, "10-K/A", f"{FRIDAY}T17:02"))
+
+        place.later(minutes=52)
+
+        anew, first = place.trading.store.facts.select(VALUATION, ticker="OKLO")
+        assert first["gone_seq"] == anew["seq"]
+        told = place.reading("OKLO")
+        assert told["id"] == f"valuation:OKLO:{FRIDAY}~2"
+        assert told["eps_ttm_usd"] == 5.40
+        assert told["known_at"] == new_york(f"{FRIDAY}T17:02")
+
+
+def test_figures_are_asked_for_after_a_report_and_else_once_a_week(tmp_path: Path) -> None:
+    with valued(tmp_path, reports={OKLO: reported("OKLO", *FOUR_QUARTERS)}) as place:
+        a_market(place, "OKLO")
+        place.evening(FRIDAY)
+        assert place.asked().count(OKLO) == 1
+
+        keep(place, a_company_filing("1", "8-K", f"{FRIDAY}T16:30", "5.02"))
+        place.look(new_york(f"{FRIDAY}T16:45"))
+        assert place.asked().count(OKLO) == 1
+        keep(place, a_company_filing("2", "8-K", f"{FRIDAY}T16:50", "2.02 9.01"))
+        place.look(new_york(f"{FRIDAY}T16:59"))
+        assert place.asked().count(OKLO) == 1
+        place.look(new_york(f"{FRIDAY}T17:00"))
+        assert place.asked().count(OKLO) == 2
+        place.look(new_york(f"{FRIDAY}T22:51"))
+        assert place.asked().count(OKLO) == 3
+        place.look(new_york("2025-12-19T22:50"))
+        assert place.asked().count(OKLO) == 3
+        place.look(new_york("2025-12-19T22:52"))
+        assert place.asked().count(OKLO) == 4
+
+
+def test_two_documents_are_asked_for_at_a_look(tmp_path: Path) -> None:
+    with valued(tmp_path, watch=["OKLO", "NWD"]) as place:
+        a_market(place, "OKLO", "NWD")
+
+        place.trading.look(evening(FRIDAY))
+        place.valuing.look()
+        assert len(place.asked()) == 2
+
+        place.valuing.look()
+        assert sorted(place.asked()) == sorted({*CIKS.values()})
+
+
+def test_while_the_sec_does_not_answer_what_else_is_known_is_told_and_it_is_asked_ever_less(
+    tmp_path: Path,
+) -> None:
+    with valued(tmp_path, reports={OKLO: reported("OKLO", *FOUR_QUARTERS)}) as place:
+        a_market(place, "OKLO")
+        place.edgar.faults.add(FaultKind.UNAVAILABLE, times=None, path="companyfacts")
+        place.evening(FRIDAY)
+        place.later(minutes=2)
+
+        told = place.reading("OKLO")
+        assert (told["pe_trailing"], told["quality"]) == (None, "figures_not_read")
+        before = len(place.asked())
+        for _ in range(24):
+            place.later(hours=2)
+        assert len(place.asked()) - before < 24 * 2 * 4
+
+        place.edgar.faults.clear()
+        place.later(hours=3)
+        told = place.reading("OKLO")
+        assert told["pe_trailing"] == pytest.approx(88 / 4.40)
+        assert told["quality"] is None
+        assert told["known_at"] == new_york(f"{FRIDAY}T16:00")
+
+
+def test_a_document_that_can_not_be_read_stops_nobody_else(tmp_path: Path) -> None:
+    broken = b'{"cik": 1849056, "entityName": "Oklo", "facts": {}, "facts": {"us-gaap": 1}}'
+    nwd = CIKS["NWD"]
+    reports = {OKLO: broken, nwd: reported("NWD", *FOUR_QUARTERS)}
+    with valued(tmp_path, watch=["OKLO", "NWD"], reports=reports) as place:
+        a_market(place, "OKLO", "NWD")
+
+        place.evening(FRIDAY)
+
+        assert place.reading("NWD")["pe_trailing"] == pytest.approx(20)
+        assert place.reading("OKLO")["pe_trailing"] is None
+
+
+def test_two_classes_of_one_company_are_read_from_one_document(tmp_path: Path) -> None:
+    nwd = CIKS["NWD"]
+    with valued(
+        tmp_path, watch=["NWD", "NWDA"], reports={nwd: reported("NWD", *FOUR_QUARTERS)}
+    ) as place:
+        a_market(place, "NWD")
+        place.trading.lists(listing("NWDA", DAYS, [44.0] * 8))
+
+        place.evening(FRIDAY)
+
+        assert place.asked().count(nwd) == 1
+        assert place.reading("NWD")["pe_trailing"] == pytest.approx(20)
+        assert place.reading("NWDA")["pe_trailing"] == pytest.approx(10)
+
+
+def test_a_company_that_left_its_exchange_is_not_listed_and_one_without_a_bar_is_unknown(
+    tmp_path: Path,
+) -> None:
+    with valued(tmp_path, watch=["OKLO", "NWD"]) as place:
+        a_market(place, "OKLO")
+        place.trading.lists(listing("NWD", DAYS[:-1], [44.0] * 7))
+        place.trading.look(evening(DAYS[-2]))
+        keep(
+            place,
+            a_company_filing("1", "8-K", f"{DAYS[-2]}T09:00", "3.01"),
+            a_company_filing("2", "25-NSE", f"{DAYS[-2]}T09:30"),
+        )
+
+        place.evening(FRIDAY)
+
+        assert place.reading("OKLO")["listed"] is False
+        assert place.reading("NWD")["listed"] is None
+
+
+def test_five_sessions_without_a_bar_are_the_end_of_a_listing(tmp_path: Path) -> None:
+    with valued(tmp_path) as place:
+        a_market(place)
+        place.trading.lists(listing("OKLO", DAYS[:3], [44.0] * 3))
+        place.evening(DAYS[2])
+
+        place.evening(DAYS[6])
+        assert place.reading("OKLO")["listed"] is None
+        place.evening(FRIDAY)
+        assert place.reading("OKLO")["listed"] is False
+
+
+ROWS = "ticker,as_of,pe_forward,pe_trailing,method,source\n"
+
+
+def a_row(ticker: str, day: object, forward: float) -> str:
+    return f"{ticker},{day},{forward},,losses excluded,fund site\n"
+
+
+def test_a_row_that_a_user_adds_is_an_alert_of_the_shipped_rule_at_the_next_look(
+    tmp_path: Path,
+) -> None:
+    rules = load_rule_paths([Path("rules/valuations.yaml")]).or_raise()
+    with valued(tmp_path) as place:
+        a_market(place)
+        place.table("index_pe.csv", ROWS + a_row("SPY", FRIDAY, 22.5))
+        store = place.trading.store
+        judge = Judge(
+            store, rules, clock=place.trading.offer.clock, route=lambda _: ("#a",),
+            stale_after=timedelta(hours=24),
+        )  # fmt: skip
+        place.evening(FRIDAY)
+        judge.tick()
+        assert store.outbox.all() == []
+
+        added = place.trading.offer.clock() + timedelta(hours=40)
+        both = ROWS + a_row("SPY", FRIDAY, 22.5) + a_row("IWM", FRIDAY, 24.64)
+        place.table("index_pe.csv", both, at=added)
+        place.look(added + timedelta(seconds=30))
+        judge.tick()
+
+        told = place.reading("IWM")
+        assert told["known_at"] == added
+        fired = [d for d in store.decisions.all() if d["fate"] == Fate.FIRED]
+        assert [(d["rule"], d["fact_id"]) for d in fired] == [
+            ("small-caps-dearer", f"valuation:IWM:{FRIDAY}~2")
+        ]
+        (message,) = store.outbox.all()
+        assert "9.5% dearer" in message.text
+        assert message.state == "pending"
+
+
+def test_a_mistake_in_a_table_leaves_the_other_rows_and_is_told_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with valued(tmp_path) as place:
+        a_market(place)
+        place.table("index_pe.csv", ROWS + "IWM,someday,24,,x,y\n" + a_row("SPY", FRIDAY, 22.5))
+
+        place.evening(FRIDAY)
+        place.later(minutes=5)
+
+        assert place.reading("SPY")["pe_forward"] == 22.5
+        assert capsys.readouterr().out.count("as_of is no day: 'someday'") == 1
+
+
+def test_a_table_that_only_moves_its_rows_tells_nothing_anew(tmp_path: Path) -> None:
+    with valued(tmp_path) as place:
+        a_market(place)
+        place.table("index_pe.csv", ROWS + a_row("SPY", FRIDAY, 22.5))
+        place.evening(FRIDAY)
+
+        place.table("index_pe.csv", ROWS + "\n\n" + a_row("SPY", FRIDAY, 22.5))
+        assert place.later(minutes=1) == 0
+
+
+def test_a_fair_value_of_the_user_is_compared_with_the_close(tmp_path: Path) -> None:
+    with valued(tmp_path) as place:
+        a_market(place, "OKLO")
+        rows = f"ticker,as_of,fair_value_usd,source\nOKLO,{DAYS[0]},110,me\n"
+        place.table("fair_values.csv", rows)
+
+        place.evening(FRIDAY)
+
+        told = place.reading("OKLO")
+        assert told["fair_value_discount"] == pytest.approx(0.2)
+        assert told["sources"]["fair_value_usd"]["row"].endswith("fair_values.csv:2")
+
+
+def a_fund(*weights: tuple[str, float]) -> str:
+    lines = (f"{ticker},{weight},{DAYS[0]}" for ticker, weight in weights)
+    return "\n".join(["ticker,weight,as_of", *lines])
+
+
+@pytest.mark.parametrize(
+    ("weights", "pe", "missing"),
+    [
+        ([("OKLO", 50.0), ("NWD", 50.0)], 1 / (0.5 / 20 + 0.5 / 40), None),
+        ([("OKLO", 85.0), ("CASH_USD", 15.0)], None, "coverage"),
+    ],
+)
+def test_the_ratio_of_a_fund_is_the_harmonic_mean_of_what_it_holds(
+    tmp_path: Path, weights: list[tuple[str, float]], pe: float | None, missing: str | None
+) -> None:
+    nwd = CIKS["NWD"]
+    half = tuple((start, end, eps / 2, filed) for start, end, eps, filed in FOUR_QUARTERS)  # type: ignore[operator]
+    reports = {OKLO: reported("OKLO", *FOUR_QUARTERS), nwd: reported("NWD", *half)}
+    with valued(tmp_path, watch=["OKLO", "NWD"], reports=reports) as place:
+        a_market(place, "OKLO", "NWD")
+        place.table("holdings/IWM.csv", a_fund(*weights))
+
+        place.evening(FRIDAY)
+
+        told = place.reading("IWM")
+        assert told["pe_trailing"] == (pytest.approx(pe) if pe else None)
+        assert told["pe_missing"] == missing
+        assert "losses excluded" in told["pe_method"]
+        assert f"weights of {DAYS[0]}" in told["pe_method"]
+
+
+def test_the_breadth_of_a_fund_is_told_once_a_session(tmp_path: Path) -> None:
+    days = sessions_before(str(FRIDAY), 70)
+    rise = [10.0 + n / 10 for n in range(70)]
+    with valued(tmp_path, watch=["OKLO", "NWD"]) as place:
+        for ticker, closes in (("OKLO", rise), ("NWD", [10.0] * 70), ("SPY", rise), ("IWM", rise)):
+            place.trading.lists(listing(ticker, days, closes))
+        rows = f"ticker,weight,as_of\nOKLO,60,{days[-64]}\nNWD,40,{days[-64]}\n"
+        place.table("holdings/IWM.csv", rows)
+
+        place.look(evening(FRIDAY))
+        place.later(minutes=1)
+
+        (told,) = place.trading.facts("IWM", MARKET_BREADTH)
+        gain = rise[-1] / rise[-64] - 1
+        assert told["id"] == f"breadth:IWM:{FRIDAY}"
+        assert told["since"] == days[-64]
+        assert told["index_return"] == pytest.approx(0.6 * gain)
+        assert told["beating_share"] == 0.5
+        assert [each["ticker"] for each in told["top"]] == ["OKLO", "NWD"]
+
+
+def test_breadth_of_a_fund_of_which_a_tenth_has_no_bars_is_unknown(tmp_path: Path) -> None:
+    days = sessions_before(str(FRIDAY), 70)
+    with valued(tmp_path) as place:
+        for ticker in ("OKLO", "SPY", "IWM"):
+            place.trading.lists(listing(ticker, days, [10.0] * 70))
+        rows = f"ticker,weight,as_of\nOKLO,89,{days[-64]}\nNONE,11,{days[-64]}\n"
+        place.table("holdings/IWM.csv", rows)
+
+        place.look(evening(FRIDAY))
+
+        (told,) = place.trading.facts("IWM", MARKET_BREADTH)
+        assert (told["index_return"], told["coverage"]) == (None, 0.89)
+
+
+def test_a_start_at_a_weekend_values_the_newest_session_alone(tmp_path: Path) -> None:
+    with valued(tmp_path, reports={OKLO: reported("OKLO", *FOUR_QUARTERS)}) as place:
+        a_market(place, "OKLO")
+
+        place.look(new_york("2025-12-14T12:00"))
+
+        assert [fact["as_of"] for fact in place.readings("OKLO")] == [FRIDAY]
+
+
+def test_without_bars_a_table_is_read_an_hour_after_the_close(tmp_path: Path) -> None:
+    with valued(tmp_path) as place:
+        a_market(place)
+        place.table("index_pe.csv", ROWS + a_row("SPY", FRIDAY, 22.5))
+        place.trading.offer.clock.now = evening(FRIDAY)
+        assert place.valuing.look() == 0
+
+        place.trading.offer.clock.now = evening(FRIDAY) + timedelta(minutes=56)
+        place.valuing.look()
+
+        told: Any = place.reading("SPY")
+        assert (told["pe_forward"], told["close_usd"]) == (22.5, None)
+
+
+def test_a_company_is_compared_with_the_benchmark_of_price_earnings_ratios(tmp_path: Path) -> None:
+    rows = "ticker,as_of,pe_trailing,method,source\n" + f"SPY,{FRIDAY},25,losses included,me\n"
+    with valued(tmp_path, reports={OKLO: reported("OKLO", *FOUR_QUARTERS)}) as place:
+        a_market(place, "OKLO")
+        place.table("index_pe.csv", rows)
+
+        place.evening(FRIDAY)
+
+        told = place.reading("OKLO")
+        assert (told["benchmark"], told["pe_ratio"]) == ("SPY", pytest.approx(0.8))
+        assert told["pe_spread"] == pytest.approx(-5)
+        assert CIKS["SPY"] not in place.asked()

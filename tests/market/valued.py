@@ -1,5 +1,6 @@
 """A desk, an EDGAR on loopback that tells what companies reported, and what values both."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.calendar import NYSE
+from bot.clock import to_ms
 from bot.facts import VALUATION
 from bot.market.figures import Figures
 from bot.market.tables import UserTables
@@ -66,13 +68,11 @@ class Valued:
 
     def table(self, name: str, text: str, *, at: datetime | None = None) -> None:
         """Write a table of the user's, changed at an instant: by default now."""
-        import os
-
         path = self.folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text)
-        stamp = (at or self.trading.offer.clock()).timestamp()
-        os.utime(path, (stamp, stamp))
+        changed = to_ms(at or self.trading.offer.clock()) * 1_000_000
+        os.utime(path, ns=(changed, changed))
 
     def look(self, at: datetime, times: int = 3) -> int:
         """Look after prices, then so often after valuations; how many readings were news."""

@@ -151,9 +151,19 @@ class FolderProvider:
             ) from error
 
     def fund_files(self) -> Mapping[str, str]:
-        """Places of the holdings that people keep, ``holdings/IWM.csv``, by fund."""
+        """Places of the holdings that people keep, ``holdings/IWM.csv``, by fund.
+
+        Raises SourceUnreadable where the folder of them can not be looked into.
+        """
         folder = self._folder / "holdings"
-        found = sorted(folder.iterdir()) if folder.is_dir() else []
+        try:
+            found = sorted(folder.iterdir()) if folder.is_dir() else []
+        except OSError as error:
+            raise SourceUnreadable(
+                (error.strerror or str(error)).lower(),
+                where=str(folder),
+                mend="let the bot read it",
+            ) from error
         return {
             ticker_of(path): f"holdings/{path.name}"
             for path in found
