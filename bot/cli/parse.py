@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from bot.cli.output import counted, print_json, say
+from bot.cli.parse_fed import fed_document, fed_titles, tell_document
 from bot.errors import SourceUnreadable
 from bot.insider.filing_json import filing_json
 from bot.sources.edgar.files import read_file
@@ -55,6 +56,29 @@ def feed(files: Sequence[Path], as_json: bool) -> int:
 def index(files: Sequence[Path], as_json: bool) -> int:
     """EDGAR's daily and quarterly indexes, packed or not."""
     return _listings(files, parse_index_file, as_json=as_json)
+
+
+@parse.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, readable=False))
+@click.option(
+    "--titles",
+    type=click.Path(path_type=Path, readable=False),
+    metavar="FILE.tsv",
+    help="Tell the sort of each title instead, one a line.",
+)
+@AS_JSON
+def fed(files: Sequence[Path], titles: Path | None, as_json: bool) -> int:
+    """Documents of the Federal Reserve, as pages or plain text; or titles alone."""
+    if bool(files) == bool(titles):
+        raise click.UsageError("give FILES to read, or --titles FILE.tsv")
+    refused = 0
+    for answer in fed_titles(titles) if titles else map(fed_document, files):
+        refused += not answer.get("ok", True)
+        if as_json:
+            print_json(answer)
+        else:
+            tell_document(answer)
+    return 1 if refused else 0
 
 
 def _listings(

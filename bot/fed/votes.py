@@ -1,0 +1,376 @@
+"""How the Committee voted: the roll call, the tally of the format since June 2026, the dissents.
+
+    roll    = "Voting" ["(by notation)"] side [what] ["was" | "were"] [":"] names
+    side    = "for" | "in favor of" | "against"
+    against = group ((";" | "," "and" | "and") group)*
+    group   = names [("who" | "each of whom" | "preferring" ...) reason]
+    tally   = "by a" NUMBER "-" NUMBER "vote" | "by a vote of" NUMBER "to" NUMBER
+
+A list of names ends where no name follows, not at a full stop: 'Beth M. Hammack', 'Ferguson, Jr.'
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.fed.names import TITLES, names, surname
+from bot.fed.tokens import Cursor, Token, one_of, tokens
+from bot.fed.typography import plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dissent:
+    """One vote against."""
+
+    name: str
+    preferred: str | None  # what the text says of it, in its words; None where it says nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Votes:
+    """What a text tells of the vote; a count is None where it tells none."""
+
+    votes_for: int | None = None
+    votes_against: int | None = None
+    voting_for: tuple[str, ...] = ()
+    dissents: tuple[Dissent, ...] = ()
+    alternates: tuple[str, ...] = ()  # among those who voted
+    absent: tuple[str, ...] = ()
+    on_action: bool = False  # whether it was on the policy action, not on another announcement
+    roll: tuple[str, ...] = ()  # sentences of the roll call and of what the dissenters wanted
+    tally: tuple[str, ...] = ()  # the sentence that counts the votes
+    unread: tuple[str, ...] = ()  # sentences about the vote that could not be read
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The sentences that the votes were read from."""
+        return (*self.tally, *self.roll)
+
+    @property
+    def told(self) -> bool:
+        """Whether the text tells anything of a vote."""
+        return self.votes_for is not None or self.votes_against is not None
+
+
+@dataclass(slots=True)
+class _Call:
+    """A roll call while it is read."""
+
+    ayes: list[str] | None = None
+    noes: list[Dissent] | None = None
+    tally: tuple[int | None, int] | None = None
+    alternates: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    on_action: bool = False
+    latest: list[int] = field(default_factory=list)  # dissents to whom later sentences belong
+    roll: list[str] = field(default_factory=list)
+    counted: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+
+_RELATIVES = one_of(
+    "who whom whose each both all preferring citing believing favoring dissenting supporting "
+    "objecting opposing judging because arguing seeking wishing none neither"
+)
+_REASON_ENDS = frozenset((";", ",", "and"))
+_PRONOUNS = frozenset(("they", "both", "he", "she"))
+_UNITS = {"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+_MORE = {"eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "no": 0}
+_COUNTS = {**_UNITS, **_MORE}
+
+
+def read_votes(sentences: Sequence[str]) -> Votes:
+    """The vote that the sentences of a statement tell, dissents in their order.
+
+    A sentence that opens like a roll call and cannot be read, and counts that contradict one
+    another, stand in ``unread``.
+    """
+    call = _Call()
+    for sentence in sentences:
+        row = tokens(sentence)
+        if _reads(call, row, plain(sentence)):
+            call.roll.append(sentence)
+        elif _tally(call, row):
+            call.counted.append(sentence)
+        elif _opens_a_call(row):
+            call.unread.append(sentence)
+    return _settled(call)
+
+
+def _reads(call: _Call, row: tuple[Token, ...], sentence: str) -> bool:
+    return (
+        _roll(call, Cursor(row), sentence)
+        or _absent(call, Cursor(row))
+        or _alternate(call, row)
+        or _explained(call, row, sentence)
+    )
+
+
+def _opens_a_call(row: tuple[Token, ...]) -> bool:
+    words = {token.low for token in row}
+    return bool(row) and (
+        row[0].low in ("voting", "votes", "dissenting")
+        or not words.isdisjoint({"dissented", "dissenting"})
+        or {"voting", "against"} <= words
+    )
+
+
+# --- the roll
+
+
+def _roll(call: _Call, cursor: Cursor, sentence: str) -> bool:
+    side = cursor.attempt(_side)
+    if side is None:
+        return False
+    about = _about(cursor)
+    if about is None:
+        return False
+    if side == "for":
+        listed = cursor.attempt(names)
+        if listed is None:
+            return False
+        call.ayes = [*(call.ayes or []), *listed]
+        call.on_action |= bool({"action", "decision", "policy"} & about) and not (
+            {"announcement", "statement"} & about
+        )
+        return _against_in_the_same_sentence(call, cursor, sentence)
+    return _against(call, cursor, sentence)
+
+
+def _side(cursor: Cursor) -> str | None:
+    """'Voting for', 'Voting (by notation) in favor of', 'Votes against', 'Dissenting'."""
+    if cursor.word(("dissenting",)):
+        return "against"
+    if not cursor.word(("voting", "votes")):
+        return None
+    if cursor.word(("(",)):
+        while not cursor.ended and not cursor.word((")",)):
+            cursor.at += 1
+    cursor.phrase("by", "notation")
+    if cursor.phrase("in", "favor"):
+        cursor.word(("of",))
+        return "for"
+    return cursor.word(("for", "against"))
+
+
+def _about(cursor: Cursor) -> set[str] | None:
+    """The words up to 'was', 'were' or ':'; None where the list does not come soon."""
+    about: set[str] = set()
+    for _ in range(12):
+        if cursor.word((":",)):
+            return about
+        if cursor.word(("was", "were", "is", "are")):
+            cursor.word((":",))
+            return about
+        if cursor.ended:
+            return None
+        about.add(cursor.low())
+        cursor.at += 1
+    return None
+
+
+def _against_in_the_same_sentence(call: _Call, cursor: Cursor, sentence: str) -> bool:
+    """'Voting for were A; and B; voting against was C, who ...' in one sentence."""
+    for at in range(cursor.at, len(cursor.row)):
+        behind = Cursor(cursor.row, at)
+        if behind.attempt(_side) == "against":
+            return _about(behind) is not None and _against(call, behind, sentence)
+    return all(token.kind == "mark" for token in cursor.row[cursor.at :])
+
+
+def _against(call: _Call, cursor: Cursor, sentence: str) -> bool:
+    noes = call.noes if call.noes is not None else []
+    if cursor.word(("none", "nobody")) or cursor.phrase("no", "one"):
+        call.noes = noes
+        return True
+    first = True
+    while first or cursor.skip(_REASON_ENDS):
+        listed = cursor.attempt(names)
+        if listed is None:
+            break
+        first = False
+        preferred = _reason(cursor, sentence)
+        call.latest = list(range(len(noes), len(noes) + len(listed)))
+        noes.extend(Dissent(name=each, preferred=preferred) for each in listed)
+    if first:
+        return False
+    call.noes = noes
+    return all(token.kind == "mark" for token in cursor.row[cursor.at :])
+
+
+def _reason(cursor: Cursor, sentence: str) -> str | None:
+    """The words behind the names up to the next group of names, or the end."""
+    if cursor.low() in (",", "(") and cursor.low(1) in _RELATIVES:
+        cursor.at += 1
+    if cursor.low() not in _RELATIVES:
+        return None
+    start = cursor.at
+    while not cursor.ended and not _group_begins(cursor):
+        cursor.at += 1
+    first = cursor.peek() if cursor.at > start else None
+    end = first.start if first else len(sentence)
+    words = sentence[cursor.row[start].start : end]
+    return _without_relative(words)
+
+
+def _group_begins(cursor: Cursor) -> bool:
+    """Whether separators, names and another 'who' stand here."""
+    ahead = Cursor(cursor.row, cursor.at)
+    if not ahead.skip(_REASON_ENDS):
+        return False
+    if ahead.attempt(names) is None:
+        return False
+    ahead.skip((",",))
+    return ahead.low() in _RELATIVES or (ahead.ended and cursor.low() == ";")
+
+
+def _without_relative(words: str) -> str:
+    """'preferred to ...' of 'each of whom preferred to ...'."""
+    bare = words.strip(" ,;.")
+    for lead in (
+        "each of whom ",
+        "both of whom ",
+        "all of whom ",
+        "who each ",
+        "who both ",
+        "who ",
+    ):
+        if bare.startswith(lead):
+            return bare[len(lead) :]
+    return bare
+
+
+# --- what follows the roll
+
+
+def _absent(call: _Call, cursor: Cursor) -> bool:
+    """'Absent and not voting was ...', 'Not voting was ...', 'Abstaining was ...'."""
+    if not cursor.word(("absent", "abstaining")) and not cursor.phrase("not", "voting"):
+        return False
+    if _about(cursor) is None or (listed := cursor.attempt(names)) is None:
+        return False
+    call.absent.extend(listed)
+    return True
+
+
+def _alternate(call: _Call, row: tuple[Token, ...]) -> bool:
+    """'Patrick Harker voted as an alternate member', 'Ms. Cumming voted as the alternate for'."""
+    words = [token.low for token in row]
+    if "voted" not in words or not {"alternate", "alternates"} & set(words):
+        return False
+    listed = Cursor(row).attempt(names) or []
+    call.alternates.extend(listed)
+    return True
+
+
+def _explained(call: _Call, row: tuple[Token, ...], sentence: str) -> bool:
+    """A sentence behind a dissent that tells why: it names the person, or says 'they', 'both'."""
+    if not call.noes or row[0].low in ("voting", "absent", "for"):
+        return False
+    said = {token.text for token in row}
+    about = [at for at, no in enumerate(call.noes) if surname(no.name) in said]
+    if not about and any(token.low in _PRONOUNS for token in row[:4]):
+        about = call.latest
+    if not about:
+        return False
+    for at in about:
+        no = call.noes[at]
+        told = _without_subject(row, sentence) if no.preferred is None else sentence
+        joined = f"{no.preferred}. {told}" if no.preferred else told
+        call.noes[at] = replace(no, preferred=joined.rstrip("."))
+    return True
+
+
+def _without_subject(row: tuple[Token, ...], sentence: str) -> str:
+    """'believed the risks ...' of 'Mr. Hoenig believed the risks ...'."""
+    cursor = Cursor(row)
+    if row[0].low in _PRONOUNS:
+        cursor.at = 1
+    elif row[0].low not in TITLES or cursor.attempt(names) is None:
+        return sentence
+    token = cursor.peek()
+    return sentence[token.start :] if token else sentence
+
+
+# --- the tally
+
+
+def _tally(call: _Call, row: tuple[Token, ...]) -> bool:
+    words = {token.low for token in row}
+    if "governors" in words or "board" in words or not words & {"vote", "voted"}:
+        return False
+    if call.tally is not None or not words & {"committee", "fomc"}:
+        return False
+    for at in range(len(row)):
+        tally = Cursor(row, at).attempt(_tally_of) or Cursor(row, at).attempt(_unanimous)
+        if tally:
+            call.tally, call.on_action = tally, True
+            return True
+    return False
+
+
+def _tally_of(cursor: Cursor) -> tuple[int | None, int] | None:
+    """'12 - 0 vote', 'vote of 11 to 1', 'voted 10-2'."""
+    before = cursor.word(("vote", "voted"))
+    cursor.phrase("of")
+    ayes = _count(cursor)
+    if ayes is None or not cursor.word(("-", "to", ":")):
+        return None
+    noes = _count(cursor)
+    cursor.word(("-",))
+    if noes is None or not (before or cursor.word(("vote", "margin"))):
+        return None
+    return ayes, noes
+
+
+def _unanimous(cursor: Cursor) -> tuple[int | None, int] | None:
+    """'approved ... by a unanimous vote': nobody against, and how many in favor is not told."""
+    return (None, 0) if cursor.phrase("by", "a", "unanimous", "vote") else None
+
+
+def _count(cursor: Cursor) -> int | None:
+    token = cursor.peek()
+    if token is None:
+        return None
+    if token.kind == "whole" and int(token.text) <= 19:
+        cursor.at += 1
+        return int(token.text)
+    word = cursor.word(_COUNTS)
+    return None if word is None else _COUNTS[word]
+
+
+# --- put together
+
+
+def _settled(call: _Call) -> Votes:
+    unread = list(call.unread)
+    ayes = None if call.ayes is None else len(call.ayes)
+    noes = None if call.noes is None else len(call.noes)
+    if ayes is not None and noes is None and not unread:
+        noes = 0
+    if call.tally is not None:
+        unread += _contradictions(call, ayes, noes)
+        ayes = call.tally[0] if call.tally[0] is not None else ayes
+        noes = call.tally[1]
+    return Votes(
+        votes_for=ayes,
+        votes_against=noes,
+        voting_for=tuple(call.ayes or ()),
+        dissents=tuple(call.noes or ()),
+        alternates=tuple(call.alternates),
+        absent=tuple(call.absent),
+        on_action=call.on_action,
+        roll=tuple(call.roll),
+        tally=tuple(call.counted),
+        unread=tuple(unread),
+    )
+
+
+def _contradictions(call: _Call, ayes: int | None, noes: int | None) -> list[str]:
+    assert call.tally is not None
+    said_for, said_against = call.tally
+    found = []
+    if (noes or 0) != said_against:
+        found.append(f"the tally counts {said_against} against, {noes or 0} are named")
+    if ayes is not None and said_for is not None and ayes != said_for:
+        found.append(f"the tally counts {said_for} in favor, {ayes} are named")
+    return found

@@ -1,0 +1,211 @@
+"""Statements: the target and the vote, in the wordings of every era."""
+
+from decimal import Decimal
+
+import pytest
+
+from bot.fed.decisions import Form
+from bot.fed.policy_words import Act
+from bot.fed.statement import read_statement
+
+ROLL = "Voting for the monetary policy action were Ann A. Able, Chair; and Bo Bell."
+
+DECIDED = [
+    (
+        "The Federal Open Market Committee voted today to raise its target for the federal funds "
+        "rate by 25 basis points to 5-3/4 percent.",
+        (Act.HIKE, "5.75", "5.75", "0.25"),
+    ),
+    (
+        "The Federal Open Market Committee at its meeting today decided to maintain the existing "
+        "stance of monetary policy, keeping its target for the federal funds rate at 6-1/2 "
+        "percent.",
+        (Act.HOLD, "6.5", "6.5", None),
+    ),
+    (
+        "The Federal Open Market Committee decided today to lower its target for the federal funds "
+        "rate 50 basis points to 3 percent.",
+        (Act.CUT, "3", "3", "0.5"),
+    ),
+    (
+        "The Federal Open Market Committee has decided to keep its target for the federal funds "
+        "rate unchanged at 1 3/4 percent.",
+        (Act.HOLD, "1.75", "1.75", None),
+    ),
+    (
+        "The Committee decided today to establish a target range for the federal funds rate of 0 "
+        "to 1/4 percent.",
+        (Act.SET, "0", "0.25", None),
+    ),
+    (
+        "The Committee will maintain the target range for the federal funds rate at 0 to 1/4 "
+        "percent and continues to anticipate exceptionally low levels of the federal funds rate.",
+        (Act.HOLD, "0", "0.25", None),
+    ),
+    (
+        "In light of these risks, the Committee decided to lower the target range for the federal "
+        "funds rate by 1/2 percentage point, to 1 to 1\u20111/4 percent.",
+        (Act.CUT, "1", "1.25", "0.5"),
+    ),
+    (
+        "The Committee decided to raise the target range for the federal funds rate to 1-3/4 "
+        "percent to 2 percent.",
+        (Act.HIKE, "1.75", "2", None),
+    ),
+    (
+        "The Committee decided to leave the target range for the federal funds rate unchanged at "
+        "4.25 to 4.50 percent.",
+        (Act.HOLD, "4.25", "4.5", None),
+    ),
+    (
+        "The target range for the federal funds rate was left unchanged at 3 to 3-1/4 percent.",
+        (Act.HOLD, "3", "3.25", None),
+    ),
+    (
+        "The Committee today lowered its target for the federal funds rate from 5-1/4 percent to "
+        "4-3/4 percent.",
+        (Act.CUT, "4.75", "4.75", None),
+    ),
+    (
+        "The Committee approved a 25-basis-point increase in the target range for the federal "
+        "funds rate, to 10-1/4 to 10-1/2 percent.",
+        (Act.HIKE, "10.25", "10.5", "0.25"),
+    ),
+    (
+        "The Committee decided to lower the target range for the federal funds rate by 1/4 "
+        "percentage point to -1/4 to 0 percent.",
+        (Act.CUT, "-0.25", "0", "0.25"),
+    ),
+    (
+        "The Committee decided to reduce the target range for the federal funds rate to between "
+        "zero and one-quarter percent.",
+        (Act.CUT, "0", "0.25", None),
+    ),
+    (
+        "The Committee decided not to change the target range for the federal funds rate, leaving "
+        "it at 3\u00bd to 3\u00be percent.",
+        (Act.HOLD, "3.5", "3.75", None),
+    ),
+    (
+        "The Committee decided, by a vote of 12 to 0, to lower the target range for the federal "
+        "funds rate from 4 to 4-1/4 percent to 3-3/4 to 4 percent.",
+        (Act.CUT, "3.75", "4", None),
+    ),
+    (
+        "The Committee decided that the target range for the federal funds rate should be raised "
+        "to 4 to 4-1/4 percent.",
+        (Act.HIKE, "4", "4.25", None),
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), DECIDED)
+def test_a_decision_is_read_in_whatever_words_it_is_told(
+    sentence: str, expected: tuple[Act, str, str, str | None]
+) -> None:
+    act, lower, upper, step = expected
+
+    read = read_statement(["Economic activity expanded.", sentence])
+
+    assert read.target is not None
+    assert (read.target.lower_pct, read.target.upper_pct) == (Decimal(lower), Decimal(upper))
+    assert (read.act, read.step_pct) == (act, None if step is None else Decimal(step))
+    assert read.unread == ()
+    assert read.evidence == (sentence,)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "form"),
+    [
+        (
+            "To support progress, the Committee today reaffirmed its view that the current 0 to "
+            "1/4 percent target range for the federal funds rate remains appropriate.",
+            Form.REAFFIRMED,
+        ),
+        (
+            "In determining how long to maintain the current 0 to 1/4 percent target range for the "
+            "federal funds rate, the Committee will assess progress.",
+            Form.RESTATED,
+        ),
+        (
+            "The current exceptionally low target range for the federal funds rate of 0 to 1/4 "
+            "percent will be appropriate as long as unemployment remains above 6-1/2 percent.",
+            Form.RESTATED,
+        ),
+    ],
+)
+def test_a_target_that_is_only_repeated_is_known_as_such(sentence: str, form: Form) -> None:
+    read = read_statement([sentence, ROLL])
+
+    assert read.target is not None
+    assert (read.target.lower_pct, read.target.upper_pct) == (Decimal(0), Decimal("0.25"))
+    assert (read.form, read.act, read.unread) == (form, Act.HOLD, ())
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In a related action, the Board of Governors unanimously approved a 50-basis-point "
+        "decrease in the discount rate to 3-1/2 percent.",
+        "The Committee seeks inflation at the rate of 2 percent over the longer run.",
+        "The Committee expects that it will be appropriate to lower the target range for the "
+        "federal funds rate to 2 to 2-1/4 percent.",
+        "The Board voted to raise the primary credit rate to 4-1/2 percent.",
+        "Participants who preferred to raise the target range for the federal funds rate to 5 to "
+        "5-1/4 percent saw risks.",
+        "The Committee anticipates that economic conditions warrant a federal funds rate near 2 "
+        "percent.",
+        "The Committee would be prepared to lower its target for the federal funds rate to 1 "
+        "percent.",
+    ],
+)
+def test_other_rates_and_wishes_are_no_target(sentence: str) -> None:
+    read = read_statement([sentence])
+
+    assert (read.target, read.act, read.unread) == (None, None, ())
+
+
+def test_a_directive_to_the_desk_decides_nothing() -> None:
+    directive = (
+        '"Effective March 23, 2020, the Federal Open Market Committee directs the Desk to maintain '
+        'the federal funds rate in a target range of 0 to 1/4 percent."'
+    )
+
+    read = read_statement([directive, ROLL])
+
+    assert (read.target, read.unread) == (None, ())
+
+
+def test_a_decision_in_unknown_words_is_said_to_be_unread() -> None:
+    strange = (
+        "The Committee decided on a target for the federal funds rate somewhere below 3 percent."
+    )
+
+    read = read_statement([strange, ROLL])
+
+    assert read.target is None
+    assert strange in read.unread
+
+
+def test_a_vote_on_the_action_without_a_target_is_said_to_be_unread() -> None:
+    read = read_statement(["The Committee remains attentive to risks.", ROLL])
+
+    assert read.target is None
+    assert read.unread
+
+
+def test_two_targets_that_contradict_one_another_are_none() -> None:
+    one = "The Committee decided to raise its target for the federal funds rate to 3 percent."
+    other = "The Committee decided to keep its target for the federal funds rate at 2 percent."
+
+    read = read_statement([one, other])
+
+    assert read.target is None
+    assert read.unread == (one, other)
+
+
+def test_a_regular_statement_without_decision_and_vote_is_said_to_be_unread() -> None:
+    body = ["Economic activity expanded."]
+
+    assert read_statement(body, title="Federal Reserve issues FOMC statement").unread
+    assert not read_statement(body, title="FOMC statement: liquidity is provided").unread
