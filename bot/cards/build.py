@@ -1,19 +1,29 @@
 """Matches of one rule, key and document in, a card out."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.cards.card import Card, Line
 from bot.cards.company import company_brief, company_lines, company_source
+from bot.cards.fed import (
+    decision_lines,
+    decision_source,
+    phrase_lines,
+    release_lines,
+    release_source,
+)
 from bot.cards.insider import insider_brief, insider_lines, insider_source
 from bot.cards.notices import notice_lines, notice_source
 from bot.cards.prices import bar_brief, bar_lines, breadth_lines, price_source, quote_lines
+from bot.cards.releases import macro_lines, macro_source
 from bot.cards.silence import Silence, last_line, silence_lines
 from bot.cards.valuation import valuation_brief, valuation_lines, valuation_source
 from bot.clock import from_day_number
 from bot.facts import Type
 from bot.insider.quality import DOUBTS
+from bot.rules.expressions import Contains, FieldRef, Literal, walk
 from bot.rules.messages import shown
 from bot.rules.model import Rule, Severity
 from bot.rules.proof import Clause, prover, read_proof
@@ -26,6 +36,9 @@ _LINES: dict[str, Callable[[Mapping[str, Any]], list[Line]]] = {
     "quote": quote_lines,
     "valuation": valuation_lines,
     "market_breadth": breadth_lines,
+    "fed_decision": decision_lines,
+    "fed_release": release_lines,
+    "macro_release": macro_lines,
 }
 _BRIEFS: dict[str, Callable[[Mapping[str, Any]], Line]] = {
     "insider_trade": insider_brief,
@@ -42,6 +55,9 @@ _SOURCES: dict[str, Callable[[Mapping[str, Any]], tuple[str | None, str | None]]
     "price_bar": price_source,
     "quote": price_source,
     "valuation": valuation_source,
+    "fed_decision": decision_source,
+    "fed_release": release_source,
+    "macro_release": macro_source,
 }
 
 
@@ -76,6 +92,7 @@ def build_card(rule: Rule, matches: Sequence[Match], *, alert_id: int) -> Card:
         marks=_marks(row) if last.silence is None else (),
         source=source,
         url=url,
+        redline=_redline(row) if last.silence is None else None,
     )
 
 
@@ -97,11 +114,26 @@ def plain_card(rule: Rule, matches: Sequence[Match], *, alert_id: int) -> Card:
 def _lines_of(rule: Rule, match: Match) -> list[Line]:
     """What happened; of a silence that nothing did, and what came last before it."""
     if match.silence is None:
-        return _lines(match.row)
+        return [*_quotes(rule, match.row), *_lines(match.row)]
     told = silence_lines(rule, match.silence, match.row)
     if match.row["seq"]:
         told.append(last_line(match.row, source_of(match.row)[0], _lines(match.row)))
     return told
+
+
+def _quotes(rule: Rule, row: Mapping[str, Any]) -> list[Line]:
+    """The sentences of a document of the Fed that hold what the rule looks for in its text."""
+    if row["kind"] != "fed_release":
+        return []
+    asked = [expr for root in (rule.where, rule.when) if root for expr in walk(root)]
+    phrases = [
+        each.part.value
+        for each in asked
+        if isinstance(each, Contains)
+        and isinstance(each.part, Literal)
+        and each.whole == FieldRef(name="text", type=Type.TEXT)
+    ]
+    return phrase_lines(row, map(str, phrases))
 
 
 def _lines(row: Mapping[str, Any]) -> list[Line]:
@@ -130,6 +162,13 @@ def source_of(row: Mapping[str, Any]) -> tuple[str | None, str | None]:
     return cite(row) if cite else (None, None)
 
 
+def _redline(row: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What changed in the text of a document of the Fed, where that was compared."""
+    held = row.get("redline")
+    redline: Mapping[str, Any] | None = json.loads(held) if held else None
+    return redline
+
+
 def _marks(row: Mapping[str, Any]) -> tuple[str, ...]:
     """What a reader must know at once: late, amended, doubtful."""
     quality = (row.get("quality") or "").split()
@@ -140,6 +179,7 @@ def _marks(row: Mapping[str, Any]) -> tuple[str, ...]:
         _delisted(row): row.get("listed") == 0,
         "price corrected": row.get("correction") is not None,
         "thin market": row.get("exchange") == "OTC",
+        "blackout": row.get("in_blackout") == 1 and row.get("type") in ("speech", "testimony"),
     }
     return tuple(mark for mark, holds in marks.items() if holds)
 

@@ -1,6 +1,7 @@
 """A card: what a reader is shown of an alert, apart from where it is shown."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -27,6 +28,7 @@ class Card:
     headlines: who did what, how much and why it matters; one for each match of the document.
     marks: late, amended and the like, shown beside the headline.
     source, url: the document behind the numbers.
+    redline: what changed in a text against the one before, as ``fed.redline_json`` tells it.
     """
 
     alert_id: int
@@ -37,6 +39,7 @@ class Card:
     marks: tuple[str, ...] = ()
     source: str | None = None
     url: str | None = None
+    redline: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "headlines", tuple(map(readable, self.headlines)))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from bot.cards.redline import redline_summary, runs_shown, shown_sentences
-from bot.cards.slack import Block, fitted
+from bot.cards.slack_text import Block, fitted
 from bot.fed.redline import Fate, Redline, Sentence, Verdict
 
 SECTION_LIMIT = 3_000

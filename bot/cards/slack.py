@@ -9,20 +9,21 @@ and gives plain_text back with them (slackapi/bolt-python issue 513).  Unescaped
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
 from bot.cards.card import Card, Line
-
-Block = dict[str, Any]
+from bot.cards.redline_slack import redline_blocks
+from bot.cards.slack_text import Block, cut, escaped, fitted, length, written
+from bot.fed.redline_json import redline_of
 
 TEXT_LIMIT = 3_500
 """Of the text beside the blocks, which notifications and screen readers give instead of them."""
 
 BLOCKS_LIMIT = 12_000
 """Of all blocks together, written as JSON.  The limits below add up to less than half of it, so
-that it holds even if every character needs a backslash."""
+that it holds even if every character needs a backslash; a redline takes what is left."""
 
 _HEADER = 150
 _HEADLINES = 1_800
@@ -35,7 +36,6 @@ _TEXT_BLOCK = 3_000  # the one block that carries the text alone
 _URL = 400
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>|\"\\]+")
-_ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _MARKUP = re.compile(r"[*_~`|]")
 
@@ -75,7 +75,20 @@ def _blocks(card: Card, detail: Detail) -> list[Block]:
     if detail is Detail.TEXT_ONLY:
         told = _whole_fact(card, detail, _TEXT_BLOCK)
         return [{"type": "section", "text": {"type": "plain_text", "text": told, "emoji": False}}]
-    return [_header(card), *_headlines(card), *_body(card, detail), _context(card)]
+    blocks = [_header(card), *_headlines(card), *_body(card, detail), _context(card)]
+    if card.redline is not None and detail is Detail.FULL:
+        blocks[-1:-1] = _redline(card.redline, BLOCKS_LIMIT - written(blocks))
+    return blocks
+
+
+def _redline(told: Mapping[str, Any], room: int) -> list[Block]:
+    """What changed in a text, in as many of so many units as JSON leaves it; else nothing."""
+    redline = redline_of(dict(told))
+    for part in (0.85, 0.65, 0.4):
+        blocks = redline_blocks(redline, units=int(room * part))
+        if written(blocks) < room:
+            return blocks
+    return []
 
 
 def _whole_fact(card: Card, detail: Detail, limit: int) -> str:
@@ -102,7 +115,7 @@ def _header(card: Card) -> Block:
 def _headlines(card: Card) -> list[Block]:
     """What the header could not say: its whole sentence where it was cut, and all further ones."""
     titles = _titles(card)
-    if len(titles) == 1 and _length(_escaped(titles[0])) <= _HEADER:
+    if len(titles) == 1 and length(escaped(titles[0])) <= _HEADER:
         return []
     return [{"type": "section", "text": _plain("\n".join(titles), _HEADLINES)}]
 
@@ -128,8 +141,8 @@ def _listed(lines: Sequence[Line]) -> list[Block]:
     told: list[str] = []
     for place, line in enumerate(lines):
         more = f"… and {len(lines) - place} more lines"
-        longer = [*told, _cut(_labelled(line, ": "), _FIELD)]
-        if _length(_escaped("\n".join([*longer, more]))) > _LINES:
+        longer = [*told, cut(_labelled(line, ": "), _FIELD)]
+        if length(escaped("\n".join([*longer, more]))) > _LINES:
             told.append(more)
             break
         told = longer
@@ -151,8 +164,8 @@ def _context(card: Card) -> Block:
 
 def _source(card: Card) -> list[Block]:
     source = _one_line(card.source or "")
-    url = _escaped(card.url or "")
-    if _WEB_ADDRESS.fullmatch(card.url or "") and _length(url) <= _URL:
+    url = escaped(card.url or "")
+    if _WEB_ADDRESS.fullmatch(card.url or "") and length(url) <= _URL:
         label = fitted(_MARKUP.sub(" ", source).strip() or "source", _CONTEXT)
         return [{"type": "mrkdwn", "text": f"<{url}|{label}>", "verbatim": True}]
     return [_plain(source, _CONTEXT)] if source else []
@@ -160,33 +173,6 @@ def _source(card: Card) -> list[Block]:
 
 def _plain(text: str, limit: int) -> Block:
     return {"type": "plain_text", "text": fitted(text, limit), "emoji": False}
-
-
-def fitted(text: str, limit: int) -> str:
-    """The text cut to so many UTF-16 units of its escaped form, then escaped."""
-    return _escaped(_cut(text, limit))
-
-
-def _cut(text: str, limit: int) -> str:
-    """As much of a text as fits when it is escaped, with an ellipsis where something is missing."""
-    if _length(_escaped(text)) <= limit:
-        return text
-    room, end = limit - 1, 0
-    for character in text:
-        room -= _length(_ESCAPED.get(character, character))
-        if room < 0:
-            break
-        end += 1
-    return text[:end].rstrip(" \n\u200d") + "…"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _length(text: str) -> int:
-    """UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _one_line(text: str) -> str:

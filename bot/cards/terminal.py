@@ -1,11 +1,14 @@
 """Cards for the terminal."""
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
 from bot.cards.card import Card
+from bot.cards.redline import redline_coloured, redline_summary, redline_text
+from bot.fed.redline import Redline
+from bot.fed.redline_json import redline_of
 
 _COLOURS = {"info": "dim", "notice": "cyan", "high": "yellow", "critical": "red"}
 
@@ -25,11 +28,31 @@ def terminal_card(card: Card) -> RenderableType:
         table.add_row("Source", _source(card))
     number = f" · #{card.alert_id}" if card.is_alert else ""
     return Panel(
-        Group(*headlines, table),
+        Group(*headlines, table, *_redline(card)),
         title=Text(f"{card.severity} · {card.rule}{number}", style=colour),
         title_align="left",
         border_style=colour,
     )
+
+
+def _redline(card: Card) -> list[RenderableType]:
+    """What changed in a text, below a line about the whole."""
+    if card.redline is None:
+        return []
+    redline = redline_of(dict(card.redline))
+    summary = Text(f"\nRedline: {redline_summary(redline)}\n", style="italic")
+    return [summary, _Redline(redline)]
+
+
+class _Redline:
+    """Struck through and bold where the terminal has colours, else with marks around the words."""
+
+    def __init__(self, redline: Redline) -> None:
+        self._redline = redline
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        plain = console.color_system is None
+        yield Text(redline_text(self._redline)) if plain else redline_coloured(self._redline)
 
 
 def _source(card: Card) -> Text:

@@ -60,7 +60,12 @@ FED_RELEASE = Kind(
             for rung in QUANTIFIERS
         ),
         text("quality", "Marks of doubt, separated by blanks; empty of marks is unknown."),
-        Field(name="evidence", type=Type.DETAIL, doc="Phrases behind tone and quantifiers."),
+        Field(
+            name="evidence",
+            type=Type.DETAIL,
+            doc="Behind the numbers: 'tone', phrases with their weights; 'views' of minutes, each "
+            "with its rung, quote and place.",
+        ),
         Field(name="redline", type=Type.DETAIL, doc="What changed against the one before."),
     ),
 )
@@ -98,7 +103,12 @@ FED_DECISION = Kind(
         yes_no("scheduled", "Whether the meeting stood in the calendar."),
         text("url", "Page of the statement."),
         text("quality", "Marks of doubt, separated by blanks; empty of marks is unknown."),
-        Field(name="dissents", type=Type.DETAIL, doc="Of each vote against: who, for what."),
+        Field(
+            name="dissents",
+            type=Type.DETAIL,
+            doc="Of each vote against: 'name', 'preferred' in the words of the statement, "
+            "'direction' tighter, easier or other.",
+        ),
         Field(name="redline", type=Type.DETAIL, doc="What changed against the statement before."),
         Field(name="evidence", type=Type.DETAIL, doc="The sentences that tell target and votes."),
     ),

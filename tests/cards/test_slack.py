@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards import Card, Line
-from bot.cards.slack import BLOCKS_LIMIT, TEXT_LIMIT, Detail, fitted, slack_message
+from bot.cards.slack import BLOCKS_LIMIT, TEXT_LIMIT, Detail, slack_message
+from bot.cards.slack_text import fitted
 from bot.sandbox.slack_blocks import breaches
 from tests.cards.samples import FILING, HOSTILE, OKLO, URL, a_card, cards, texts
 

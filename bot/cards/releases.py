@@ -1,0 +1,72 @@
+"""The lines of a card about a release of a calendar: due, come or not, and what else is overdue."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot.cards.card import Line
+from bot.clock import NEW_YORK, from_ms
+
+Row = Mapping[str, Any]
+
+
+def macro_lines(row: Row) -> list[Line]:
+    """What it is, when it was due, when it came, and which others are overdue with it."""
+    period = f" of {row['period']}" if row["period"] else ""
+    agency = f" ({row['agency']})" if row["agency"] else ""
+    return [
+        Line(label="What", text=f"{row['title'] or 'a release'}{period}{agency}"),
+        Line(label="Due", text=_instant(row["scheduled_at"])),
+        Line(label="Came", text=_came(row)),
+        *_others(row),
+        Line(label="When", text=f"known {_instant(row['known_at'])}"),
+    ]
+
+
+def macro_source(row: Row) -> tuple[str | None, str | None]:
+    """Where it stands; of one that did not come the calendar that announced it."""
+    sort = "Calendar" if row["status"] == "missing" else "Release"
+    return f"{sort} of {row['agency'] or 'an agency'}", row["url"]
+
+
+def _came(row: Row) -> str:
+    delay = row["delay_seconds"]
+    match row["status"]:
+        case "missing":
+            return "not yet, and its source answers"
+        case "late" if delay is not None:
+            return f"{_span(timedelta(seconds=delay))} late"
+        case "late":
+            return "late; nobody saw by how much"
+        case _ if delay is None:
+            return "on its day"
+        case _:
+            return f"{_span(timedelta(seconds=delay))} after that instant"
+
+
+def _others(row: Row) -> list[Line]:
+    count = row["overdue"]
+    if count is None:
+        return []
+    others = count - (row["status"] == "missing")
+    if not others:
+        return [Line(label="Overdue", text="nothing else")]
+    named = f": {row['also_overdue']}" if row["also_overdue"] else ""
+    return [Line(label="Overdue", text=f"{others} more{named}")]
+
+
+def _instant(ms: int | None) -> str:
+    if ms is None:
+        return "not known"
+    return from_ms(ms).astimezone(NEW_YORK).strftime("%Y-%m-%d %H:%M ET")
+
+
+def _span(span: timedelta) -> str:
+    """In the two largest units: 9 d, 1 h 5 min, 40 s."""
+    minutes, seconds = divmod(int(span.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [(days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s")]
+    first = next((n for n, (count, _) in enumerate(parts) if count), 3)
+    told = [f"{count} {unit}" for count, unit in parts[first : first + 2] if count]
+    return " ".join(told) or "0 s"
