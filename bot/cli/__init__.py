@@ -22,6 +22,7 @@ COMMANDS = {
     "demo": "bot.cli.demo:demo",
     "doctor": "bot.cli.doctor:doctor",
     "facts": "bot.cli.facts:facts",
+    "fed": "bot.cli.fed:fed",
     "history": "bot.cli.history:history",
     "outbox": "bot.cli.outbox:outbox",
     "parse": "bot.cli.parse:parse",
