@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.fed.passages import Paragraph, sentences
+from bot.fed.passages import Paragraph, tidy
+from bot.fed.sentences import sentences
 
 
 class Rung(StrEnum):
@@ -148,7 +149,7 @@ def views(paragraphs: Iterable[Paragraph]) -> list[View]:
         view
         for paragraph in paragraphs
         if _is_read(paragraph)
-        for sentence in sentences(paragraph.text)
+        for sentence in sentences(tidy(paragraph.text))
         for view in _views_of(sentence, paragraph)
     ]
 

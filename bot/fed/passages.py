@@ -1,8 +1,10 @@
-"""Texts of the Federal Reserve cut into paragraphs, sentences and words, of one typography."""
+"""Texts of the Federal Reserve as paragraphs and words, of one typography."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from bot.fed.sentences import sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +33,8 @@ _TYPOGRAPHY = str.maketrans(
 )
 
 
-def plain(text: str) -> str:
-    """The text with straight quotes, plain hyphens and single blanks.
+def tidy(text: str) -> str:
+    """The text with straight quotes, plain hyphens and single blanks, for reading: dashes stay.
 
     One statement mixes both kinds of apostrophe, and "mortgage-backed" is written with U+2011 in
     ten statements of 2017 to 2026: neither is a change of words.
@@ -40,40 +42,12 @@ def plain(text: str) -> str:
     return " ".join(text.translate(_TYPOGRAPHY).split())
 
 
-_END = re.compile(r"""[.!?:]?[.!?]["')\]]*(?:\d{1,2})?\s+(?=["'(\[]?[A-Z0-9])""")
-"""Where a sentence may end; a number after the full stop is the mark of a footnote."""
-
-_NO_END = re.compile(
-    r"(?:^|[\s(\"'])(?:[A-Z]|Mr|Mrs|Ms|Messrs|Dr|Jr|Sr|St|No|Nos|vs|e\.g|i\.e|approx|Inc|[ap]\.m"
-    r"|Jan|Feb|Aug|Sept|Oct|Nov|Dec|[A-Z]\.[A-Z])\.$"
-)
-"""What the full stop of an abbreviation looks like from behind."""
-
-_STARTS = re.compile(r"""["'(\[]?(?:The|This|That|These|In|It|As|At|On|With|But|A|An|If|For)\b""")
-"""Words that begin a sentence even after an abbreviation such as "U.S."."""
-
-
-def sentences(paragraph: str) -> list[str]:
-    """The sentences of one paragraph, in one typography and in their order.
-
-    Full stops of initials, titles, "p.m." and "U.S." end none, and neither do those of numbers.
-    """
-    text, found, start = plain(paragraph), [], 0
-    for end in _END.finditer(text):
-        before = text[start : end.end()].rstrip()
-        if _NO_END.search(before) and not _STARTS.match(text, end.end()):
-            continue
-        found.append(before)
-        start = end.end()
-    return [*found, text[start:]] if text[start:] else found
-
-
 _EDGES = "\"'()[],.;:!?–—*"
 
 
 def words(text: str) -> list[str]:
     """The words as they are compared: small letters, without what stands around them."""
-    bare = (word.strip(_EDGES) for word in plain(text).lower().split())
+    bare = (word.strip(_EDGES) for word in tidy(text).lower().split())
     return [word for word in bare if word]
 
 
@@ -107,7 +81,7 @@ def body(paragraphs: Iterable[str]) -> list[str]:
 
 def _told(paragraphs: Iterable[str]) -> Iterator[str]:
     begun = False
-    for paragraph in map(plain, paragraphs):
+    for paragraph in map(tidy, paragraphs):
         if not paragraph or _OUTSIDE.match(paragraph) or _DAY.match(paragraph):
             continue
         kept: list[str] = []

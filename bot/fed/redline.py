@@ -12,7 +12,8 @@ from enum import StrEnum
 from itertools import groupby
 from typing import NamedTuple
 
-from bot.fed.passages import sentences, words
+from bot.fed.passages import tidy, words
+from bot.fed.sentences import sentences
 
 REWRITTEN_BELOW = 0.5
 """Under this similarity hardly a sentence is left of the old text: the new one is to be read whole.
@@ -116,11 +117,11 @@ def redline(old: Sequence[str], new: Sequence[str]) -> Redline:
 
     Give ``passages.body``: titles, votes and lines for the media are no part of what is compared.
     """
-    before = [sentence for paragraph in old for sentence in sentences(paragraph)]
+    before = [sentence for paragraph in old for sentence in sentences(tidy(paragraph))]
     after = [
         (number, sentence)
         for number, paragraph in enumerate(new)
-        for sentence in sentences(paragraph)
+        for sentence in sentences(tidy(paragraph))
     ]
     pairs = _paired(before, [sentence for _, sentence in after])
     return Redline(

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from bot.fed.passages import sentences, words
+from bot.fed.passages import tidy, words
+from bot.fed.sentences import sentences
 from bot.fed.tone_words import (
     EASIER_PHRASES,
     FALLING,
@@ -57,7 +58,7 @@ class Tone:
 
 def tone(paragraphs: Sequence[str]) -> Tone:
     """The tone of a text; of a statement give ``passages.body``."""
-    read = [sentence for paragraph in paragraphs for sentence in sentences(paragraph)]
+    read = [sentence for paragraph in paragraphs for sentence in sentences(tidy(paragraph))]
     hints = tuple(hint for number, text in enumerate(read, 1) for hint in _hints(number, text))
     score = 100 * sum(hint.weight for hint in hints) / len(read) if read else None
     return Tone(score=score, sentences=len(read), hints=hints)

@@ -1,24 +1,9 @@
-"""Paragraphs of statements cut to what they tell, and into sentences and words."""
+"""Paragraphs of statements cut to what they tell, and into words."""
 
 from datetime import date
 
-import pytest
-
-from bot.fed.passages import body, sentences, words
+from bot.fed.passages import body, words
 from bot.sandbox.fed_texts import statement_paragraphs
-
-
-@pytest.mark.parametrize(
-    "told",
-    [
-        ["The U.S. economy grew 2.5 percent in June.", "Mr. Hoenig preferred 3-1/2 percent."],
-        ["Voting for were Roger W. Ferguson, Jr., and Beth M. Hammack.", "The action was taken."],
-        ["It is for release at 2:00 p.m. EDT.", "A range of 0 to 1/4 percent holds."],
-        ["It met at 9:00 a.m.1", "Reserves were ample."],
-    ],
-)
-def test_a_full_stop_ends_a_sentence_only_where_one_ends(told: list[str]) -> None:
-    assert sentences(" ".join(told)) == told
 
 
 def test_words_are_compared_without_marks_and_capitals() -> None:

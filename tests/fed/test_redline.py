@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.fed.passages import body, sentences
+from bot.fed.passages import body
 from bot.fed.redline import Fate, Redline, Verdict, redline, similarity
 from bot.fed.redline_json import redline_json, redline_of
+from bot.fed.sentences import sentences
 from bot.sandbox.fed_texts import statement_paragraphs
 
 KEPT, REMOVED, ADDED = Fate.KEPT, Fate.REMOVED, Fate.ADDED
@@ -62,7 +63,7 @@ def test_the_sentences_of_each_new_paragraph_stay_together(old: list[str], new: 
 
     for number, paragraph in enumerate(new):
         here = [s for s in found.sentences if s.paragraph == number and s.fate is not REMOVED]
-        assert [s.new_text for s in here] == sentences(paragraph)
+        assert [s.new_text for s in here] == list(sentences(paragraph))
 
 
 @given(text)
