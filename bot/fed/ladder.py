@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.fed.passages import Paragraph, tidy
+from bot.fed.passages import Paragraph, tidy, under_headings
 from bot.fed.sentences import sentences
 
 
@@ -60,7 +60,7 @@ _RUNGS = (
     ),
     (
         Rung.MOST,
-        r"most(?:,?\ (?:but|though)\ not\ all,?)?|(?:the|a)\ (?:\w+\ )?majority\ of|"
+        r"(?<!the\ )most(?:,?\ (?:but|though)\ not\ all,?)?|(?:the|a)\ (?:\w+\ )?majority\ of|"
         r"(?:well\ )?more\ than\ half\ of",
     ),
     (Rung.ALL, r"all|every|each"),
@@ -144,10 +144,13 @@ _SUBJECT = re.compile(
 
 
 def views(paragraphs: Iterable[Paragraph]) -> list[View]:
-    """Every counted view of minutes, in the order of the text."""
+    """Every counted view of minutes, in the order of the text.
+
+    paragraphs: all of the page, so that headings among them tell which part one belongs to.
+    """
     return [
         view
-        for paragraph in paragraphs
+        for paragraph in under_headings(paragraphs)
         if _is_read(paragraph)
         for sentence in sentences(tidy(paragraph.text))
         for view in _views_of(sentence, paragraph)

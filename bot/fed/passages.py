@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.fed.sentences import sentences
 
@@ -19,6 +19,25 @@ class Paragraph:
     text: str
     heading: str | None = None
     anchor: str | None = None
+
+
+_LONGEST_HEADING = 14
+"""Words; "Participants' Views on Current Conditions and the Economic Outlook" has ten."""
+
+
+def under_headings(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
+    """The paragraphs that are none themselves, each with the heading above it.
+
+    A heading is a short paragraph that begins with a capital and ends without a mark.  One that is
+    given with a paragraph stays.
+    """
+    heading: str | None = None
+    for paragraph in paragraphs:
+        text = tidy(paragraph.text)
+        if text[:1].isupper() and text[-1].isalnum() and len(text.split()) <= _LONGEST_HEADING:
+            heading = text
+        elif text:
+            yield paragraph if paragraph.heading else replace(paragraph, heading=heading)
 
 
 _TYPOGRAPHY = str.maketrans(

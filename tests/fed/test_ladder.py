@@ -5,13 +5,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.facts.fed import QUANTIFIERS
 from bot.fed.ladder import Rung, View, ladder_fields, rungs, view_json, views
 from bot.fed.passages import Paragraph
+from bot.sources.fed.pages import read_page
 
 DIVIDED = (
     "While a few participants noted that tariffs would lead to a one-time increase in prices and "
@@ -87,6 +87,7 @@ def test_each_count_stands_on_its_rung(words: str, rung: Rung | None) -> None:
         "Several participants' business contacts reported strains.",
         "A few members of the staff noted risks.",
         "Most respondents saw risks, and many foreign central banks eased.",
+        "The most cited reason was credit.",
         "All told, inflation noted a decline.",
         "Several indicators suggested softer demand.",
         "Voting for this action: all members noted below.",
@@ -104,6 +105,15 @@ def test_who_is_not_surely_at_the_table_is_not_counted(text: str) -> None:
 )
 def test_attendance_staff_and_votes_are_not_read(heading: str) -> None:
     assert read("Several participants noted risks.", heading) == []
+
+
+def test_a_heading_among_the_paragraphs_tells_the_part_of_those_below_it() -> None:
+    said = "Some participants noted risks."
+    texts = ["Minutes of 2025", "Staff Economic Outlook", said, "Participants' Views", said]
+
+    (view,) = views(Paragraph(number=n, text=text) for n, text in enumerate(texts, 1))
+
+    assert (view.paragraph, view.heading) == (5, "Participants' Views")
 
 
 def test_a_first_clause_begins_behind_what_all_participants_are_told_to_have_judged() -> None:
@@ -175,13 +185,13 @@ RECORDED = Path(os.environ.get("BOT_TEST_DATA", "/nowhere")) / "fed" / "minutes_
 
 @pytest.mark.skipif(not RECORDED.is_dir(), reason="BOT_TEST_DATA names no recorded minutes")
 def test_recorded_minutes_are_counted_as_a_reader_counts_them() -> None:
-    page = BeautifulSoup((RECORDED / "fomcminutes20250730.htm").read_bytes(), "lxml")
-    texts = [paragraph.get_text() for paragraph in page.select("#article p")]
+    texts = read_page((RECORDED / "fomcminutes20250730.htm").read_bytes()).paragraphs
 
     found = views(Paragraph(number=n, text=text) for n, text in enumerate(texts, 1))
 
     majority = next(view for view in found if view.words.lower().startswith("a majority"))
     assert majority.subject == "inflation"
+    assert majority.heading == "Participants' Views on Current Conditions and the Economic Outlook"
     assert rungs(found)[Rung.ALMOST_ALL] == 3
     assert rungs(found)[Rung.COUPLE] == 9
     assert not any("market participants" in view.words for view in found)
