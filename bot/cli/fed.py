@@ -90,7 +90,7 @@ class _Pair:
 
     @property
     def title(self) -> str:
-        return f"FOMC statement of {self.new.name} against {self.old.name}"
+        return f"{self.new.sort} of {self.new.name} against {self.old.name}"
 
     @property
     def about(self) -> list[str]:

@@ -1,6 +1,5 @@
 """Statements of the Federal Reserve by their day: of the store, of files, or those shipped."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,23 +12,26 @@ from bot.config import Config
 from bot.errors import QueryError
 from bot.facts import kind
 from bot.fed.passages import body
+from bot.fed.reading import read_document
 from bot.sandbox.fed_texts import statement_days, statement_paragraphs
+from bot.sources.edgar.files import read_file
+from bot.sources.fed.pages import read_page
 from bot.store import loaded
 
 _BOARD = "https://www.federalreserve.gov/newsevents/pressreleases"
-_BLANK_LINE = re.compile(r"\n\s*\n")
-_MARKUP = re.compile(r"<(?:html|body|div|p)\b", re.IGNORECASE)
+_STATEMENT = "FOMC statement"
 _ALL = 10_000
 """More statements than there will be in any store: eight a year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One statement to be compared.
+    """One statement to be compared, or another document from a file.
 
-    released_on: day of its release in New York; None of a file.  meeting_on: last day of its
-    meeting, None where unknown.  paragraphs: what it tells of economy and policy.  decision: what
-    it decides and how was voted, in a line; None where that is not known.
+    name: its day, else the name of the file.  released_on: day of its release in New York, None
+    where a file does not show it.  meeting_on: last day of its meeting, None where unknown.
+    paragraphs: what it tells of economy and policy.  decision: what it decides and how was voted,
+    in a line; None where that is not known.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Told:
     paragraphs: Sequence[str]
     url: str | None = None
     decision: str | None = None
+    sort: str = _STATEMENT
 
     def is_of(self, day: date) -> bool:
         return day in (self.released_on, self.meeting_on)
@@ -86,16 +89,24 @@ def shipped_statements() -> list[Told]:
 
 
 def filed_statement(path: Path) -> Told:
-    """The statement in a file of its text, a blank line between two paragraphs.
+    """The statement in a file: a page as it was received, or its text.
 
-    Raises QueryError where no paragraph of a statement is found in it.
+    Raises SourceUnreadable where the file holds no article, QueryError where that tells nothing.
     """
-    text = path.read_bytes().decode("utf-8-sig", errors="replace")
-    told = body(_BLANK_LINE.split(text)) if not _MARKUP.search(text) else []
+    article = read_page(read_file(path), name=str(path))
+    sort = read_document(article).kind
+    told = body(article.paragraphs)
     if not told:
         raise QueryError(
-            "no text of a statement was found",
+            "nothing is told in it beside title and votes",
             where=str(path),
-            mend="give the statement as plain text, a blank line between two paragraphs",
+            mend="give a statement of the Federal Open Market Committee, as a page or its text",
         )
-    return Told(name=path.name, released_on=None, meeting_on=None, paragraphs=told)
+    day = article.published_on
+    return Told(
+        name=day.isoformat() if day else path.name,
+        released_on=day,
+        meeting_on=None,
+        paragraphs=told,
+        sort=_STATEMENT if sort == "statement" else sort.replace("_", " "),
+    )

@@ -113,14 +113,14 @@ def test_a_page_read_again_counts_as_it_was_read_last(
         (["december"], "does not match the format"),
         (["2026-12-09", "--files", "config.toml", "config.toml"], "--files needs no DATE"),
         (["--files", "config.toml", "nowhere.txt"], "does not exist"),
-        (["--files", "page.htm", "page.htm"], "no text of a statement was found"),
+        (["--files", "votes.txt", "votes.txt"], "nothing is told in it beside title and votes"),
         (["2026-12-09", "--html", "nowhere/a.html"], "nowhere/a.html: not written"),
     ],
 )  # fmt: skip
 def test_what_can_not_be_compared_is_told_with_its_mend(
     filled: Path, capsys: pytest.CaptureFixture[str], given: list[str], what: str
 ) -> None:
-    (filled.parent / "page.htm").write_text("<html><p></p></html>")
+    (filled.parent / "votes.txt").write_text("Voting for the action were A and B.")
 
     assert run("fed", "diff", *given) == 2
 
@@ -163,6 +163,32 @@ def test_two_files_are_compared_and_a_page_is_written(
     assert capsys.readouterr().out == f"{page}\n"
     assert "<del>hold.</del> <ins>lower rates.</ins>" in page.read_text(encoding="utf-8")
     assert "Voting" not in page.read_text(encoding="utf-8")
+
+
+def test_a_page_of_a_list_is_no_statement(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (config.parent / "feed.xml").write_text("<?xml version='1.0'?><rss/>")
+
+    assert run("fed", "diff", "--files", "feed.xml", "feed.xml") == 1
+
+    assert "a feed or a list, not a page" in capsys.readouterr().err
+
+
+def test_pages_as_received_are_compared_by_the_days_they_show(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (
+        '<html><div id="article"><p class="article__time">{}</p><h3 class="title">Federal Reserve '
+        "issues FOMC statement</h3><p>Inflation {}. The Committee decided to maintain the target "
+        "range for the federal funds rate at 4 to 4-1/4 percent.</p></div></html>"
+    )
+    (config.parent / "old.htm").write_text(page.format("July 30, 2025", "is high"))
+    (config.parent / "new.htm").write_text(page.format("September 17, 2025", "is low"))
+
+    assert run("fed", "diff", "--files", "old.htm", "new.htm") == 0
+
+    told = capsys.readouterr().out
+    assert told.startswith("FOMC statement of 2025-09-17 against 2025-07-30\n")
+    assert "Inflation is [-high.-] {+low.+}" in told
 
 
 def test_as_json_it_is_the_detail_of_facts_with_both_days(
