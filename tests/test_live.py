@@ -25,6 +25,7 @@ from bot.sandbox.edgar_clock import SandboxClock
 from bot.sandbox.edgar_faults import FaultKind
 from bot.sandbox.edgar_market import SandboxMarket
 from bot.sandbox.edgar_publication import Publication, accepted_again, publication_of
+from bot.sandbox.edgar_routes import NO_REPORTS, Reports
 from bot.sandbox.slack import Fault, SlackServer
 from bot.sandbox.slack import FaultKind as SlackFault
 from bot.sources.edgar.client import EdgarClient, Ended
@@ -69,11 +70,11 @@ Servers = tuple[SandboxEdgar, SlackServer]
 
 
 @contextmanager
-def servers() -> Iterator[Servers]:
-    """An EDGAR with three filings of the last hour, and a Slack."""
+def servers(*more: Publication, reports: Reports = NO_REPORTS) -> Iterator[Servers]:
+    """An EDGAR with three filings of the last hour and perhaps more, and a Slack."""
     hour_ago = system_clock() - timedelta(hours=1)
-    market = SandboxMarket(accepted(3, hour_ago, every=timedelta(minutes=1)))
-    edgar = SandboxEdgar(market, requests_per_second=None)
+    market = SandboxMarket([*accepted(3, hour_ago, every=timedelta(minutes=1)), *more])
+    edgar = SandboxEdgar(market, requests_per_second=None, reports=reports)
     with edgar, SlackServer(channels=CHANNELS) as slack:
         yield edgar, slack
 

@@ -12,7 +12,7 @@ import structlog
 from structlog.typing import FilteringBoundLogger
 
 from bot.clock import EPOCH, Clock
-from bot.errors import BotError, SourceUnreadable, StoreLost
+from bot.errors import BotError, SourceUnavailable, SourceUnreadable, StoreLost
 from bot.sources.edgar.client import EdgarClient, Ended
 from bot.sources.edgar.tickers import read_ciks
 from bot.store import Asked, Store
@@ -116,7 +116,14 @@ class Figures:
         self._store.figures.keep(cik, self._client.company_facts(cik), self._clock())
 
     def _read_map(self) -> None:
-        self._store.figures.keep_ciks(read_ciks(self._client.company_tickers()), self._clock())
+        ciks = read_ciks(self._client.company_tickers())
+        if not ciks:
+            raise SourceUnavailable(
+                "the map of ticker symbols is empty",
+                where="company_tickers.json",
+                mend="nothing to do, it is asked for again",
+            )
+        self._store.figures.keep_ciks(ciks, self._clock())
 
     def _is_answered(self, ask: Callable[[], object]) -> bool:
         """Whether EDGAR answers; while it does not rests grow, and the log tells that once."""

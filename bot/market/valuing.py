@@ -27,9 +27,9 @@ from bot.valuation.funds import LossPolicy
 from bot.valuation.priced import Known, Priced, priced
 from bot.valuation.values import valuation_values
 
-WITHOUT_BARS = timedelta(hours=1)
-"""So long after the close of a session its bars are waited for; then it is valued as far as it can
-be: a P/E of the user's table needs no close."""
+WITHOUT_BARS, AFTER_START = timedelta(hours=1), timedelta(minutes=10)
+"""So long after the close of a session, and after a start, its bars are waited for; then it is
+valued as far as it can be: a P/E of the user's table needs no close."""
 
 ODD = "figures_odd"
 """The mark of a reading that could not be made of what is known."""
@@ -66,7 +66,7 @@ class Valuing:
         self._yields: dict[str, float | None] = {}
         self._beside: tuple[Any, Priced | None] | None = None
         self._odd: set[str] = set()
-        self._closed = False
+        self._closed, self._begun = False, clock()
         self._log: FilteringBoundLogger = structlog.get_logger().bind(source="valuations")
 
     def bars_are_in(self, session: date) -> None:
@@ -91,7 +91,7 @@ class Valuing:
             self._figures.look(ciks.values())
         except Ended:
             return 0
-        if self._with_bars != session and newest_closed(now - WITHOUT_BARS) != session:
+        if not self._may_value(session, now):
             return 0
         if session != self._session:
             self._session, self._made_of, self._yields, self._beside = session, {}, {}, None
@@ -103,6 +103,11 @@ class Valuing:
         if news:
             self._log.info("valuations.told", session=session.isoformat(), new=news)
         return news
+
+    def _may_value(self, session: date, now: datetime) -> bool:
+        if self._with_bars == session:
+            return True
+        return newest_closed(now - WITHOUT_BARS) == session and now - self._begun >= AFTER_START
 
     def _tickers(self, now: datetime, told: Told) -> tuple[str, ...]:
         """The benchmark first, then those of the user's tables, then all that are followed."""

@@ -459,6 +459,7 @@ def test_without_bars_a_table_is_read_an_hour_after_the_close(tmp_path: Path) ->
         a_market(place)
         place.table("index_pe.csv", ROWS + a_row("SPY", FRIDAY, 22.5))
         place.trading.offer.clock.now = evening(FRIDAY)
+        place.valuing = place.renew()
         assert place.valuing.look() == 0
 
         place.trading.offer.clock.now = evening(FRIDAY) + timedelta(minutes=56)

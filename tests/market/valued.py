@@ -44,7 +44,7 @@ FOUR_QUARTERS: tuple[Line, ...] = (
 """4.00 + 3.30 − 2.90 = 4.40."""
 
 
-def _filing(place: int, ticker: str, cik: str, at: datetime) -> SyntheticFiling:
+def a_filing(place: int, ticker: str, cik: str, at: datetime) -> SyntheticFiling:
     """What makes the SEC's map know a ticker."""
     return SyntheticFiling(
         accession=f"0009999999-24-{place:06d}",
@@ -130,7 +130,7 @@ def valued(
     with trading(folder, watch=(benchmark, *watch), store=store, after=after) as place:
         clock = place.offer.clock
         begun = datetime(2024, 1, 2, 21, tzinfo=clock().tzinfo)
-        market = SandboxMarket.of([_filing(n, t, known[t], begun) for n, t in enumerate(known)])
+        market = SandboxMarket.of([a_filing(n, t, known[t], begun) for n, t in enumerate(known)])
         with (
             SandboxEdgar(market, clock, requests_per_second=None, reports=told) as edgar,
             EdgarClient(
