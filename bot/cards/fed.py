@@ -32,7 +32,7 @@ _RUNGS = {
 _QUOTED_RUNGS = (Rung.MOST, Rung.MANY, Rung.FEW, Rung.ONE)
 """The ends of the ladder: where they differ there is a division."""
 
-_DIRECTIONS = {"tighter": "a higher rate", "easier": "a lower rate"}
+_LEANS = {"tighter": "a higher rate", "easier": "a lower rate"}
 _TYPES = {
     "statement": "Statement",
     "implementation_note": "Implementation note",
@@ -142,7 +142,7 @@ def _dissents(row: Row) -> Iterator[str]:
     """Each vote against in the words of the statement; by name alone where these are not kept."""
     held = _detail(row, "dissents")
     for each in held if isinstance(held, list) else []:
-        wish = _DIRECTIONS.get(str(each.get("direction")))
+        wish = _LEANS.get(str(each.get("lean")))
         side = f" (for {wish})" if wish else ""
         yield f"{each.get('name')} {_short(each.get('preferred') or 'gave no reason')}{side}"
     if not held and row["dissenters"]:
@@ -200,7 +200,7 @@ def _tone(row: Row) -> list[str]:
     """The balance of phrases, its change, and the phrases: without them it is not told."""
     balance, held = row["tone"], _detail(row, "evidence")
     told = held.get("tone") if isinstance(held, dict) else None
-    phrases = _tone_phrases(told if isinstance(told, list) else [])
+    phrases = _tone_phrases(told["hints"]) if told else []
     if balance is None or not phrases:
         return []
     change = row["tone_change"]
@@ -214,10 +214,12 @@ def _tone_phrases(told: list[Mapping[str, Any]]) -> list[str]:
     listed = []
     for side, sign in sides:
         found = dict.fromkeys(
-            str(each["phrase"]) for each in told if float(each["weight"]) * sign > 0
+            f"{'not ' if each['negated'] else ''}“{each['phrase']}”"
+            for each in told
+            if float(each["weight"]) * sign > 0
         )
         if found:
-            quoted = ", ".join(f"“{phrase}”" for phrase in list(found)[:_QUOTES])
+            quoted = ", ".join(list(found)[:_QUOTES])
             listed.append(f"{side}: {quoted}{' …' if len(found) > _QUOTES else ''}")
     return listed
 

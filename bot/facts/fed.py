@@ -63,8 +63,8 @@ FED_RELEASE = Kind(
         Field(
             name="evidence",
             type=Type.DETAIL,
-            doc="Behind the numbers: 'tone', phrases with their weights; 'views' of minutes, each "
-            "with its rung, quote and place.",
+            doc="Behind the numbers: 'tone', its phrases with their weights; 'views' of minutes, "
+            "each with its rung, quote and place.",
         ),
         Field(name="redline", type=Type.DETAIL, doc="What changed against the one before."),
     ),
@@ -107,7 +107,7 @@ FED_DECISION = Kind(
             name="dissents",
             type=Type.DETAIL,
             doc="Of each vote against: 'name', 'preferred' in the words of the statement, "
-            "'direction' tighter, easier or other.",
+            "'lean' tighter, easier or other.",
         ),
         Field(name="redline", type=Type.DETAIL, doc="What changed against the statement before."),
         Field(name="evidence", type=Type.DETAIL, doc="The sentences that tell target and votes."),

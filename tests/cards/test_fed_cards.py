@@ -27,10 +27,10 @@ DISSENTS = [
     {
         "name": "Stephen I. Miran",
         "preferred": "preferred to lower the target range by 1/2 percentage point at this meeting",
-        "direction": "easier",
+        "lean": "easier",
     },
-    {"name": "Jeffrey R. Schmid", "preferred": "preferred no change", "direction": "tighter"},
-    {"name": "A. Third", "preferred": None, "direction": "other"},
+    {"name": "Jeffrey R. Schmid", "preferred": "preferred no change", "lean": "tighter"},
+    {"name": "A. Third", "preferred": None, "lean": "other"},
 ]
 SAID = "The Committee decided to lower the target range to 3-3/4 to 4 percent."
 
@@ -98,7 +98,7 @@ def test_what_is_not_known_of_a_decision_says_so(values: Mapping[str, Any], line
     assert line in told(decision_lines(a_decision(**values)))
 
 
-VIEWS = [
+VIEWS: list[dict[str, Any]] = [
     {"rung": "most", "quote": "most participants judged it high", "subject": "inflation"},
     {"rung": "few", "quote": "a few participants did not", "subject": None},
     {"rung": "several", "quote": "several participants waited", "subject": None},
@@ -128,7 +128,15 @@ def test_minutes_show_how_often_each_word_stands_and_quote_the_ends_with_their_p
     ]
 
 
-TONE = {"tone": [{"phrase": "upside risks", "weight": 1.5}, {"phrase": "slowed", "weight": -1}]}
+TONE = {
+    "tone": {
+        "hints": [
+            {"phrase": "upside risks", "weight": 1.5, "negated": False},
+            {"phrase": "slowed", "weight": -1, "negated": False},
+            {"phrase": "strong", "weight": -0.5, "negated": True},
+        ]
+    }
+}
 
 
 def test_a_speech_shows_who_speaks_where_and_a_tone_with_the_phrases_that_make_it() -> None:
@@ -143,7 +151,8 @@ def test_a_speech_shows_who_speaks_where_and_a_tone_with_the_phrases_that_make_i
         "Where: At a club",
         "Words: 2,800 words",
         "Tone: +2.1 tighter less easier phrases in 100 sentences, −0.3 against the last of its kind"
-        " · tighter: “upside risks” · easier: “slowed” · an aid to reading, by a lexicon",
+        " · tighter: “upside risks” · easier: “slowed”, not “strong” · an aid to reading, by a "
+        "lexicon",
         "When: released 2025-10-29 14:00 ET",
     ]
 

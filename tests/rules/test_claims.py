@@ -88,7 +88,7 @@ CLAIMS = (
     claim(
         26, "fed-policy-called-calibrated", "Schmid of Kansas City", '"appropriately calibrated"'
     ),
-    claim(26, "fomc-two-way-dissent", "December 2025", "9–3", "Schmid for 0"),
+    claim(26, "fomc-two-way-dissent", "December 2025", "9–3", "and Schmid for 0"),
     # the shutdown was told both as running and as a mere risk: what did not come is a fact
     claim(
         28, "release-missing", "CPI of September 2025", "did not arrive", "08:30 ET on 2025-10-15"
