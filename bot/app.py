@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot.central_bank import FED
 from bot.clock import Clock
 from bot.config import Config
 from bot.errors import ConfigError
@@ -85,13 +86,14 @@ def judge_of(config: Config, store: Store, rules: Sequence[Rule], *, clock: Cloc
         stale_after=config.alerts.stale_after,
         watched=lambda rule: watched_keys(rule, config.edgar.watch, sources_of(config)),
         ops_channel=config.alerts.ops_channel,
-        fresh=max(FRESH, 3 * config.edgar.every),
+        fresh=max(FRESH, 3 * max(config.edgar.every, config.fed.every)),
     )
 
 
 def sources_of(config: Config) -> Sequence[str]:
     """The sources that the live bot asks."""
-    return (EDGAR,) if config.prices.chosen == "off" else (EDGAR, PRICES)
+    prices = () if config.prices.chosen == "off" else (PRICES,)
+    return (EDGAR, *prices, *((FED,) if config.fed.enabled else ()))
 
 
 @contextmanager

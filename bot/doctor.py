@@ -13,6 +13,7 @@ from bot.clock import NEW_YORK, new_york_day, system_clock
 from bot.config import Config
 from bot.errors import BotError, ConfigError
 from bot.facts import VALUATION
+from bot.fed_desk import ask_for_news
 from bot.market.asking import STALE, is_stale, newest_closed
 from bot.pipeline import EDGAR
 from bot.price_desk import ask_for_one, tables_of
@@ -57,6 +58,7 @@ def examine(config: Config) -> Iterator[Finding]:
     yield from _tried("contact", lambda: _contact(config))
     yield from _edgar(config)
     yield from _prices(config)
+    yield from _tried("Federal Reserve", lambda: _fed(config))
     yield from _tried("Slack", lambda: _slack(config))
 
 
@@ -305,6 +307,20 @@ def _figures(store: Store) -> Iterator[str]:
         yield f"no answer yet about {silent:,}"
     for row in store.facts.select(VALUATION, limit=1):
         yield f"newest reading of {VALUATION.own['as_of'].loaded(row['as_of'])}"
+
+
+def _fed(config: Config) -> Finding:
+    """Whether the Board answers, and with what."""
+    what = "Federal Reserve"
+    if not config.fed.enabled:
+        told = "off: rules on it see nothing new"
+        return Finding(what=what, health=Health.GOOD, told=told)
+    told, unread = ask_for_news(config)
+    if not unread:
+        return Finding(what=what, health=Health.GOOD, told=told)
+    mend = "report it: the feed may have a new shape"
+    told += f"; {unread} could not be read"
+    return Finding(what=what, health=Health.WARNING, told=told, mend=mend)
 
 
 def _slack(config: Config) -> Finding:

@@ -25,6 +25,7 @@ _TICK = timedelta(seconds=5)
 _LOOK_AT_COMPANIES = timedelta(seconds=30)
 _LOOK_AT_PRICES = timedelta(seconds=15)
 _LOOK_AT_VALUATIONS = timedelta(seconds=30)
+_LOOK_AT_FED = timedelta(seconds=2)
 _LOOK_AT_RULES = timedelta(seconds=2)
 
 
@@ -57,6 +58,7 @@ class LiveBot:
     companies: reads the lists of filings that are due.
     prices: asks for prices that are due, beside all else: a slow provider keeps no filing waiting.
     valuations: tells what is paid for earnings, beside all else: documents of 5 MB take time.
+    fed: looks at the Federal Reserve and does what is due, beside all else too.
     hang_up: ends requests that are under way and are not worth waiting for.
     lost: tells somebody that the file of the store is gone; it can not be queued any more.
     clock: the machine's, by which jobs run.  watch: tells its jumps, asked every ``look_every``.
@@ -74,6 +76,7 @@ class LiveBot:
         companies: Callable[[], object] | None = None,
         prices: Callable[[], object] | None = None,
         valuations: Callable[[], object] | None = None,
+        fed: Callable[[], object] | None = None,
         hang_up: Callable[[], object] = lambda: None,
         lost: Callable[[StoreLost], object] = lambda _: None,
         send_every: timedelta = _SEND,
@@ -97,6 +100,8 @@ class LiveBot:
             self._schedule.every(
                 _LOOK_AT_VALUATIONS, "valuations", valuations, lane=Lane.VALUATIONS, may_last=True
             )
+        if fed is not None:
+            self._schedule.every(_LOOK_AT_FED, "fed", fed, lane=Lane.FED, may_last=True)
         if tick is not None:
             self._schedule.every(_TICK, "tick", tick, lane=Lane.POLL)
         if reload is not None:

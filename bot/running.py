@@ -19,6 +19,7 @@ from bot.collect import INSIDERS, INSIDERS_AND_NOTICES, Collector, Line, Watch
 from bot.companies import Companies
 from bot.config import Alerts, Config
 from bot.errors import ConfigError, SourceUnavailable, StoreLost
+from bot.fed_desk import fed_desk_of
 from bot.judge import Judge
 from bot.live import LiveBot
 from bot.notifiers import Notifier
@@ -80,12 +81,15 @@ def resident_bot(
             watched=lambda: watch().ciks,
         )
         market = market_of(config, store, figures, clock=clock)
+        fed = fed_desk_of(config, store, clock=clock, judge=judging.tick)
 
         def hang_up() -> None:
             client.hang_up()
             figures.hang_up()
             if market is not None:
                 market.close()
+            if fed is not None:
+                fed.hang_up()
 
         try:
             yield LiveBot(
@@ -93,12 +97,16 @@ def resident_bot(
                 reload=reloader.look, tick=judging.tick, companies=companies.look,
                 prices=market.desk.look if market is not None else None,
                 valuations=market.valuing.look if market is not None else None,
+                fed=fed.look if fed is not None else None,
                 hang_up=hang_up,
                 lost=lambda error: _tell_lost(error, notifier, config.alerts),
             )  # fmt: skip
         finally:
             if market is not None:
                 market.close()
+            if fed is not None:
+                fed.hang_up()
+                fed.close()
 
 
 def _rules(

@@ -38,6 +38,7 @@ class Lane(StrEnum):
     OUTBOX = "outbox"
     RULES = "rules"
     PRICES = "prices"
+    FED = "fed"
     VALUATIONS = "valuations"
 
 

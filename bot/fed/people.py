@@ -122,6 +122,12 @@ def office_on(name: str, day: date) -> Term | None:
     return None
 
 
+def president_of(bank: str, day: date) -> Term | None:
+    """Who presided over the bank of a city on a day; None where nobody is listed."""
+    held = (each for each in _KNOWN if each.bank == bank and each.since <= day < each.until)
+    return next(held, None)
+
+
 def banks_voting_in(year: int) -> frozenset[str]:
     """The banks whose presidents vote from January on, by the rotation that the law sets."""
     turns = {cities[(year - 2025) % len(cities)] for cities in _ROTATION}

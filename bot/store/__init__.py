@@ -14,6 +14,7 @@ from bot.store.database import Connections
 from bot.store.decisions import Decisions, NewDecision
 from bot.store.documents import Document, Documents, NewDocument, Unreadable
 from bot.store.facts import Arrival, Facts, as_fact, loaded
+from bot.store.fed import FedFacts
 from bot.store.figures import Asked, CompanyFigures, Expected
 from bot.store.followed import Followed, FollowedTickers
 from bot.store.history import History, HistoryQuery, PastAlert
@@ -44,6 +45,7 @@ class Store:
         self.notices = Notices(self._connections)
         self.decisions = Decisions(self._connections)
         self.circumstances = Circumstances(self._connections)
+        self.fed = FedFacts(self._connections)
         self.figures = CompanyFigures(self._connections)
         self.followed = FollowedTickers(self._connections)
         self.outbox = Outbox(self._connections)

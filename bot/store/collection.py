@@ -55,10 +55,14 @@ class Collection:
 
     def has_polled(self, source: str) -> bool:
         """Whether a poll of the source has ended well since the very first start."""
+        return self.polled_since(source) is not None
+
+    def polled_since(self, source: str) -> datetime | None:
+        """When the first poll of the source that ended well was; None before it."""
         row = self._connections.connection.execute(
-            "SELECT 1 FROM counters WHERE name = ?", (f"polled:{source}",)
+            "SELECT value FROM counters WHERE name = ?", (f"polled:{source}",)
         ).fetchone()
-        return row is not None
+        return None if row is None else from_ms(row[0])
 
     def mark_polled(self, source: str, at: datetime) -> None:
         """Note that a poll of the source has ended well; the first time stays."""

@@ -80,6 +80,13 @@ class Documents:
         )
         return {key for (key,) in rows}
 
+    def number(self, source: str, key: str) -> int | None:
+        """The id of a kept document; None where it is not kept."""
+        row = self._connections.connection.execute(
+            "SELECT id FROM documents WHERE source = ? AND key = ?", (source, key)
+        ).fetchone()
+        return None if row is None else int(row[0])
+
     def keys(self, source: str) -> list[str]:
         """The keys of all documents of a source."""
         rows = self._connections.connection.execute(

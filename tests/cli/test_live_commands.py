@@ -391,10 +391,10 @@ def test_a_bot_that_has_all_it_needs_is_told_so(
     assert run("doctor", "--json", "--config", config) == 0
 
     findings = objects(capsys)
-    assert [list(finding) for finding in findings] == [["what", "health", "told", "mend"]] * 9
+    assert [list(finding) for finding in findings] == [["what", "health", "told", "mend"]] * 10
     assert [finding["what"] for finding in findings] == [
         "rules", "store", "disk", "contact", "EDGAR feed", "clock", "EDGAR data", "prices",
-        "Slack",
+        "Federal Reserve", "Slack",
     ]  # fmt: skip
     bad = [f for f in findings if f["health"] != "good" and f["what"] != "disk"]
     assert bad == []

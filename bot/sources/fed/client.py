@@ -121,11 +121,15 @@ class FedClient:
 
         patient: whether a failure is tried again; a page that is due any second is not.
         """
-        parts = urlsplit(link)
-        board = (parts.hostname or "").removesuffix(".").endswith("federalreserve.gov")
-        url = self.url + parts.path if board or not parts.netloc else link
+        url = self.address(link)
         due = Due.RELEASE if url.startswith(f"{self.url}/") else Due.PAGE
         return self.fetch(url, due, attempts=_ATTEMPTS if patient else 1)
+
+    def address(self, link: str) -> str:
+        """Where a link is asked for: one of the Board's, or a path alone, under ``url``."""
+        parts = urlsplit(link)
+        board = (parts.hostname or "").endswith("federalreserve.gov")
+        return self.url + parts.path if board or not parts.netloc else link
 
     def fetch(self, url: str, due: Due, *, attempts: int = _ATTEMPTS) -> bytes:
         """Any address: the body, after as many attempts as are worth it within the total time."""
