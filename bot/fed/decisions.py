@@ -182,11 +182,11 @@ def _reaffirmed(cursor: Cursor) -> _Told | None:
 
 
 def _with_tail(cursor: Cursor, act: Act) -> _Told | None:
-    tail = cursor.attempt(_tail)
-    return tail and (act, tail[1], tail[0], Form.DECIDED)
+    aimed = cursor.attempt(tail)
+    return aimed and (act, aimed[1], aimed[0], Form.DECIDED)
 
 
-def _tail(cursor: Cursor) -> tuple[Decimal | None, Target] | None:
+def tail(cursor: Cursor) -> tuple[Decimal | None, Target] | None:
     """[by size] [from target] (at | to | of | in a range of) target."""
     fillers(cursor)
     step = cursor.attempt(_step)

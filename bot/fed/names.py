@@ -9,7 +9,7 @@ TITLES = one_of(
 """Words before a name that are none of it."""
 
 _OFFICES = one_of(
-    "chair chairman chairwoman vice president governor acting pro tem for supervision"
+    "chair chairman chairwoman vice president governor acting pro tem tempore for supervision"
 )
 """Words behind a name, after its comma, that say an office."""
 

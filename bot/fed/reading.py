@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from bot.fed.documents import Article, Document
+from bot.fed.rates import Target
 from bot.fed.speakers import speaker_of
 from bot.fed.statement import Statement, read_statement
 from bot.fed.titles import title_kind
@@ -38,9 +39,9 @@ def read_document(article: Article, *, kind: str | None = None) -> Document:
     )
 
 
-def statement_of(article: Article) -> Statement:
-    """The target and the vote that an article tells."""
-    return read_statement(article.paragraphs, title=article.title)
+def statement_of(article: Article, previous: Target | None = None) -> Statement:
+    """The target and the vote that an article tells; previous: the target before it, if known."""
+    return read_statement(article.paragraphs, title=article.title, previous=previous)
 
 
 def meeting_on(article: Article) -> date | None:

@@ -1,7 +1,7 @@
 """A statement of the Federal Open Market Committee: its target and its vote."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.fed.decisions import (
@@ -13,6 +13,7 @@ from bot.fed.decisions import (
     restated,
 )
 from bot.fed.policy_words import Act
+from bot.fed.preferences import Done, direction
 from bot.fed.rates import Target
 from bot.fed.sentences import sentences
 from bot.fed.votes import Votes, read_votes
@@ -22,41 +23,71 @@ from bot.fed.votes import Votes, read_votes
 class Statement:
     """What a statement says.  Source: press releases of the Federal Reserve since 2000.
 
-    ``unread`` names each sentence that decides or votes and could not be read.  Where it is not
-    empty, nothing of the target was guessed: who shows the statement must say so.
+    ``unread`` names each sentence that decides or votes and could not be read, and what does not
+    fit together.  Where it is not empty, nothing was guessed: who shows the statement must say so.
     """
 
     target: Target | None
     act: Act | None  # as the words say it; Act.SET where they tell no direction
-    step_pct: Decimal | None  # percentage points, only where stated (not from 2008-12 to 2024-08)
+    step_pct: Decimal | None  # percentage points, positive; as stated, else against the previous
     form: Form | None
     votes: Votes
     evidence: tuple[str, ...]  # the sentences that tell target and votes, as written
     unread: tuple[str, ...]
 
 
-def read_statement(paragraphs: Sequence[str], *, title: str | None = None) -> Statement:
+def read_statement(
+    paragraphs: Sequence[str], *, title: str | None = None, previous: Target | None = None
+) -> Statement:
     """The target and the vote that a statement's paragraphs tell.
 
-    ``title`` helps to tell an announcement without a decision from a statement that lacks one.
+    title: helps to tell an announcement without a decision from a statement that lacks one.
+    previous: the target before, where it is known.  With it the size of a move is known where the
+    text tells none, and words that contradict it are ``unread``.
     """
     told = [sentence for paragraph in paragraphs for sentence in sentences(paragraph)]
     votes = read_votes(told)
     body = [sentence for sentence in told if sentence not in votes.roll]
-    found = [each for sentence in body for each in decisions(sentence)]
-    if not found:
-        found = [each for sentence in body if (each := restated(sentence))]
-    unread = (*_unread(body, found), *votes.unread, *_missing(body, found, votes, title))
+    found = _found(body)
     decided = found[0] if found and len({each.target for each in found}) == 1 else None
+    done = _done(decided, previous)
     return Statement(
-        target=decided.target if decided else None,
-        act=decided.act if decided else None,
-        step_pct=decided.step_pct if decided else None,
+        target=done.target,
+        act=done.act,
+        step_pct=done.step_pct,
         form=decided.form if decided else None,
-        votes=votes,
+        votes=_with_directions(votes, done),
         evidence=tuple(dict.fromkeys([*(each.sentence for each in found), *votes.evidence])),
-        unread=unread,
+        unread=(
+            *_unread(body, found),
+            *votes.unread,
+            *_missing(body, found, votes, title),
+            *_contradicted(done, previous),
+        ),
     )
+
+
+def _found(body: Sequence[str]) -> list[Decision]:
+    """Decisions; where there is none, the target that is repeated as the current one."""
+    decided = [each for sentence in body for each in decisions(sentence)]
+    return decided or [each for sentence in body if (each := restated(sentence))]
+
+
+def _done(decided: Decision | None, previous: Target | None) -> Done:
+    if decided is None:
+        return Done(act=None, target=None)
+    act, step = decided.act, decided.step_pct
+    if previous is not None:
+        moved = decided.target.upper_pct - previous.upper_pct
+        step = abs(moved) if step is None and moved else step
+        if act is Act.SET:
+            act = Act.HIKE if moved > 0 else Act.CUT if moved < 0 else Act.HOLD
+    return Done(act=act, target=decided.target, step_pct=step)
+
+
+def _with_directions(votes: Votes, done: Done) -> Votes:
+    told = tuple(replace(no, direction=direction(no.preferred, done)) for no in votes.dissents)
+    return replace(votes, dissents=told)
 
 
 def _unread(body: Sequence[str], found: Sequence[Decision]) -> tuple[str, ...]:
@@ -85,4 +116,17 @@ def _missing(
 
 
 def _is_regular(title: str | None) -> bool:
-    return bool(title) and (title or "").strip().lower().endswith("fomc statement")
+    return (title or "").strip().lower().endswith("fomc statement")
+
+
+def _contradicted(done: Done, previous: Target | None) -> tuple[str, ...]:
+    """What the words say of the move, where the target before says otherwise."""
+    if previous is None or done.target is None:
+        return ()
+    moved = done.target.upper_pct - previous.upper_pct
+    fits = {Act.HIKE: moved > 0, Act.CUT: moved < 0, Act.HOLD: moved == 0}
+    if done.act is not None and not fits.get(done.act, True):
+        return (f"the words say {done.act}, but the target moves by {moved} percentage points",)
+    if moved and done.step_pct is not None and done.step_pct != abs(moved):
+        return (f"the words say a step of {done.step_pct}, but the target moves by {moved}",)
+    return ()

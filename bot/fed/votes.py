@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.fed.names import TITLES, names, surname
+from bot.fed.preferences import Direction
 from bot.fed.tokens import Cursor, Token, one_of, tokens
 from bot.fed.typography import plain
 
@@ -23,6 +24,7 @@ class Dissent:
 
     name: str
     preferred: str | None  # what the text says of it, in its words; None where it says nothing
+    direction: Direction = Direction.OTHER  # against what was done, as far as that is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,9 @@ class _Call:
     counted: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
 
+
+_SEATS = 12
+"""Members of the Committee.  Source: Federal Reserve Act, section 12A."""
 
 _RELATIVES = one_of(
     "who whom whose each both all preferring citing believing favoring dissenting supporting "
@@ -127,6 +132,8 @@ def _roll(call: _Call, cursor: Cursor, sentence: str) -> bool:
     if side == "for":
         listed = cursor.attempt(names)
         if listed is None:
+            return False
+        if cursor.row[-1].text in (";", ","):  # cut off: who else voted is not known
             return False
         call.ayes = [*(call.ayes or []), *listed]
         call.on_action |= bool({"action", "decision", "policy"} & about) and not (
@@ -351,6 +358,8 @@ def _settled(call: _Call) -> Votes:
         unread += _contradictions(call, ayes, noes)
         ayes = call.tally[0] if call.tally[0] is not None else ayes
         noes = call.tally[1]
+    if ayes is not None and ayes + (noes or 0) > _SEATS:
+        unread.append(f"{ayes + (noes or 0)} votes are more than the Committee has members")
     return Votes(
         votes_for=ayes,
         votes_against=noes,

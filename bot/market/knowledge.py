@@ -27,11 +27,15 @@ Rule 13."""
 _SHOWN = 10
 
 
+Yields = MutableMapping[tuple[str, date | None], float | None]
+"""Earnings ÷ price by ticker and session of its newest bar; None is unknown."""
+
+
 class Knowledge:
     """What one look knows of everybody.
 
-    ciks: of the tickers that have one.  yields: earnings ÷ price of what funds hold, by ticker,
-    kept from look to look of a session.
+    ciks: of the tickers that have one.  yields: of what funds hold, kept from look to look of a
+    session.
     """
 
     def __init__(
@@ -43,7 +47,7 @@ class Knowledge:
         session: date,
         *,
         policy: LossPolicy,
-        yields: MutableMapping[str, float | None],
+        yields: "Yields",
     ) -> None:
         self._store, self._figures, self._ciks = store, figures, ciks
         self._policy, self._yields = policy, yields
@@ -65,6 +69,7 @@ class Knowledge:
             self.told.index_pes.get(ticker),
             self.told.fair_values.get(ticker),
             self.told.holdings.get(ticker),
+            [self.last(each.ticker) for each in self.held(ticker)],
             self._expected.get(ticker),
         )
 
@@ -180,16 +185,17 @@ class Knowledge:
 
     def earnings_yield(self, ticker: str) -> float | None:
         """Earnings ÷ price of what a fund holds, below 0 with a loss; None is unknown."""
-        if ticker not in self._yields:
+        key = ticker, self.last(ticker)
+        if key not in self._yields:
             company, _ = self._company(ticker)
             bars, _ = self._bars(ticker)
             actions: Sequence[Any] = self._store.prices.actions([ticker]).get(ticker, ())
             known = Known(ticker=ticker, bars=bars, actions=actions, company=company)
             try:
-                self._yields[ticker] = holding_yield(known, self.session)
+                self._yields[key] = holding_yield(known, self.session)
             except Exception:  # pure judgement of odd figures: its own reading tells of them
-                self._yields[ticker] = None
-        return self._yields[ticker]
+                self._yields[key] = None
+        return self._yields[key]
 
     def of_holdings(self, fund: str) -> dict[str, Any]:
         """Where the P/E of a fund's holdings stands: the file, and its largest rows."""
@@ -201,7 +207,7 @@ class Knowledge:
                 {
                     "ticker": each.ticker,
                     "weight": each.weight,
-                    "earnings_yield": self._yields.get(each.ticker),
+                    "earnings_yield": self.earnings_yield(each.ticker),
                     "row": each.where,
                 }
                 for each in held[:_SHOWN]

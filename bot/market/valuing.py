@@ -17,7 +17,7 @@ from bot.facts import VALUATION, Fact
 from bot.market.asking import newest_closed
 from bot.market.breadths import Breadths
 from bot.market.figures import Figures
-from bot.market.knowledge import Knowledge
+from bot.market.knowledge import Knowledge, Yields
 from bot.market.readings import tell_reading
 from bot.market.tables import Told, UserTables
 from bot.market.watching import Watching
@@ -63,7 +63,7 @@ class Valuing:
         self._session: date | None = None
         self._followed: tuple[datetime, tuple[str, ...]] | None = None
         self._made_of: dict[str, Any] = {}
-        self._yields: dict[str, float | None] = {}
+        self._yields: Yields = {}
         self._beside: tuple[Any, Priced | None] | None = None
         self._odd: set[str] = set()
         self._closed, self._begun = False, clock()

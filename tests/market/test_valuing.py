@@ -12,7 +12,7 @@ from bot.facts import COMPANY_FILING, MARKET_BREADTH, VALUATION, Fact
 from bot.judge import Judge
 from bot.rules.fire import Fate
 from bot.sandbox.edgar_faults import FaultKind
-from bot.store import Arrival
+from bot.store import Arrival, Expected
 from tests.market.trading import evening, listing, new_york, sessions_before
 from tests.market.valued import CIKS, FOUR_QUARTERS, Valued, reported, valued
 from tests.prices_of import a_split
@@ -481,3 +481,67 @@ def test_a_company_is_compared_with_the_benchmark_of_price_earnings_ratios(tmp_p
         assert (told["benchmark"], told["pe_ratio"]) == ("SPY", pytest.approx(0.8))
         assert told["pe_spread"] == pytest.approx(-5)
         assert CIKS["SPY"] not in place.asked()
+
+
+def test_a_forward_ratio_of_the_provider_is_told_with_its_method_and_when_it_was_asked(
+    tmp_path: Path,
+) -> None:
+    with valued(tmp_path) as place:
+        a_market(place, "OKLO")
+        at = evening(FRIDAY)
+        expected = Expected(
+            ticker="OKLO", pe=30.0, method="next fiscal year", provider="yahoo", session=FRIDAY,
+            asked_at=at,
+        )  # fmt: skip
+        place.trading.store.figures.keep_expected([expected])
+
+        place.look(at + timedelta(minutes=5))
+
+        told = place.reading("OKLO")
+        assert told["pe_forward"] == 30
+        assert told["pe_method"] == f"forward: next fiscal year, yahoo, {FRIDAY}"
+        assert told["known_at"] == at
+
+
+def test_the_day_of_the_next_results_is_estimated_from_those_before(tmp_path: Path) -> None:
+    with valued(tmp_path) as place:
+        a_market(place, "OKLO")
+        keep(place, a_company_filing("1", "8-K", "2025-02-24T16:05", "2.02 9.01"))
+
+        place.evening(FRIDAY)
+
+        told = place.reading("OKLO")
+        assert told["earnings_on"].isoformat() == "2026-02-23"
+        assert told["sources"]["earnings_on"] == {"how": "results of 2025-02-24 + 364 days"}
+
+
+@pytest.mark.parametrize("odd", ["IWM", "SPY"])
+def test_odd_figures_of_one_ticker_stop_no_other_and_are_told_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], odd: str
+) -> None:
+    too_small = "0." + "0" * 400 + "1"
+    with valued(tmp_path, reports={OKLO: reported("OKLO", *FOUR_QUARTERS)}) as place:
+        a_market(place, "OKLO")
+        row = f"{odd},{FRIDAY},{too_small},,losses excluded,fund site\n"
+        place.table("index_pe.csv", ROWS + row)
+
+        place.evening(FRIDAY)
+        place.later(minutes=5)
+
+        assert place.reading("OKLO")["pe_trailing"] == pytest.approx(20)
+        assert place.reading(odd)["quality"] == "figures_odd"
+        assert capsys.readouterr().out.count("valuation.failed") == 1
+
+
+def test_a_bar_of_a_holding_that_comes_late_makes_the_ratio_of_its_fund(tmp_path: Path) -> None:
+    with valued(tmp_path, reports={OKLO: reported("OKLO", *FOUR_QUARTERS)}) as place:
+        a_market(place)
+        place.trading.lists(listing("OKLO", DAYS, [88.0] * 8, missing=[FRIDAY]))
+        place.table("holdings/IWM.csv", a_fund(("OKLO", 100.0)))
+        place.evening(FRIDAY)
+        assert place.reading("IWM")["pe_missing"] == "coverage"
+
+        a_market(place, "OKLO")
+        place.later(minutes=20)
+
+        assert place.reading("IWM")["pe_trailing"] == pytest.approx(20)

@@ -180,27 +180,34 @@ def _header_part(line: str, head: dict[str, str]) -> str | None:
 
 def _plain_paragraphs(text: str) -> Iterator[str]:
     """Lines, with those that were wrapped inside a sentence put together again."""
-    current = ""
+    paragraph: list[str] = []
+    apart = False
     for line in text.splitlines():
-        stripped = line.strip()
-        if not stripped:
+        if not line.strip():
+            apart = True
             continue
-        if current and _goes_on(current, line):
-            current = f"{current.rstrip()} {stripped}"
-            continue
-        if current:
-            yield " ".join(current.split())
-        current = line
-    if current:
-        yield " ".join(current.split())
+        if paragraph and not _goes_on(paragraph[-1], line, apart=apart):
+            yield " ".join(" ".join(paragraph).split())
+            paragraph = []
+        paragraph.append(line)
+        apart = False
+    if paragraph:
+        yield " ".join(" ".join(paragraph).split())
 
 
-def _goes_on(before: str, line: str) -> bool:
-    if re.search(r"[.!?:\"\u201d]\s*$", before) or _DATE.fullmatch(plain(before)):
+def _goes_on(before: str, line: str, *, apart: bool) -> bool:
+    """Whether a line goes on with the sentence of the one before; apart: a blank one between."""
+    if re.search(r"[.!?:\"\u201d]\s*$", before) or _is_header(before) or _is_header(line):
         return False
     if before.endswith((" ", ",", ";")) and line[:1].isspace():
         return True
-    return bool(re.match(r"\s*[a-z0-9(]", line)) and len(before) > 30
+    if re.match(r"\s*[a-z0-9(]", line):
+        return len(before.strip()) > 30
+    return not apart and (len(before.strip()) >= 60 or before.rstrip().endswith((",", ";")))
+
+
+def _is_header(line: str) -> bool:
+    return bool(_DATE.fullmatch(plain(line)) or _RELEASE.match(plain(line)))
 
 
 # --- both
