@@ -118,10 +118,19 @@ def _active(cursor: Cursor) -> _Told | None:
     if word is None or not _governed_act(row, start, word):
         return None
     fillers(cursor)
+    act = DOES.get(word) or DOING.get(word) or DONE[word]
+    if target := cursor.attempt(_named_by_its_rate):
+        return act, target, None, Form.DECIDED
     if not (cursor.attempt(target_object) or cursor.attempt(_it)):
         return None
-    act = DOES.get(word) or DOING.get(word) or DONE[word]
     return _with_tail(cursor, act)
+
+
+def _named_by_its_rate(cursor: Cursor) -> Target | None:
+    """'the 3-1/2 to 3-3/4 percent target range'."""
+    cursor.skip(("the", "its", "a", "current"))
+    target = cursor.attempt(target_of)
+    return target if target and cursor.attempt(target_object) else None
 
 
 def _passive(cursor: Cursor) -> _Told | None:
@@ -135,14 +144,17 @@ def _passive(cursor: Cursor) -> _Told | None:
     if auxiliary is None:
         return None
     cursor.skip(AUXILIARIES)
+    stays = cursor.low(-1) in ("remain", "remains", "remained", "stays", "is")
     fillers(cursor)
     word = cursor.word(DONE)
-    if not word and auxiliary not in ("remains", "remained", "stays", "is"):
+    if not word and not stays:
         return None
     before = row[:start]
     said = _decided_that(row, start) or (which and _mentions_object(before))
     if not said and (auxiliary == "should" or _belongs_to_others(row, start)):
         return None
+    if stays and not word and (target := cursor.attempt(target_of)):
+        return Act.HOLD, target, None, Form.DECIDED
     return _with_tail(cursor, DONE[word] if word else Act.HOLD)
 
 
@@ -259,19 +271,20 @@ def _mentions_object(row: _Row) -> bool:
 
 
 def _governed_act(row: _Row, at: int, word: str) -> bool:
-    if word in DOING:
-        return _governed(row, at, DECIDES, blocking=OTHERS - {"not"})
     if _done_by_the_committee(row, at, word):
         return True
+    if word in DOING:
+        return _governed(row, at, DECIDES, blocking=OTHERS - {"not"})
     return word in DOES and _governed(row, at, DECIDES)
 
 
 def _done_by_the_committee(row: _Row, at: int, word: str) -> bool:
-    """'The Committee today lowered', 'the Committee will maintain'."""
+    """'The Committee today lowered', 'the Committee will maintain', '... is raising'."""
     place = at - 1
     while place >= 0 and row[place].low in ("today", "also", "unanimously", "further", "has"):
         place -= 1
-    if place >= 0 and row[place].low == "will" and word in DOES:
+    before = row[place].low if place >= 0 else ""
+    if (before == "will" and word in DOES) or (before == "is" and word in DOING):
         place -= 1
     elif word not in DONE:
         return False

@@ -75,7 +75,11 @@ def names(cursor: Cursor) -> list[str] | None:
 
 def _office(cursor: Cursor) -> bool | None:
     cursor.word((",", "("))
-    if not cursor.skip(_OFFICES):
+    if cursor.word(("alternate",)):
+        cursor.phrase("member")
+        if cursor.word(("for",)):
+            name(cursor)
+    elif not cursor.skip(_OFFICES):
         return None
     cursor.word((")",))
     return True

@@ -45,7 +45,7 @@ NOUNS = _by_word(
 COMMITTEE = frozenset(("committee", "fomc"))
 DECIDES = one_of("decided decides voted votes agreed agrees chose elected determined resolved")
 REAFFIRMS = frozenset(("reaffirmed", "reaffirms", "reaffirming"))
-AUXILIARIES = one_of("was were is be been has have remains remained stays should will")
+AUXILIARIES = one_of("was were is be been has have remain remains remained stays should will")
 
 OTHERS = one_of(
     "who whom that if until unless when whether would should could might may preferred prefer "
@@ -106,7 +106,9 @@ def _for_the_rate(cursor: Cursor) -> bool | None:
 
 
 def _federal_funds(cursor: Cursor) -> bool | None:
-    if not (cursor.word(("federal", "fed")) and cursor.phrase("funds")):
+    if not cursor.word(("federal-funds", "fed-funds")) and not (
+        cursor.word(("federal", "fed")) and cursor.phrase("funds")
+    ):
         return None
     cursor.word(("rate",))
     return True

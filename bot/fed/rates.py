@@ -76,6 +76,8 @@ def _point(cursor: Cursor) -> Target | None:
 
 
 def _percent(cursor: Cursor) -> bool:
+    if cursor.low() == "-" and cursor.low(1) == "percent":
+        cursor.at += 1
     return bool(cursor.word(("percent", "%", "pct", "pct."))) or cursor.phrase("per", "cent")
 
 

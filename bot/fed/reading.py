@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from bot.fed.decisions import Form
 from bot.fed.documents import Article, Document
 from bot.fed.rates import Target
 from bot.fed.speakers import speaker_of
@@ -71,4 +72,4 @@ def _reads_like_a_statement(article: Article) -> bool:
     if article.title is None and _OF_THE_COMMITTEE.search(article.text):
         return True
     statement = statement_of(article)
-    return statement.target is not None and statement.votes.told
+    return statement.form is Form.DECIDED or statement.votes.on_action

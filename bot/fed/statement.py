@@ -49,7 +49,7 @@ def read_statement(
     votes = read_votes(told)
     body = [sentence for sentence in told if sentence not in votes.roll]
     found = _found(body)
-    decided = found[0] if found and len({each.target for each in found}) == 1 else None
+    decided = _chosen(found)
     done = _done(decided, previous)
     return Statement(
         target=done.target,
@@ -71,6 +71,16 @@ def _found(body: Sequence[str]) -> list[Decision]:
     """Decisions; where there is none, the target that is repeated as the current one."""
     decided = [each for sentence in body for each in decisions(sentence)]
     return decided or [each for sentence in body if (each := restated(sentence))]
+
+
+def _chosen(found: Sequence[Decision]) -> Decision | None:
+    """The one that all agree with on the target; what is said to be decided goes before the rest.
+
+    'The target range has been lowered to ...' may tell of the past: its act is not today's.
+    """
+    if len({each.target for each in found}) != 1:
+        return None
+    return next((each for each in found if looks_like_decision(each.sentence)), found[0])
 
 
 def _done(decided: Decision | None, previous: Target | None) -> Done:

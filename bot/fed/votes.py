@@ -116,6 +116,7 @@ def _opens_a_call(row: tuple[Token, ...]) -> bool:
         row[0].low in ("voting", "votes", "dissenting")
         or not words.isdisjoint({"dissented", "dissenting"})
         or {"voting", "against"} <= words
+        or {"approved", "following", "statement", "release"} <= words
     )
 
 
@@ -206,16 +207,20 @@ def _against(call: _Call, cursor: Cursor, sentence: str) -> bool:
 
 def _reason(cursor: Cursor, sentence: str) -> str | None:
     """The words behind the names up to the next group of names, or the end."""
+    bracketed = cursor.low() == "("
     if cursor.low() in (",", "(") and cursor.low(1) in _RELATIVES:
         cursor.at += 1
     if cursor.low() not in _RELATIVES:
         return None
     start = cursor.at
     while not cursor.ended and not _group_begins(cursor):
+        if bracketed and cursor.low() == ")":
+            break
         cursor.at += 1
     first = cursor.peek() if cursor.at > start else None
     end = first.start if first else len(sentence)
     words = sentence[cursor.row[start].start : end]
+    cursor.word((")",))
     return _without_relative(words)
 
 
@@ -303,12 +308,14 @@ def _without_subject(row: tuple[Token, ...], sentence: str) -> str:
 
 def _tally(call: _Call, row: tuple[Token, ...]) -> bool:
     words = {token.low for token in row}
-    if "governors" in words or "board" in words or not words & {"vote", "voted"}:
+    if "governors" in words or "board" in words or not words & {"vote", "voted", "approved"}:
         return False
     if call.tally is not None or not words & {"committee", "fomc"}:
         return False
     for at in range(len(row)):
-        tally = Cursor(row, at).attempt(_tally_of) or Cursor(row, at).attempt(_unanimous)
+        tally = Cursor(row, at).attempt(_tally_of)
+        if tally is None and "statement" in words:
+            tally = Cursor(row, at).attempt(_unanimous)
         if tally:
             call.tally, call.on_action = tally, True
             return True
@@ -317,12 +324,16 @@ def _tally(call: _Call, row: tuple[Token, ...]) -> bool:
 
 def _tally_of(cursor: Cursor) -> tuple[int | None, int] | None:
     """'12 - 0 vote', 'vote of 11 to 1', 'voted 10-2'."""
+    if cursor.low(-1) in ("-", "to"):
+        return None
     before = cursor.word(("vote", "voted"))
     cursor.phrase("of")
     ayes = _count(cursor)
     if ayes is None or not cursor.word(("-", "to", ":")):
         return None
     noes = _count(cursor)
+    cursor.word(("-",))
+    _count(cursor)  # abstentions, as in 11-0-1
     cursor.word(("-",))
     if noes is None or not (before or cursor.word(("vote", "margin"))):
         return None
@@ -331,7 +342,8 @@ def _tally_of(cursor: Cursor) -> tuple[int | None, int] | None:
 
 def _unanimous(cursor: Cursor) -> tuple[int | None, int] | None:
     """'approved ... by a unanimous vote': nobody against, and how many in favor is not told."""
-    return (None, 0) if cursor.phrase("by", "a", "unanimous", "vote") else None
+    said = cursor.phrase("by", "a", "unanimous", "vote") or cursor.phrase("unanimously", "approved")
+    return (None, 0) if said else None
 
 
 def _count(cursor: Cursor) -> int | None:

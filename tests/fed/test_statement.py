@@ -96,6 +96,30 @@ DECIDED = [
         "to 4 to 4-1/4 percent.",
         (Act.HIKE, "4", "4.25", None),
     ),
+    (
+        "The Committee decided to maintain the 3-1/2 to 3-3/4 percent target range for the federal "
+        "funds rate.",
+        (Act.HOLD, "3.5", "3.75", None),
+    ),
+    (
+        "The Committee is maintaining its target range of 3 to 3-1/4 percent for the federal funds "
+        "rate.",
+        (Act.HOLD, "3", "3.25", None),
+    ),
+    (
+        "The Committee agreed that the target range will remain at 3%-3.25%.",
+        (Act.HOLD, "3", "3.25", None),
+    ),
+    (
+        "The Committee made no change to the target range for the federal-funds rate, which "
+        "remains 3 to 3-1/4 percent.",
+        (Act.HOLD, "3", "3.25", None),
+    ),
+    (
+        "The Federal Open Market Committee, meeting by conference call on January 3, decided to "
+        "lower its target for the Federal funds rate by one-half percentage point to 6-percent.",
+        (Act.CUT, "6", "6", "0.5"),
+    ),
 ]
 
 
@@ -202,6 +226,19 @@ def test_two_targets_that_contradict_one_another_are_none() -> None:
 
     assert read.target is None
     assert read.unread == (one, other)
+
+
+def test_what_is_told_of_the_past_does_not_name_the_act_of_today() -> None:
+    read = read_statement(
+        [
+            "Since May, the Committee has lowered the target range for the federal funds rate by "
+            "1 percentage point to 3-1/2 to 3-3/4 percent.",
+            "The Committee decided to maintain the target range for the federal funds rate at "
+            "3-1/2 to 3-3/4 percent.",
+        ]
+    )
+
+    assert (read.act, read.step_pct, read.unread) == (Act.HOLD, None, ())
 
 
 def test_a_regular_statement_without_decision_and_vote_is_said_to_be_unread() -> None:

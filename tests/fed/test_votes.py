@@ -88,6 +88,10 @@ def test_names_end_neither_at_an_initial_nor_at_a_junior() -> None:
             "Voting against the action was Governor Max M. Moor, preferring a smaller step.",
             [("Max M. Moor", "preferring a smaller step")],
         ),
+        (
+            "Voting against: Max Moor (who preferred no change) and Ned Nash.",
+            [("Max Moor", "preferred no change"), ("Ned Nash", None)],
+        ),
         ("Voting against this action: None.", []),
     ],
 )
@@ -112,6 +116,21 @@ def test_alternates_and_absents_are_told_and_counted_once() -> None:
     assert read.dissents[0].preferred == "preferred no change"
 
 
+def test_an_alternate_in_brackets_or_behind_a_comma_is_one_voter() -> None:
+    read = _read(
+        "Voting for the action were Ann Able, Chair Pro Tempore; Bo Bell (alternate); Carl Cole, "
+        "alternate for Dan Dare; and Eve Eden, Vice Chair for Supervision."
+    )
+
+    assert read.voting_for == ("Ann Able", "Bo Bell", "Carl Cole", "Eve Eden")
+
+
+def test_more_votes_than_seats_are_said_to_be_unread() -> None:
+    many = "; ".join(f"{letter}nn Able" for letter in "ABCDEFGHIJKLM")
+
+    assert _read(f"Voting for the action were {many}.").unread
+
+
 def test_a_vote_by_notation_is_a_vote() -> None:
     read = _read("Voting (by notation) for the monetary policy action were Ann Able and Bo Bell.")
 
@@ -128,6 +147,7 @@ TALLY = "The Federal Open Market Committee approved the following statement for 
         ("an 11-1", (11, 1)),
         ("a 10 \u2014 2", (10, 2)),
         ("a nine to three", (9, 3)),
+        ("a 12 \u2013 0 \u2013 0", (12, 0)),
         ("a unanimous", (None, 0)),
     ],
 )
@@ -160,6 +180,8 @@ def test_a_tally_that_names_contradict_is_said_to_be_unread() -> None:
         "Voting against the action, whatever the reason.",
         "Ned Nash dissented.",
         "Voting for the action were 12 members.",
+        "Voting for the action were: Pat Quinn; Rex Roe;",
+        "The Committee approved the following statement for release with one dissent:",
     ],
 )
 def test_a_roll_call_in_unknown_words_is_said_to_be_unread(strange: str) -> None:

@@ -27,12 +27,14 @@ class _Flow:
         self.paragraphs: list[str] = []
         self.notes: list[str] = []
         self._text: list[str] = []
-        self._only_bold = True
+        self._links: set[int] = set()  # paragraphs that are nothing but a link
+        self._only_bold = self._only_link = True
         self._note = False
 
-    def say(self, text: str, *, bold: bool) -> None:
-        if text.strip() and not bold:
-            self._only_bold = False
+    def say(self, text: str, *, bold: bool, link: bool) -> None:
+        if text.strip():
+            self._only_bold &= bold
+            self._only_link &= link
         self._text.append(re.sub(r"[\r\n\t]+", " ", text))
 
     def note_begins(self) -> None:
@@ -51,9 +53,17 @@ class _Flow:
         said = "".join(self._text)
         lines = [" ".join(line.split()) for line in said.split("\n")]
         text = "\n".join(line for line in lines if line)
+        if text and self._only_link and not self._note:
+            self._links.add(len(self.paragraphs))
         if text:
             (self.notes if self._note else self.paragraphs).append(text)
-        self._text, self._only_bold, self._note = [], True, False
+        self._text, self._note = [], False
+        self._only_bold = self._only_link = True
+
+    def without_links_around(self) -> list[str]:
+        """The paragraphs from the first to the last that are not mere links."""
+        told = [at for at in range(len(self.paragraphs)) if at not in self._links]
+        return self.paragraphs[told[0] : told[-1] + 1] if told else self.paragraphs
 
 
 def flow(tag: "Tag", *, lines: bool = False) -> tuple[list[str], list[str]]:
@@ -62,27 +72,29 @@ def flow(tag: "Tag", *, lines: bool = False) -> tuple[list[str], list[str]]:
     lines: whether line breaks inside a paragraph are kept as such; else they are blanks.
     """
     into = _Flow()
-    _walk(tag, into, bold=False)
+    _walk(tag, into, bold=False, link=False)
     into.end()
+    paragraphs = into.without_links_around()
     if lines:
-        return into.paragraphs, into.notes
-    joined = [" ".join(text.split("\n")) for text in into.paragraphs]
+        return paragraphs, into.notes
+    joined = [" ".join(text.split("\n")) for text in paragraphs]
     return joined, [" ".join(text.split("\n")) for text in into.notes]
 
 
-def _walk(tag: "Tag", into: _Flow, *, bold: bool) -> None:
+def _walk(tag: "Tag", into: _Flow, *, bold: bool, link: bool) -> None:
     from bs4.element import NavigableString, PreformattedString, Tag
 
     for child in tag.children:
         if isinstance(child, PreformattedString):
             continue
         if isinstance(child, NavigableString):
-            into.say(str(child), bold=bold)
+            into.say(str(child), bold=bold, link=link)
         elif isinstance(child, Tag) and not _left_out(child):
-            _enter(child, into, bold=bold or child.name in ("strong", "b"))
+            linked = link or (child.name == "a" and child.has_attr("href"))
+            _enter(child, into, bold=bold or child.name in ("strong", "b"), link=linked)
 
 
-def _enter(tag: "Tag", into: _Flow, *, bold: bool) -> None:
+def _enter(tag: "Tag", into: _Flow, *, bold: bool, link: bool) -> None:
     if tag.name == "br":
         into.line_ends()
         return
@@ -91,12 +103,12 @@ def _enter(tag: "Tag", into: _Flow, *, bold: bool) -> None:
     if tag.name == "sup" and (digits := tag.get_text().strip()).isdigit():
         if not _is_numerator(tag):
             return
-        into.say(f" {digits}", bold=bold)
+        into.say(f" {digits}", bold=bold, link=link)
         return
     block = tag.name in _BLOCKS
     if block:
         into.end()
-    _walk(tag, into, bold=bold)
+    _walk(tag, into, bold=bold, link=link)
     if block:
         into.end()
 

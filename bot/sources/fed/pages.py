@@ -27,7 +27,8 @@ _BEHIND_THE_TEXT = re.compile(
     r"statement (?:from|regarding)|accessible version|watch |related (?:information|content)|"
     r"board of governors of the federal reserve system$|attachment|\d{4} (?:speeches|testimony|"
     r"monetary policy|press releases)|home( |$)|news and events|accessibility|to comment on this "
-    r"site|.*\(\d+ ?[km]b pdf\)|.*\bpdf\)?$|faqs?\b",
+    r"site|(?:footnotes?|references?|notes?|endnotes?):?$|_+$|"
+    r".*\(\d+ ?[km]b pdf\)|.*\bpdf\)?$|faqs?\b",
     re.I,
 )
 _NO_PAGE = re.compile(r"access denied|page not found|\b404\b|service unavailable|forbidden", re.I)
@@ -139,7 +140,7 @@ def _old_title(shown: str | None) -> tuple[str | None, date | None]:
     if shown is None:
         return None, None
     bare = re.sub(r"^\s*(?:FRB|Federal Reserve Board)\s*:\s*", "", shown)
-    parts = [part.strip() for part in re.split(r"\s*(?:--|\u2014|\u2013\u2013)\s*", bare)]
+    parts = [part.strip() for part in re.split(r"\s*(?:-{2,}|\u2014|\u2013\u2013)[\s-]*", bare)]
     titled_on = _day(parts[-1])
     if titled_on:
         parts = parts[:-1]
@@ -169,7 +170,7 @@ def _of_plain_text(text: str) -> Article:
 
 def _header_part(line: str, head: dict[str, str]) -> str | None:
     spelled = plain(line)
-    if "day" not in head and _DATE.fullmatch(spelled):
+    if "day" not in head and re.fullmatch(rf"(?:release date: ?)?{_DATE.pattern}", spelled, re.I):
         return "day"
     if "release" not in head and _RELEASE.match(spelled) and len(spelled) < 120:
         return "release"
@@ -235,6 +236,4 @@ def _without_tail(paragraphs: Sequence[str]) -> tuple[str, ...]:
 
 def _is_no_text(paragraph: str) -> bool:
     spelled = plain(paragraph)
-    if _BEHIND_THE_TEXT.match(spelled):
-        return len(spelled) < 250
-    return len(spelled) < 120 and not re.search(r"[.!?:;)\"'\w,]$", spelled)
+    return bool(_BEHIND_THE_TEXT.match(spelled)) and len(spelled) < 250

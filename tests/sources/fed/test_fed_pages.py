@@ -14,6 +14,7 @@ PAGE = """\ufeff<!doctype html><html lang="en"><head><meta charset="utf-8">
 <p class="releaseTime">For release at 2:00 p.m. EDT
 <ul class="list-unstyled"><li class="share"><a href="#">Share</a>
 <a href="/cdn-cgi/l/email-protection#{token}">mail</a></li></ul></div><div>
+<p><a href="/live">Watch live</a></p>
 <p>The Committee decided to raise it to 3-3/4<strong> </strong>to 4 percent.</p>
 <p>Holdings grow.<a href="#fn1"><sup>1</sup></a> A rate of 2<sup>1</sup>/<sub>2</sub> percent.</p>
 <p>For media inquiries, please email <a href="/cdn-cgi/l/email-protection#{token}">
@@ -111,6 +112,22 @@ def test_a_plain_copy_gives_its_header_and_whole_sentences() -> None:
         "The Committee decided today to keep its target for the federal funds rate at 1 percent. "
         "The evidence accumulated.",
         "Voting for it were many.",
+    )
+
+
+def test_a_roll_call_wrapped_at_a_column_is_one_paragraph() -> None:
+    wrapped = (
+        b"FOMC statement\nRelease Date: March 19, 2002\nFor immediate release\n\n"
+        b"Voting for the FOMC monetary policy action were: Ann A. Able, Chairman;\n"
+        b"Bo B. Bell, Vice Chairman; and Carl Cole.\n"
+    )
+
+    article = read_page(wrapped)
+
+    assert (article.title, article.published_on) == ("FOMC statement", date(2002, 3, 19))
+    assert article.paragraphs == (
+        "Voting for the FOMC monetary policy action were: Ann A. Able, Chairman; Bo B. Bell, Vice "
+        "Chairman; and Carl Cole.",
     )
 
 
