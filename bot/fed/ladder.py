@@ -52,7 +52,7 @@ class View:
 
 
 _RUNGS = (
-    (None, r"not\ (?:all|many|every)(?:\ of)?|(?<!a\ )(?<!but\ )(?:very\ )?few|no"),
+    (None, r"not\ (?:all|many|every)(?:\ of)?|(?:very\ )?few|no"),
     (
         Rung.ALMOST_ALL,
         r"(?:almost|nearly|virtually)\ (?:all|every)|"

@@ -122,7 +122,7 @@ def _hints(number: int, sentence: str) -> Iterator[Hint]:
 
 
 def _phrases(said: Sequence[str]) -> Iterator[_Lean]:
-    """Fixed phrases, the longest at each place, none over another."""
+    """Fixed phrases, none over another."""
     place = 0
     while place < len(said):
         found = next(
@@ -141,12 +141,13 @@ _NONE: tuple[tuple[str, ...], float] = ((), 0.0)
 
 @cache
 def _policy(first: str) -> list[tuple[tuple[str, ...], float]]:
-    """Phrases that begin with a word, longest first, and how they lean."""
-    all_of_them = [
-        *((tuple(phrase.split()), PHRASE_WEIGHT) for phrase in TIGHTER_PHRASES),
-        *((tuple(phrase.split()), -PHRASE_WEIGHT) for phrase in EASIER_PHRASES),
+    """Phrases that begin with a word, and how they lean; none of them begins another."""
+    return [
+        (words_of, weight)
+        for phrases, weight in ((TIGHTER_PHRASES, PHRASE_WEIGHT), (EASIER_PHRASES, -PHRASE_WEIGHT))
+        for phrase in phrases
+        if (words_of := tuple(phrase.split()))[0] == first
     ]
-    return sorted((p for p in all_of_them if p[0][0] == first), key=lambda p: -len(p[0]))
 
 
 def _pairs(said: Sequence[str], taken: set[int]) -> Iterator[_Lean]:

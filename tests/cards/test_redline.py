@@ -1,6 +1,7 @@
 """Redlines as people see them: in the terminal, in Slack, on a page."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -61,6 +62,19 @@ def test_the_whole_is_told_in_a_line() -> None:
     )
 
 
+def test_only_what_is_the_same_is_told_as_wholly_alike() -> None:
+    nearly = replace(a_redline(), similarity=0.999)
+
+    assert "99 % alike" in redline_summary(nearly)
+
+
+def test_a_sentence_that_moved_is_told_to_have() -> None:
+    found = redline([KEPT, *OLD], [*OLD, KEPT])
+
+    assert redline_text(found).count(f"[moved] {KEPT}") == 1
+    assert f"[moved] {KEPT}" in redline_page(found, title="t")
+
+
 def test_a_rewritten_text_is_shown_as_it_stands_without_marks() -> None:
     found = redline([*OLD, KEPT], NEITHER)
 
@@ -100,6 +114,7 @@ def test_what_does_not_fit_at_all_is_said_to_be_missing() -> None:
     told = texts(redline_blocks(redline(old, [row.replace("old", "new") for row in old])))
 
     assert told[-1].startswith("_… the rest does not fit here: part ")
+    assert 5_000 < sum(map(units, told)) <= 8_000
 
 
 @given(any_text, any_text, st.integers(2, 50), st.integers(1_000, 9_000))

@@ -109,7 +109,8 @@ def test_attendance_staff_and_votes_are_not_read(heading: str) -> None:
 
 def test_a_heading_among_the_paragraphs_tells_the_part_of_those_below_it() -> None:
     said = "Some participants noted risks."
-    texts = ["Minutes of 2025", "Staff Economic Outlook", said, "Participants' Views", said]
+    no_heading = "Staff who " + "also " * 20 + "spoke"
+    texts = ["Staff Economic Outlook", said, "Participants' Views", no_heading, said]
 
     (view,) = views(Paragraph(number=n, text=text) for n, text in enumerate(texts, 1))
 
@@ -123,6 +124,22 @@ def test_a_first_clause_begins_behind_what_all_participants_are_told_to_have_jud
     )
 
     assert view.quote == "several participants remarked that it had fallen."
+
+
+def test_a_clause_runs_to_the_last_joint_before_the_next_count() -> None:
+    some, few = read(
+        "Some participants saw risks to growth, given weak demand abroad, while a few participants "
+        "saw none."
+    )
+
+    assert some.quote == "Some participants saw risks to growth, given weak demand abroad"
+    assert few.quote == "a few participants saw none."
+
+
+def test_the_subject_is_what_stands_behind_the_count_not_before_it() -> None:
+    (view,) = read("Talking of inflation and prices, some participants noted that hiring slowed.")
+
+    assert view.subject == "labor market"
 
 
 def test_what_stands_between_two_groups_goes_with_the_second() -> None:

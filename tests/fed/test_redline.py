@@ -149,6 +149,24 @@ def test_a_word_that_two_replacements_share_by_chance_is_replaced_with_them() ->
     )
 
 
+def test_a_word_between_two_single_replacements_stays() -> None:
+    (sentence,) = redline(
+        ["It expects growth and inflation to last."], ["It expects output and prices to last."]
+    ).sentences
+
+    assert (KEPT, "and") in sentence.runs
+
+
+def test_of_two_sentences_as_much_alike_the_nearer_one_is_the_version_before() -> None:
+    say = "Growth of spending was solid in {}."
+
+    found = redline(
+        [say.format("May"), PRICES, GOALS, say.format("June")], [PRICES, GOALS, say.format("July")]
+    )
+
+    assert [(s.fate, s.old_place) for s in found.sentences][-1] == (Fate.CHANGED, 3)
+
+
 def test_added_and_removed_sentences_stand_where_they_are_read() -> None:
     found = redline([f"{GROWTH} {JOBS}", GOALS], [f"{GROWTH} {PRICES}", GOALS])
 

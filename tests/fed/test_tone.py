@@ -37,6 +37,7 @@ def weights(text: str) -> list[float]:
         ("Job gains have slowed but inflation remains elevated.", [-1, 1]),
         ("Policy accommodation can be removed.", []),
         ("The Committee stands ready.", []),
+        ("Inflation is at exceptionally low levels.", [-1.5]),
     ],
 )
 def test_a_direction_speaks_of_the_nearest_thing_in_its_clause(
@@ -63,6 +64,7 @@ def test_a_fixed_phrase_weighs_more_and_its_words_count_once() -> None:
         ("It is not likely that inflation will rise.", -1),
         ("The Committee will not raise the target range.", -1.5),
         ("Downside risks to growth do not remain.", 1.5),
+        ("Inflation doesn't show that it will rise.", -1),
         ("Inflation is no longer declining.", -1),
     ],
 )
@@ -121,6 +123,13 @@ def test_each_phrase_of_the_table_is_found_and_leans_its_way(phrase: str) -> Non
     hints = tone([f"It said {phrase} then."]).hints
 
     assert sum(hint.weight for hint in hints) * (1 if phrase in TIGHTER_PHRASES else -1) >= 1.5
+
+
+def test_no_phrase_of_the_table_begins_another_so_that_their_order_does_not_matter() -> None:
+    phrases = [tuple(phrase.split()) for phrase in (*TIGHTER_PHRASES, *EASIER_PHRASES)]
+
+    assert not [(p, q) for p in phrases for q in phrases if p != q and q[: len(p)] == p]
+    assert len(set(phrases)) == len(phrases)
 
 
 def test_september_2025_is_told_as_easier_than_july() -> None:
