@@ -302,7 +302,7 @@ def _figures(store: Store) -> Iterator[str]:
     known = [each.changed_at for each in asked if each.digest and each.changed_at]
     if known:
         newest = new_york_day(max(known))
-        yield f"figures of {len(known):,} companies, the newest of {newest}"
+        yield f"companies with figures: {len(known):,}, the newest of {newest}"
     if silent := sum(each.answered_at is None for each in asked):
         yield f"no answer yet about {silent:,}"
     for row in store.facts.select(VALUATION, limit=1):

@@ -6,6 +6,7 @@ Libraries of providers and NumPy are loaded here where prices are asked for, and
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -130,7 +131,7 @@ def tables_of(config: Config, *, clock: Clock) -> tuple[str, Mapping[str, str]]:
 
     tables = UserTables(folder)
     told = tables.look()
-    found = [f"{place} ({len(content.rows)} rows)" for place, content in told.contents.items()]
+    found = [f"{Path(each.path).name} ({len(each.rows)} rows)" for each in told.contents.values()]
     mistakes = {each.where: each.what for each in (*told.problems, *tables.unread)}
     return ", ".join(found), mistakes
 

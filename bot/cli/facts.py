@@ -29,7 +29,7 @@ _COLUMNS = {
     "quote": ("known_at", "ticker", "price_usd", "previous_close_usd", "return_1d", "excess_1d",
               "quality"),
     "valuation": ("as_of", "ticker", "close_usd", "pe_trailing", "pe_forward", "pe_missing",
-                  "pe_ratio", "market_cap_usd", "revenue_ttm_usd", "revenue_growth", "quality"),
+                  "pe_ratio", "market_cap_usd", "quality"),
     "market_breadth": ("session", "ticker", "index_return", "equal_weight_return",
                        "median_return", "beating_share", "top10_share", "effective_members",
                        "coverage"),

@@ -126,7 +126,7 @@ def test_the_doctor_tells_the_tables_the_figures_and_the_newest_reading(tmp_path
 
     assert told.health is Health.GOOD
     for part in (
-        "fair_values.csv (1 rows)", "IWM (2 rows)", "figures of 1 companies",
+        "fair_values.csv (1 rows)", "IWM.csv (2 rows)", "companies with figures: 1,",
         f"newest reading of {FRIDAY}",
     ):  # fmt: skip
         assert part in told.told
