@@ -200,13 +200,12 @@ def _decided(
         "scheduled": scheduled(day, meetings),
         "url": release.url,
     }
-    statement = document.statement if document else None
-    if statement is None:
+    if document is None:
         told = "statement could not be read"
         return {"action": "unread", "told": told, "quality": None, "evidence": {"unread": [why]},
                 **around}  # fmt: skip
     previous = previous_target(store, release.known_at) if sure else None
-    return {**decision_fields(statement, decide(statement, previous), previous), **around}
+    return {**decision_fields(decide(document.article, previous)), **around}
 
 
 def previous_target(store: Store, before: datetime) -> Target | None:

@@ -58,6 +58,22 @@ def direction(preferred: str | None, done: Done) -> Direction:
     return _of_accommodation(plain(preferred).lower(), done)
 
 
+def wished_change_bp(preferred: str | None, previous: Target | None) -> Decimal | None:
+    """By how many basis points a dissenter wanted to move the target, signed, 0 for no change.
+
+    previous: the target before the meeting, for a wish that names a target alone.  None where no
+    size is told.
+    """
+    for wish in _wishes(preferred or ""):
+        if wish.act is Act.HOLD:
+            return Decimal(0)
+        if wish.act in (Act.HIKE, Act.CUT) and wish.step_pct is not None:
+            return wish.step_pct * (100 if wish.act is Act.HIKE else -100)
+        if wish.target is not None and previous is not None:
+            return (wish.target.upper_pct - previous.upper_pct) * 100
+    return None
+
+
 # --- wishes for the rate
 
 _WISHES = one_of(

@@ -24,6 +24,7 @@ from tests.central_bank.world import (
     eastern,
     without,
 )
+from tests.sources.edgar.local_edgar import Reply, serving
 
 PAGE = "/newsevents/pressreleases/monetary20250917a.htm"
 HOUR = timedelta(hours=1)
@@ -464,6 +465,38 @@ def test_a_regional_bank_that_does_not_answer_is_no_trouble_of_the_source() -> N
         world.look()
 
         assert world.polls()[0]["ok"] == 1
+
+
+def a_page(*titles: str) -> Reply:
+    links = "".join(f'<a href="/speeches/{n}/">{each}</a>' for n, each in enumerate(titles))
+    return Reply(body=f"<!DOCTYPE html><html><body>{links}</body></html>".encode())
+
+
+def test_a_list_without_dates_tells_what_it_names_anew_from_when_it_was_seen() -> None:
+    first, second = "The outlook for growth", "The outlook for inflation"
+    replies = [a_page(first), a_page(first, second)]
+    with serving(lambda _: replies.pop(0)) as bank, a_world() as world:
+        world.restart([f"{bank.url}/speeches/"])
+        world.look()
+        world.look(BEFORE + 11 * MINUTE)
+
+        (old,) = [row for row in world.releases() if row["title"] == first]
+        (new,) = world.releases(quiet=False)
+        assert old["quiet"] == 1
+        assert (new["title"], new["type"]) == (second, "speech")
+        assert from_ms(new["known_at"]) == BEFORE + 11 * MINUTE
+
+
+def test_a_list_with_many_new_addresses_at_once_has_changed_and_tells_nothing() -> None:
+    titles = [f"A speech of number {n}" for n in range(9)]
+    replies = [a_page(*titles[:1]), a_page(*titles)]
+    with serving(lambda _: replies.pop(0)) as bank, a_world() as world:
+        world.restart([f"{bank.url}/speeches/"])
+        world.look()
+        world.look(BEFORE + 11 * MINUTE)
+
+        assert len([row for row in world.releases() if "speech of number" in row["title"]]) == 9
+        assert world.told() == []
 
 
 def test_what_is_told_is_judged_at_once() -> None:
