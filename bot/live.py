@@ -132,6 +132,10 @@ class LiveBot:
         """Ask for the end; safe in a signal handler and from any thread."""
         self._ending.ask()
 
+    def wake(self) -> None:
+        """Make every job due now, from any thread, as after a jump of the time that it lives in."""
+        self._schedule.wake_all()
+
     def _give_up(self, error: StoreLost) -> None:
         self._log.error("store.lost", why=error.what, store=error.where, mend=error.mend)
         self._hang_up()

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
@@ -497,6 +498,27 @@ def test_a_poll_that_lasts_through_many_others_is_noted_once(tmp_path: Path) -> 
 
     assert "overrun" in noted
     assert len(noted) < 10
+
+
+def test_a_bot_that_is_woken_does_at_once_what_was_due_in_an_hour(tmp_path: Path) -> None:
+    looks = SimpleQueue[datetime]()
+    live = Live("http://127.0.0.1:9", SandboxClock(start=NOW), tmp_path / "bot.db", MARKET)
+    bot = LiveBot(
+        live.store, live.collector, live.outgoing, poll_every=timedelta(hours=1),
+        prices=lambda: looks.put(system_clock()), watch=ClockWatch(system_clock),
+    )  # fmt: skip
+    thread = Thread(target=bot.run)
+    thread.start()
+    try:
+        first = looks.get(timeout=LONG)
+        bot.wake()
+        second = looks.get(timeout=LONG)
+    finally:
+        bot.stop()
+        thread.join()
+        live.close()
+
+    assert second - first < timedelta(seconds=10)  # prices are looked for every 15
 
 
 @pytest.mark.parametrize("hours", [-3, 3])

@@ -10,6 +10,7 @@ from bot.numbers import money_text, number_text, percent_text
 
 Row = Mapping[str, Any]
 
+_NO_MOVE = percent_text(0, 1)
 _NAMES = {
     "1d": "1 session",
     "5d": "5 sessions",
@@ -94,10 +95,11 @@ def price_source(row: Row) -> tuple[str | None, str | None]:
 
 
 def signed(ratio: float | None) -> str:
-    """A change with its sign: +107%, −13.9%."""
+    """A change with its sign: +107%, −13.9%; 0% is none."""
     if ratio is None:
         return "unknown"
-    return f"{'−' if ratio < 0 else '+'}{percent_text(abs(ratio), 1)}"
+    size = percent_text(abs(ratio), 1)
+    return size if size == _NO_MOVE else f"{'−' if ratio < 0 else '+'}{size}"
 
 
 def price_text(usd: float | None) -> str:

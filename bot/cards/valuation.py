@@ -35,6 +35,7 @@ _FIGURES = {
     "operating_income_quarter_usd": "operating income",
     "operating_income_year_ago_usd": "operating income a year before",
     "net_income_quarter_usd": "net income",
+    "net_income_year_ago_usd": "net income a year before",
     "fair_value_usd": "fair value",
     "earnings_on": "next results",
 }

@@ -28,13 +28,14 @@ from bot.store.explaining import explaining
     help="Play the pauses too, so many times as fast as real.",
 )
 def demo(speed: float | None) -> int:
-    """The Oklo story of 2025 and what lies around it, from a local EDGAR to a local Slack.
+    """The Oklo story of 2025 and what lies around it, from a local EDGAR and local prices to a
+    local Slack.
 
-    Every document is synthetic.  Nothing leaves this machine.
+    Every document and almost every price is synthetic.  Nothing leaves this machine.
     """
     log_lines(logging.ERROR)
     screen = console()
-    screen.print(Text("A made-up market after the Oklo story of 2025: all of it is synthetic."))
+    screen.print(Text(_SYNTHETIC))
     config = Config(rules=Rules(path=shipped_rules()))
     with TemporaryDirectory(prefix="bot-demo-") as folder:
         run = Demo(
@@ -60,9 +61,16 @@ def _explain(config: Config, store_path: Path) -> None:
     console().print()
 
 
+_SYNTHETIC = (
+    "A made-up market after the Oklo story of 2025: all of it is synthetic, but for a few figures "
+    "of that time."
+)
 _EXPLAINED = (
     ("insiders-sold-this-year", "OKLO", "a couple's sale, filed twice, is counted once"),
     ("large-officer-sale", "KLG", "$310.6M paid out by a merger are no sale"),
+    ("halved-in-a-month", "LODE", "a 10:1 split is no fall of 90%"),
+    ("discount-to-fair-value", "KLG", "what is traded no more is no bargain"),
+    ("pe-above-own-history", "OKLO", "a loss has no P/E"),
 )
 """Rules and keys whose decisions the demo proves, and what a reader is to see in them."""
 
@@ -71,8 +79,9 @@ def _table(shown: Shown) -> Table:
     table = Table(title="What came of it", title_justify="left", show_header=False, box=None,
                   padding=(0, 2))  # fmt: skip
     table.add_row("filings", f"{shown.published} published, {shown.documents} kept")
-    facts = ", ".join(f"{count:,} {kind}" for kind, count in shown.facts.items())
+    facts = ", ".join(f"{count:,} {kind}" for kind, count in shown.facts.items() if count)
     table.add_row("facts", facts)
+    table.add_row("prices", f"{shown.sessions:,} sessions of {shown.tickers} tickers kept")
     fired = shown.fates.get(Fate.FIRED, 0)
     table.add_row("alerts", f"{fired} fired; {shown.messages} messages in Slack")
     for fate, count in shown.fates.items():

@@ -1,42 +1,62 @@
 """The whole bot on a made-up market, as fast as it goes: what ``bot demo`` shows.
 
-The real scheduler, HTTP client, parser, rules, outbox and Slack client work against an EDGAR and a
-Slack on loopback.  Only the market's clock is ours: it jumps from one filing to the next.
+The real scheduler, HTTP client, parser, rules, outbox and Slack client work against an EDGAR, a
+Slack and a provider of prices on loopback.  Only the market's clock is ours: it jumps from one
+filing or closed session to the next.
 """
 
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
 
 from bot.backfill import Backfilled, backfill
+from bot.calendar import NYSE
 from bot.cards import Card
-from bot.clock import monotonic, sleep
-from bot.config import Config, Edgar, Prices, Secret, Slack
+from bot.clock import monotonic, sleep, to_day_number
+from bot.config import Config, Edgar, Fed, Secret, Slack
+from bot.facts import VALUATION
 from bot.live import LiveBot
+from bot.market.asking import newest_closed
 from bot.running import resident_bot
 from bot.sandbox.edgar import SandboxEdgar
 from bot.sandbox.edgar_clock import SandboxClock
 from bot.sandbox.edgar_market import SandboxMarket
 from bot.sandbox.market import AWAY, OPENED, filings
+from bot.sandbox.market_reports import REPORTS
+from bot.sandbox.prices_alpaca import SandboxAlpaca
 from bot.sandbox.slack import SlackServer
+from bot.sandbox.story_prices import (
+    LAST,
+    LOOKED_AT,
+    TABLES_AT,
+    TO_BE_WHOLE,
+    story_market,
+    story_prices,
+    write_tables,
+)
 from bot.sources.edgar.backfill import Hosts
 from bot.store import Delivery, Store
 
 CHANNEL = "#alerts"
 _CONTACT = "Sandbox demo@example.org"
-_POLL = timedelta(seconds=0.25)
-_PATIENCE_S = 8.0
+_POLL = timedelta(seconds=2)
+_PATIENCE_S = 15.0
 _TO_BE_LISTED = timedelta(seconds=40)
+_WAKE_S = 0.4
+_OVER = NYSE.close_at(LAST) + timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What a demo came to, for its closing table."""
+    """What a demo came to, for its closing table.
+
+    requests: to EDGAR.  sessions: bars stored, of all tickers.
+    """
 
     published: int
     documents: int
@@ -45,6 +65,8 @@ class Shown:
     messages: int
     requests: int
     most_in_a_second: int
+    tickers: int
+    sessions: int
 
 
 class Demo:
@@ -60,16 +82,19 @@ class Demo:
         self._folder, self._speed, self._show = folder, speed, show
         self._clock = SandboxClock(start=OPENED)
         self._market = SandboxMarket.of(filings())
-        self._edgar = SandboxEdgar(self._market, self._clock)
+        self._edgar = SandboxEdgar(self._market, self._clock, reports=REPORTS)
+        self._alpaca = SandboxAlpaca(story_market(), self._clock)
         self._slack = SlackServer(channels=(CHANNEL,))
         self._shown = 0
+        self._tables = folder / "mine"
         self._config = replace(
             config,
             store=replace(config.store, path=folder / "demo.db"),
             edgar=Edgar(
                 contact=_CONTACT, every=_POLL, www_url=self._edgar.url, data_url=self._edgar.url
             ),
-            prices=Prices(provider="off"),
+            fed=Fed(enabled=False),
+            prices=story_prices(self._tables, self._alpaca.url),
             slack=Slack(api_url=self._slack.api_url, bot_token=Secret(self._slack.token)),
             alerts=replace(config.alerts, channel=CHANNEL),
         )
@@ -81,16 +106,19 @@ class Demo:
 
     def run(self, say: Callable[[str], None]) -> Shown:
         """Play the story; ``say`` is told what happens beside the alerts."""
-        with self._edgar, self._slack:
+        with self._edgar, self._alpaca, self._slack:
             found = self._backfill()
             say(f"bot backfill OKLO: {found.new} filings of the past, quietly")
-            say("bot run: the market of September 2025")
-            with self._running():
-                self._play(until=AWAY[0])
+            say("bot run: the market of autumn 2025")
+            with self._running() as bot:
+                self._play(bot, until=TABLES_AT)
+                tables = ", ".join(write_tables(self._tables))
+                say(f"you put the figures of an article into your folder: {tables}")
+                self._play(bot, until=AWAY[0])
             say(f"the bot is away until {AWAY[1]:%A, %d %B %H:%M} ET, and comes back")
             self._clock.move_to(AWAY[1])
-            with self._running():
-                self._wait_for_quiet(self._published())
+            with self._running() as bot:
+                self._play(bot, until=_OVER)
             return self._summary()
 
     @contextmanager
@@ -126,39 +154,48 @@ class Demo:
         finally:
             store.close()
 
-    def _play(self, *, until: datetime) -> None:
-        """Jump from filing to filing and wait until the bot is done with each."""
-        self._wait_for_quiet(self._published())
-        for publication in self._market.publications:
-            listed = publication.accepted_at + _TO_BE_LISTED
-            if self._clock() < listed < until:
+    def _play(self, bot: LiveBot, *, until: datetime) -> None:
+        """Jump from one event to the next and wait until the bot is done with each."""
+        self._wait_for_quiet(bot)
+        for at in self._events():
+            if self._clock() < at < until:
                 if self._speed:
-                    sleep(min((listed - self._clock()).total_seconds() / self._speed, 10))
-                self._clock.move_to(max(listed, self._clock()))
-                self._wait_for_quiet(self._published())
-        self._clock.move_to(until)
+                    sleep(min((at - self._clock()).total_seconds() / self._speed, 10))
+                self._clock.move_to(max(at, self._clock()))
+                self._wait_for_quiet(bot)
+        self._clock.move_to(max(until, self._clock()))
+
+    def _events(self) -> list[datetime]:
+        """When filings are listed and bars of sessions are whole, in their order."""
+        listed = [each.accepted_at + _TO_BE_LISTED for each in self._market.publications]
+        return sorted([*listed, *(NYSE.close_at(day) + TO_BE_WHOLE for day in LOOKED_AT)])
 
     def _published(self) -> int:
         return sum(each.accepted_at <= self._clock() for each in self._market.publications)
 
-    def _wait_for_quiet(self, documents: int) -> None:
-        """Until so many documents are judged and every message is out, or patience ends."""
-        deadline = monotonic() + _PATIENCE_S
+    def _wait_for_quiet(self, bot: LiveBot) -> None:
+        """Until all that is published and traded is judged and told, or patience ends."""
+        deadline, woken = monotonic() + _PATIENCE_S, 0.0
+        documents, session = self._published(), newest_closed(self._clock())
         store = Store(self._config.store.path)
         try:
-            while monotonic() < deadline:
+            while (now := monotonic()) < deadline:
                 self._show_new(store)
-                done = store.documents.count() >= documents and not store.documents.unread(1)
-                judged = store.decisions.judged_seq() >= store.facts.newest_seq()
-                if done and judged and not store.outbox.unfinished() and self._all_told(store):
+                if self._is_done(store, documents, session):
                     return
+                if now - woken >= _WAKE_S:  # its jobs wait by the machine's clock
+                    bot.wake()
+                    woken = now
                 sleep(0.05)
         finally:
             self._show_new(store)
             store.close()
 
-    def _all_told(self, store: Store) -> bool:
-        return not store.outbox.channels_with_digest()
+    def _is_done(self, store: Store, documents: int, session: date) -> bool:
+        read = store.documents.count() >= documents and not store.documents.unread(1)
+        judged = store.decisions.judged_seq() >= store.facts.newest_seq()
+        told = not store.outbox.unfinished() and not store.outbox.channels_with_digest()
+        return read and _is_valued(store, session) and judged and told
 
     def _show_new(self, store: Store) -> None:
         sent = [m for m in store.outbox.all() if m.state is Delivery.SENT]
@@ -169,6 +206,7 @@ class Demo:
     def _summary(self) -> Shown:
         store = Store(self._config.store.path)
         try:
+            bars = store.prices.traded([each.ticker for each in store.followed.all()], until=LAST)
             return Shown(
                 published=len(self._market.publications),
                 documents=store.documents.count(),
@@ -177,6 +215,19 @@ class Demo:
                 messages=len(self._slack.messages(CHANNEL)),
                 requests=len(self._edgar.requests),
                 most_in_a_second=self._edgar.most_in_a_second(),
+                tickers=len(bars),
+                sessions=sum(map(len, bars.values())),
             )
         finally:
             store.close()
+
+
+def _is_valued(store: Store, session: date) -> bool:
+    """Whether every ticker that is followed was asked for up to a session, and valued at it."""
+    followed = store.followed.all()
+    newest = store.facts.select(VALUATION, limit=2 * len(followed) + 1)
+    valued = {row["ticker"] for row in newest if row["as_of"] == to_day_number(session)}
+    return bool(followed) and all(
+        each.asked is not None and each.asked >= session and each.ticker in valued
+        for each in followed
+    )

@@ -46,7 +46,7 @@ _MERGER = (
 )
 
 
-OPENED = datetime(2025, 9, 22, 12, tzinfo=NEW_YORK)
+OPENED = datetime(2025, 9, 19, 12, tzinfo=NEW_YORK)
 """When the bot of the demo starts: what came before is its past."""
 
 AWAY = (

@@ -1,9 +1,11 @@
 """A small made-up market of prices: what the local Yahoo and the local Alpaca serve."""
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import accumulate, pairwise
+from math import exp, log
 
 from bot.calendar import NYSE
 from bot.clock import new_york_day
@@ -119,19 +121,59 @@ def wandering(
         begin = price * (1 + chance.gauss(0, daily_ratio / 4))
         end = max(begin * (1 + chance.gauss(0, daily_ratio)), 0.05)
         spread = abs(chance.gauss(0, daily_ratio / 3)) + 0.001
-        opened, closed = round(begin, 2), round(end, 2)
-        bars.append(
-            TradedBar(
-                day=day,
-                open=opened,
-                high=round(max(opened, closed) * (1 + spread), 2),
-                low=round(min(opened, closed) * (1 - spread), 2),
-                close=closed,
-                volume=float(round(shares * chance.uniform(0.6, 1.6))),
-            )
-        )
-        price = closed
+        bar = _bar(day, begin, end, spread, shares * chance.uniform(0.6, 1.6))
+        bars.append(bar)
+        price = bar.close
     return bars
+
+
+def through(
+    ticker: str,
+    closes: Mapping[date, float],
+    *,
+    daily_ratio: float = 0.02,
+    volume: float = 1_000_000,
+) -> list[TradedBar]:
+    """Bars of a made-up walk that closes as told on some sessions, oldest first, and wanders from
+    one to the next, always the same way for a ticker.
+
+    daily_ratio: about how much it moves a day between them.
+    """
+    chance = random.Random(ticker)
+    days = sorted(closes)
+    path = {days[0]: closes[days[0]]}
+    for start, end in pairwise(days):
+        path |= _bridge(sessions(start, end), closes[start], closes[end], daily_ratio, chance)
+    bars, before = list[TradedBar](), closes[days[0]]
+    for day, close in path.items():
+        begin = before * (1 + chance.gauss(0, daily_ratio / 4))
+        spread = abs(chance.gauss(0, daily_ratio / 3)) + 0.001
+        bars.append(_bar(day, begin, close, spread, volume * chance.uniform(0.6, 1.6)))
+        before = close
+    return bars
+
+
+def _bridge(
+    days: Sequence[date], first: float, last: float, daily_ratio: float, chance: random.Random
+) -> dict[date, float]:
+    """Closes of a random walk that is bent so that it ends where it should."""
+    steps = [chance.gauss(0, daily_ratio) for _ in days[1:]]
+    bend = (log(last / first) - sum(steps)) / len(steps)
+    levels = accumulate((step + bend for step in steps), initial=log(first))
+    return dict(zip(days, map(exp, levels), strict=True))
+
+
+def _bar(day: date, begin: float, end: float, spread: float, shares: float) -> TradedBar:
+    """Whole cents, whole shares.  spread: how far it went beyond opening and close."""
+    opened, closed = round(begin, 2), round(end, 2)
+    return TradedBar(
+        day=day,
+        open=opened,
+        high=round(max(opened, closed) * (1 + spread), 2),
+        low=round(min(opened, closed) * (1 - spread), 2),
+        close=closed,
+        volume=float(round(shares)),
+    )
 
 
 def _begun(actions: Iterable[Action], at: datetime) -> list[Action]:

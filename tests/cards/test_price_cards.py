@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from bot.cards import Line
-from bot.cards.prices import bar_brief, bar_lines, breadth_lines, price_source, quote_lines
+from bot.cards.prices import (
+    bar_brief,
+    bar_lines,
+    breadth_lines,
+    price_source,
+    quote_lines,
+    signed,
+)
 from bot.clock import to_day_number, to_ms
 from bot.facts import MARKET_BREADTH, PRICE_BAR, QUOTE, Kind
 
@@ -120,3 +127,8 @@ def test_prices_name_their_provider_and_link_nowhere() -> None:
     assert price_source(a_row(PRICE_BAR, source="yahoo")) == ("Daily bars: yahoo", None)
     assert price_source(a_row(QUOTE, source="alpaca")) == ("Quote: alpaca", None)
     assert price_source(a_row(QUOTE)) == (None, None)
+
+
+@pytest.mark.parametrize("move", [0.0, -0.0, 0.0004, -0.0004])
+def test_a_move_of_nothing_has_no_sign(move: float) -> None:
+    assert signed(move) == "0%"

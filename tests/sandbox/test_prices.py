@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from bot.prices.bars import Action, ActionKind
-from bot.sandbox.prices import Listing, PriceMarket, TradedBar, wandering
+from bot.sandbox.prices import Listing, PriceMarket, TradedBar, through, wandering
 
 FRIDAY = date(2025, 11, 28)  # a half day, after Thanksgiving
 SPLIT = Action(
@@ -70,3 +70,16 @@ def test_the_last_listing_put_in_stands_for_its_ticker() -> None:
 
     assert [listing.name for listing in market] == ["Acme Corp"]
     assert market.get("NONE") is None
+
+
+def test_a_walk_through_told_closes_closes_there_and_wanders_between() -> None:
+    told = {date(2025, 11, 24): 50.0, date(2025, 12, 1): 99.99, date(2025, 12, 8): 12.34}
+
+    walk = through("ACME", told, daily_ratio=0.05)
+
+    closes = {bar.day: bar.close for bar in walk}
+    assert told.items() <= closes.items()
+    assert [day.day for day in closes] == [24, 25, 26, 28, 1, 2, 3, 4, 5, 8]  # no Thanksgiving
+    assert walk == through("ACME", told, daily_ratio=0.05)
+    assert closes != {b.day: b.close for b in through("OTHER", told, daily_ratio=0.05)}
+    assert all(b.low <= min(b.open, b.close) <= max(b.open, b.close) <= b.high for b in walk)
