@@ -136,6 +136,7 @@ def test_without_a_store_the_statements_that_come_with_the_bot_are_compared(
 
     told = capsys.readouterr()
     assert "2025-09-17 against 2025-07-30" in told.out
+    assert "cuts 25 bp to 4.00–4.25 %, 11–1 (Miran for −50)" in told.out.splitlines()
     assert "{+mandate and judges that downside risks to employment have risen.+}" in told.out
     assert "these two come with the bot" in told.err
     assert not (config.parent / "bot.db").exists()
@@ -187,7 +188,10 @@ def test_pages_as_received_are_compared_by_the_days_they_show(
     assert run("fed", "diff", "--files", "old.htm", "new.htm") == 0
 
     told = capsys.readouterr().out
-    assert told.startswith("FOMC statement of 2025-09-17 against 2025-07-30\n")
+    assert told.splitlines()[:2] == [
+        "FOMC statement of 2025-09-17 against 2025-07-30",
+        "holds at 4.00–4.25 %",
+    ]
     assert "Inflation is [-high.-] {+low.+}" in told
 
 
