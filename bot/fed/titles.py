@@ -41,7 +41,8 @@ _APPEARANCES = _any(
 _ANNOUNCED = re.compile(r"(?:\w+ ){0,2}(?:Speech|Remarks|Lecture|Address) (?:by|of) \S")
 _TESTIFIED = re.compile(r"Testimony (?:by|of) \S|Statement (?:by|of) .* before ")
 _ON_THE_HILL = _any(
-    r"(?:the )?(?:federal reserve's )?(?:first |second )?(?:semi-?annual )?(?:report on )?"
+    r"(?:the )?(?:federal reserve(?: board)?'s )?(?:first |second )?(?:semi-?annual )?"
+    r"(?:report on )?"
     r"(?:the )?(?:semi-?annual )?monetary policy(?: report)?(?: to (?:the )?congress)",
     r"semi-?annual monetary policy report.*",
     r"supervision and regulation(?: report)?",
@@ -73,7 +74,8 @@ _WRITTEN = (
         "minutes",
         _any(
             r"minutes of (?:the |its )?(?:.* )?(?:federal open market committee|fomc)\b",
-            r"^(?:fomc|federal open market committee)(?: meeting)? minutes\b",
+            r"^(?:federal reserve (?:board )?(?:issues|releases) )?(?:the )?"
+            r"(?:fomc|federal open market committee)(?: meeting)? minutes\b",
             r"^minutes of .* (?:fomc|federal open market committee)",
         ),
     ),
@@ -127,7 +129,8 @@ _REGULATION = _any(
     r"incentive compensation", r"crypto", r"stablecoin", r"margin", r"tailor",
 )  # fmt: skip
 _OTHER = _any(
-    r"survey", r"findings", r"\bstudy\b", r"payment services", r"task force", r"advisory council",
+    r"survey", r"findings", r"\bstudy\b", r"payment services", r"task force",
+    r"advisory (?:council|committee)",
     r"\bnames\b", r"appoint", r"designat", r"passing", r"resign", r"retire", r"holiday",
     r"conference", r"webcast", r"financial statements", r"income and expense", r"annual report",
     r"financial stability report", r"report to congress", r"fedwire", r"fednow", r"swap lines?\b",

@@ -24,6 +24,7 @@ TITLES = {
     "minutes": [
         "Minutes of the Federal Open Market Committee, July 28\u201329, 2026",
         "FOMC Minutes",
+        "Federal Reserve issues FOMC minutes",
         "Minutes of the FOMC, June 16-17, 2026",
     ],
     "discount_rate_minutes": [
@@ -72,6 +73,7 @@ TITLES = {
     "testimony": [
         "Warsh, Semiannual Monetary Policy Report to the Congress",
         "Gibson, Innovation",
+        "Greenspan, Federal Reserve Board's semiannual Monetary Policy Report to the Congress",
         "Barr, Supervision and Regulation",
         "Testimony - Chair Kevin M. Warsh",
     ],
@@ -80,6 +82,7 @@ TITLES = {
         "Federal Reserve Board names new director",
         "Federal Reserve, European Central Bank, and others announce swap lines",
         "FOMC Press Conference",
+        "Federal Reserve Board invites applications for its Insurance Policy Advisory Committee",
         "FOMC Meeting",
         "G.19 - Consumer Credit",
         "Holiday - Columbus Day",

@@ -144,7 +144,7 @@ _DATED = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
     r" \d{1,2}, \d{4}"
 )
-_RELEASED = re.compile(r"(?:For (?:immediate )?release|Release date)\b.*", re.I)
+_RELEASED = re.compile(r"For (?:immediate )?release\b.*", re.I)
 _HEADER_PARAGRAPHS = 12
 
 
@@ -184,7 +184,6 @@ def _take_line(head: Header, line: str) -> bool:
         return True
     if head.release is None and _RELEASED.fullmatch(line):
         head.release = line
-        head.day = head.day or (found[0] if (found := _DATED.search(line)) else None)
         return True
     if head.day is None and (dated := _DATED.search(line)) and len(line) < 60:
         head.day = dated[0]

@@ -144,7 +144,7 @@ def _old_title(shown: str | None) -> tuple[str | None, date | None]:
     titled_on = _day(parts[-1])
     if titled_on:
         parts = parts[:-1]
-    if len(parts) > 1:
+    if len(parts) > 1 and re.match(r"speech|testimony|press release|monetary", parts[0], re.I):
         parts = parts[1:]
     title = " -- ".join(parts).strip()
     return title or None, titled_on

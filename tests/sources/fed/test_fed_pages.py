@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from bot.errors import SourceUnreadable
+from bot.fed.reading import read_document
 from bot.sources.fed.pages import read_page
 
 PAGE = """\ufeff<!doctype html><html lang="en"><head><meta charset="utf-8">
@@ -83,6 +84,32 @@ def test_an_old_page_is_read_in_either_charset_without_a_declaration(charset: st
     assert article.speaker_line == "Governor Ann A. Able, Jr."
     assert article.venue == "At the Club, Chester, Pennsylvania"
     assert article.paragraphs == ("It\u2019s a pleasure.", "Banks lend.")
+
+
+OLD_RELEASE = """<html><head><title>
+FRB: Press Release--FOMC statement--March 19, 2002</title></head><body><a href="/"><img src="x"></a><table><tr><td><b>Federal Reserve Release</b></td></tr>
+<tr><td><b><i>Press Release</i></b></td></tr></table><p>Release Date: March 19, 2002</p><hr>
+<p><b>For immediate release</b></p><p>The Committee decided.</p><p>Voting for it were many.</p><hr>
+<p><a href="/2002/">2002 Monetary policy</a><br><a href="/">Home</a> | <a href="/n">News</a>
+<br><b>Last update: March 20, 2002, 2:15 PM</b></p></body></html>"""
+
+
+def test_an_old_press_release_is_its_text_under_the_title_of_its_page() -> None:
+    article = read_page(OLD_RELEASE.encode())
+
+    assert (article.title, article.published_on) == ("FOMC statement", date(2002, 3, 19))
+    assert article.release_line == "For immediate release"
+    assert article.paragraphs == ("The Committee decided.", "Voting for it were many.")
+
+
+def test_old_minutes_are_known_by_their_title() -> None:
+    page = b"""<html><head><title>FRB: FOMC Minutes -- January 29-30, 2002</title></head><body>
+        <p>A meeting was held on Tuesday, January 29, 2002, at 2:30 p.m.</p></body></html>"""
+
+    document = read_document(read_page(page))
+
+    assert document.kind == "minutes"
+    assert document.meeting_on == date(2002, 1, 30)
 
 
 COPY = """FOMC statement
