@@ -90,7 +90,7 @@ class Lists:
 
     def regional(self, address: str, now: datetime) -> Named:
         """What a list of a regional bank names."""
-        items = read_list(self._client.feed(address), address=address)
+        items = read_list(self._client.list_of_links(address), address=address)
         since = self._store.collection.polled_since(_name(address))
         new = self._unknown(items)
         undated = [item for item in new if item.published_at is None]

@@ -30,6 +30,7 @@ class Due(StrEnum):
     JSON = "a JSON document"
     RELEASE = "the page of a release"
     PAGE = "a web page"
+    LIST = "a feed or a page of links"
     ICS = "a calendar file"
 
 
@@ -68,7 +69,11 @@ def why_cut(body: bytes, due: Due) -> str | None:
     read, as JSON does."""
     if not body.strip():
         return "the body is empty"
-    if due in (Due.RELEASE, Due.PAGE) and is_web_page(body) and not _END.search(body[-4096:]):
+    if (
+        due in (Due.RELEASE, Due.PAGE, Due.LIST)
+        and is_web_page(body)
+        and not _END.search(body[-4096:])
+    ):
         return "the page is cut short"
     if (
         due is Due.ICS

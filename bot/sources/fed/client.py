@@ -100,9 +100,12 @@ class FedClient:
         )
 
     def feed(self, name: str) -> bytes:
-        """A feed of the Board by its name (``press_all``), or any other by its address."""
-        url = name if "://" in name else f"{self.url}/feeds/{name}.xml"
-        return self.fetch(url, Due.FEED)
+        """A feed of the Board by its name: ``press_all``."""
+        return self.fetch(f"{self.url}/feeds/{name}.xml", Due.FEED)
+
+    def list_of_links(self, address: str) -> bytes:
+        """A list of a regional bank: RSS, or a web page."""
+        return self.fetch(address, Due.LIST)
 
     def archive(self, name: str) -> bytes:
         """The whole list behind a kind of news: ``ne-press``, ``ne-speeches``, ``ne-testimony``."""
