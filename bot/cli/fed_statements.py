@@ -12,9 +12,9 @@ from bot.config import Config
 from bot.errors import QueryError
 from bot.facts import kind
 from bot.fed.decided import decide, told_of
+from bot.fed.documents import Article
 from bot.fed.passages import body
 from bot.fed.reading import read_document
-from bot.fed.statement import Statement, read_statement
 from bot.sandbox.fed_texts import statement_days, statement_paragraphs
 from bot.sources.edgar.files import read_file
 from bot.sources.fed.pages import read_page
@@ -84,7 +84,7 @@ def shipped_statements() -> list[Told]:
             released_on=day,
             meeting_on=day,
             paragraphs=body(statement_paragraphs(day)),
-            decision=_decision(read_statement(statement_paragraphs(day))),
+            decision=_decision(Article(paragraphs=tuple(statement_paragraphs(day)))),
             url=f"{_BOARD}/monetary{day:%Y%m%d}a.htm",
         )
         for day in statement_days()
@@ -111,12 +111,12 @@ def filed_statement(path: Path) -> Told:
         released_on=day,
         meeting_on=None,
         paragraphs=told,
-        decision=_decision(document.statement) if document.statement else None,
+        decision=_decision(article) if document.statement else None,
         sort=_STATEMENT if document.statement else document.kind.replace("_", " "),
     )
 
 
-def _decision(statement: Statement) -> str:
+def _decision(article: Article) -> str:
     """In a line; the size of a move only where the statement states it, since the other statement
     need not be the one before."""
-    return told_of(statement, decide(statement, None))
+    return told_of(decide(article, None))

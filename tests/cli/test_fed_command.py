@@ -8,8 +8,13 @@ import pytest
 
 from bot.clock import from_day_number, to_day_number
 from bot.facts import Fact, kind
+from bot.sandbox.edgar_clock import SandboxClock
+from bot.sandbox.fed import SandboxFed
+from bot.sandbox.fed_story import story
 from bot.store import Arrival, Store
 from tests.builders import instant, ms
+from tests.central_bank.test_desk import decided
+from tests.central_bank.world import BEFORE, World
 from tests.cli.test_commands import run
 
 JULY = "Growth moderated. The labor market is solid.\n\nThe Committee decided to hold."
@@ -150,6 +155,24 @@ def test_without_a_store_another_day_is_told_to_be_unknown(
     told = capsys.readouterr().err
     assert "the store has none; the bot comes with 2 statements" in told
     assert "let `bot run` collect more" in told
+
+
+def test_what_the_bot_collected_is_compared(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = SandboxClock(start=BEFORE, speed=0)
+    with SandboxFed(story(), clock) as fed, closing(Store(config.parent / "bot.db")) as store:
+        world = World(fed, clock, store)
+        decided(world)
+        world.desk.close()
+
+    assert run("fed", "diff", "2025-09-17") == 0
+
+    told = capsys.readouterr()
+    assert "FOMC statement of 2025-09-17 against 2025-07-30" in told.out
+    assert "cuts 25 bp to 4.00–4.25 %, 11–1 (Miran for −50)" in told.out
+    assert "{+by 1/4 percentage point to 4 to 4-1/4 percent.+}" in told.out
+    assert told.err == ""
 
 
 def test_two_files_are_compared_and_a_page_is_written(
