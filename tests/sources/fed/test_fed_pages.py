@@ -86,12 +86,16 @@ def test_an_old_page_is_read_in_either_charset_without_a_declaration(charset: st
     assert article.paragraphs == ("It\u2019s a pleasure.", "Banks lend.")
 
 
-OLD_RELEASE = """<html><head><title>
-FRB: Press Release--FOMC statement--March 19, 2002</title></head><body><a href="/"><img src="x"></a><table><tr><td><b>Federal Reserve Release</b></td></tr>
-<tr><td><b><i>Press Release</i></b></td></tr></table><p>Release Date: March 19, 2002</p><hr>
-<p><b>For immediate release</b></p><p>The Committee decided.</p><p>Voting for it were many.</p><hr>
-<p><a href="/2002/">2002 Monetary policy</a><br><a href="/">Home</a> | <a href="/n">News</a>
-<br><b>Last update: March 20, 2002, 2:15 PM</b></p></body></html>"""
+OLD_RELEASE = """<html><head>
+<title>FRB: Press Release--FOMC statement--March 19, 2002</title></head>
+<body><a href="/"><img src="x"></a>
+<table><tr><td><b>Federal Reserve Release</b></td></tr>
+<tr><td><b><i>Press Release</i></b></td></tr></table>
+<p>Release Date: March 19, 2002</p><hr><p><b>For immediate release</b></p>
+<p>The Committee decided.</p><p>Voting for it were many.</p><hr>
+<p><a href="/2002/">2002 Monetary policy</a><br>
+<a href="/">Home</a> | <a href="/n">News and events</a><br>
+<b>Last update: March 20, 2002, 2:15 PM</b></p></body></html>"""
 
 
 def test_an_old_press_release_is_its_text_under_the_title_of_its_page() -> None:
