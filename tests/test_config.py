@@ -577,3 +577,30 @@ def test_a_mistake_in_the_fed_is_told_in_its_place(
 
     assert found[:2] == (2, column)
     assert told in found[2]
+
+
+def test_releases_of_three_agencies_are_waited_for_unless_fewer_are_named(tmp_path: Path) -> None:
+    assert loaded(tmp_path, "").calendar.agencies == ("fed", "bls", "bea")
+
+    named = loaded(tmp_path, '[calendar]\nagencies = ["BLS", "bls"]\ngrace = "30min"').calendar
+
+    assert (named.agencies, named.grace) == (("bls",), timedelta(minutes=30))
+    assert loaded(tmp_path, "[calendar]\nagencies = []").calendar.agencies == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('agencies = ["bsl"]', "'bsl' is no agency whose calendar is known"),
+        ('agencies = ["bls", "census"]', "'census' is no agency"),
+        ('agencies = "bls"', "must be a list, not the text"),
+        ("agencies = [1]", "must be a text, not the number"),
+    ],
+)
+def test_an_agency_without_a_known_calendar_is_refused(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    (found,) = mistakes(tmp_path, f"[calendar]\n{text}")
+
+    assert found[0] == 2
+    assert told in found[2]

@@ -43,6 +43,9 @@ every = "5s"
 regional = []
 url = "{fed}"
 
+[calendar]
+agencies = ["fed"]
+
 [slack]
 api_url = "{slack}"
 

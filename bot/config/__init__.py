@@ -1,10 +1,22 @@
 """config.toml and the environment, read strictly into one frozen Config."""
 
 from bot.config.load import InvalidConfig, load_config, shipped_rules
-from bot.config.settings import Alerts, Config, Edgar, Fed, Prices, Rules, Secret, Slack, Store
+from bot.config.settings import (
+    Alerts,
+    Calendar,
+    Config,
+    Edgar,
+    Fed,
+    Prices,
+    Rules,
+    Secret,
+    Slack,
+    Store,
+)
 
 __all__ = [
     "Alerts",
+    "Calendar",
     "Config",
     "Edgar",
     "Fed",

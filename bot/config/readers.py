@@ -81,6 +81,24 @@ def price_provider(value: Any) -> str:
     return _PROVIDERS[written.lower()]
 
 
+AGENCIES = ("fed", "bls", "bea")
+
+
+def agencies(value: Any) -> tuple[str, ...]:
+    """Agencies whose calendars are watched, each once; none is an empty list."""
+    if not isinstance(value, list):
+        raise Unfit(f"must be a list, not {_named(value)}", 'write ["fed", "bls"], or [] for none')
+    return tuple(dict.fromkeys(_agency(item, at) for at, item in enumerate(value)))
+
+
+def _agency(value: Any, item: int) -> str:
+    written = _text(value, example="bls").strip().lower()
+    if written not in AGENCIES:
+        mend = did_you_mean(written, AGENCIES, otherwise=f"known are {', '.join(AGENCIES)}")
+        raise Unfit(f"'{written}' is no agency whose calendar is known", mend, item)
+    return written
+
+
 LOSS_POLICIES = ("losses_excluded", "losses_included", "losses_as_zero", "capped_60")
 
 

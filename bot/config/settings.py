@@ -151,6 +151,30 @@ class Fed:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """Releases that calendars announce, and that are told when they do not come."""
+
+    agencies: Annotated[
+        tuple[str, ...],
+        Key(
+            read.agencies,
+            "Whose releases are waited for: fed (statements and minutes), bls (jobs, CPI, PPI, job"
+            " openings), bea (GDP, income and outlays, trade).  The BLS wants [edgar] contact.",
+        ),
+    ] = read.AGENCIES
+    grace: Annotated[
+        timedelta,
+        Key(read.span, "How long after its time a release may come and is not missing."),
+    ] = timedelta(hours=1)
+    bls_url: Annotated[str, Key(read.url, "Where the Bureau of Labor Statistics is asked.")] = (
+        "https://www.bls.gov"
+    )
+    bea_url: Annotated[str, Key(read.url, "Where the Bureau of Economic Analysis is asked.")] = (
+        "https://apps.bea.gov"
+    )
+
+
 WATCHED_FUNDS = (
     "SPY", "IWM", "IWV", "IWO", "RSP", "IJR",
     "XLB", "XLC", "XLE", "XLF", "XLI", "XLK", "XLP", "XLRE", "XLU", "XLV", "XLY",
@@ -272,6 +296,7 @@ class Config:
     rules: Rules = field(default_factory=Rules)
     edgar: Edgar = field(default_factory=Edgar)
     fed: Fed = field(default_factory=Fed)
+    calendar: Calendar = field(default_factory=Calendar)
     prices: Prices = field(default_factory=Prices)
     slack: Slack = field(default_factory=Slack)
     alerts: Alerts = field(default_factory=Alerts)

@@ -50,10 +50,15 @@ class Outcome:
 
 
 def matched(
-    slots: Iterable[Slot], publications: Sequence[Publication], *, planned: Collection[str]
+    slots: Iterable[Slot],
+    publications: Sequence[Publication],
+    *,
+    planned: Collection[str],
+    taken: Collection[str] = (),
 ) -> Mapping[str, Publication]:
     """What each slot of one series was filled with, by the key of the slot.
 
+    taken: addresses of publications that filled other slots before.
     planned: keys of the slots that the calendar holds now.  One that it has dropped was put off:
     the next that comes is what it waited for, even where that has a slot of its own by now.
     """
@@ -61,7 +66,8 @@ def matched(
     ordered = sorted(publications, key=lambda each: each.day)
     by_day = {each.day: each for each in ordered}
     found = {slot.key: by_day[slot.day] for slot in waiting if slot.day in by_day}
-    with_own_slot, given = list(found.values()), list[Publication]()
+    with_own_slot = [*found.values(), *(each for each in ordered if each.url in taken)]
+    given: list[Publication] = []
     for slot in waiting:
         if slot.key in found:
             continue

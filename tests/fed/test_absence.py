@@ -53,6 +53,16 @@ def test_one_that_never_comes_does_not_take_the_next_that_is_on_time() -> None:
     assert days(found, october, november) == [None, "2025-11-13"]
 
 
+def test_what_filled_a_slot_before_is_not_taken_again_for_one_that_waits() -> None:
+    october = slot("2025-10-15")
+    november = came("2025-11-13")
+
+    waits = matched([october], [november], planned={october.key}, taken={november.url})
+    put_off = matched([october], [november], planned={}, taken={november.url})
+
+    assert (days(waits, october), days(put_off, october)) == ([None], ["2025-11-13"])
+
+
 def test_one_that_the_calendar_put_off_came_with_its_new_slot() -> None:
     """CPI of September 2025 was due on 15 October and came on the 24th, as announced by then."""
     old, new = slot("2025-10-15"), slot("2025-10-24")

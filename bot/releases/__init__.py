@@ -1,0 +1,1 @@
+"""Releases that calendars announce: whether they came, came late, or are missing."""

@@ -1,0 +1,1 @@
+"""Agencies that publish statistics by a calendar: what is planned, and what has come."""
