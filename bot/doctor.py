@@ -6,6 +6,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from bot.app import rule_texts
@@ -18,6 +19,7 @@ from bot.market.asking import STALE, is_stale, newest_closed
 from bot.pipeline import EDGAR
 from bot.price_desk import ask_for_one, tables_of
 from bot.rehearsal import rehearse
+from bot.release_desk import plans
 from bot.reload import choose
 from bot.running import UNKNOWN_MEND, edgar_client, unknown_told, watch_of
 from bot.sources.edgar.client import EdgarClient, NotThere
@@ -59,6 +61,7 @@ def examine(config: Config) -> Iterator[Finding]:
     yield from _edgar(config)
     yield from _prices(config)
     yield from _tried("Federal Reserve", lambda: _fed(config))
+    yield from _calendars(config)
     yield from _tried("Slack", lambda: _slack(config))
 
 
@@ -321,6 +324,16 @@ def _fed(config: Config) -> Finding:
     mend = "report it: the feed may have a new shape"
     told += f"; {unread} could not be read"
     return Finding(what=what, health=Health.WARNING, told=told, mend=mend)
+
+
+def _calendars(config: Config) -> Iterator[Finding]:
+    """Whether the agencies tell what they will release; nothing where nobody is waited for."""
+    for name, ask in plans(config, system_clock()):
+        yield from _tried(f"{name} calendar", partial(_calendar, name, ask))
+
+
+def _calendar(name: str, ask: Callable[[], str]) -> Finding:
+    return Finding(what=f"{name} calendar", health=Health.GOOD, told=ask())
 
 
 def _slack(config: Config) -> Finding:

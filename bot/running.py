@@ -28,6 +28,7 @@ from bot.outbox import Outgoing
 from bot.pipeline import EDGAR, read_documents
 from bot.price_desk import market_of
 from bot.rehearsal import rehearse
+from bot.release_desk import release_desk_of
 from bot.reload import Judging, Reloader, choose
 from bot.rules.loading import Text
 from bot.rules.model import Rule, Severity
@@ -82,6 +83,7 @@ def resident_bot(
         )
         market = market_of(config, store, figures, clock=clock)
         fed = fed_desk_of(config, store, clock=clock, judge=judging.tick)
+        releases = release_desk_of(config, store, fed, clock=clock)
 
         def hang_up() -> None:
             client.hang_up()
@@ -90,6 +92,8 @@ def resident_bot(
                 market.close()
             if fed is not None:
                 fed.hang_up()
+            if releases is not None:
+                releases.hang_up()
 
         try:
             yield LiveBot(
@@ -98,6 +102,7 @@ def resident_bot(
                 prices=market.desk.look if market is not None else None,
                 valuations=market.valuing.look if market is not None else None,
                 fed=fed.look if fed is not None else None,
+                releases=releases.look if releases is not None else None,
                 hang_up=hang_up,
                 lost=lambda error: _tell_lost(error, notifier, config.alerts),
             )  # fmt: skip
@@ -107,6 +112,9 @@ def resident_bot(
             if fed is not None:
                 fed.hang_up()
                 fed.close()
+            if releases is not None:
+                releases.hang_up()
+                releases.close()
 
 
 def _rules(

@@ -39,6 +39,7 @@ class Lane(StrEnum):
     RULES = "rules"
     PRICES = "prices"
     FED = "fed"
+    RELEASES = "releases"
     VALUATIONS = "valuations"
 
 

@@ -43,6 +43,7 @@ def write_config(file: Path, edgar_url: str, *, slack_url: str = "", **more: str
     }
     more.setdefault("prices", 'provider = "off"')
     more.setdefault("fed", "enabled = false")
+    more.setdefault("calendar", "agencies = []")
     more.setdefault("edgar", 'contact = "Test test@example.org"\nevery = "1s"')
     for name, lines in more.items():
         sections[name] = f"{sections.get(name, '')}\n{lines}"

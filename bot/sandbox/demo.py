@@ -18,7 +18,7 @@ from bot.backfill import Backfilled, backfill
 from bot.calendar import NYSE
 from bot.cards import Card
 from bot.clock import monotonic, sleep, to_day_number
-from bot.config import Config, Edgar, Fed, Secret, Slack
+from bot.config import Calendar, Config, Edgar, Fed, Secret, Slack
 from bot.facts import VALUATION
 from bot.live import LiveBot
 from bot.market.asking import newest_closed
@@ -94,6 +94,7 @@ class Demo:
                 contact=_CONTACT, every=_POLL, www_url=self._edgar.url, data_url=self._edgar.url
             ),
             fed=Fed(enabled=False),
+            calendar=Calendar(agencies=()),
             prices=story_prices(self._tables, self._alpaca.url),
             slack=Slack(api_url=self._slack.api_url, bot_token=Secret(self._slack.token)),
             alerts=replace(config.alerts, channel=CHANNEL),
