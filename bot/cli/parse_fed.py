@@ -19,7 +19,7 @@ def fed_document(file: Path) -> dict[str, Any]:
     try:
         document = read_document(read_page(read_file(file), name=file.name))
     except SourceUnreadable as error:
-        return {"file": str(file), "ok": False, "error": error.what}
+        return {"file": file.name, "ok": False, "error": error.what}
     return {"file": file.name, **_told(document)}
 
 
@@ -28,7 +28,7 @@ def fed_titles(file: Path) -> Iterator[dict[str, Any]]:
     try:
         text = read_file(file).decode("utf-8-sig", errors="replace")
     except SourceUnreadable as error:
-        yield {"file": str(file), "ok": False, "error": error.what}
+        yield {"file": file.name, "ok": False, "error": error.what}
         return
     for number, line in enumerate(text.splitlines()):
         title = line.split("\t")[0].strip()

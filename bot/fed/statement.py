@@ -51,6 +51,8 @@ def read_statement(
     found = _found(body)
     decided = _chosen(found)
     done = _done(decided, previous)
+    if decided and _is_regular(title):
+        votes = _expected(votes)
     return Statement(
         target=done.target,
         act=done.act,
@@ -65,6 +67,13 @@ def read_statement(
             *_contradicted(done, previous),
         ),
     )
+
+
+def _expected(votes: Votes) -> Votes:
+    """The votes of a text that must tell some; where it does not, it may have been cut off."""
+    if votes.told or votes.unread:
+        return votes
+    return replace(votes, unread=("no vote was found",))
 
 
 def _found(body: Sequence[str]) -> list[Decision]:

@@ -4,8 +4,8 @@
     side    = "for" | "in favor of" | "against"
     against = group ((";" | "," "and" | "and") group)*
     group   = names [("who" | "each of whom" | "preferring" ...) reason]
-    tally   = "by a" NUMBER "-" NUMBER "vote" | "by a vote of" NUMBER "to" NUMBER
 
+The tally of the form since June 2026 is read by ``tally``.
 A list of names ends where no name follows, not at a full stop: 'Beth M. Hammack', 'Ferguson, Jr.'
 """
 
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.fed.names import TITLES, names, surname
 from bot.fed.preferences import Direction
+from bot.fed.tally import Tally, tally_of
 from bot.fed.tokens import Cursor, Token, one_of, tokens
 from bot.fed.typography import plain
 
@@ -59,7 +60,7 @@ class _Call:
 
     ayes: list[str] | None = None
     noes: list[Dissent] | None = None
-    tally: tuple[int | None, int] | None = None
+    tally: Tally | None = None
     alternates: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
     on_action: bool = False
@@ -78,9 +79,6 @@ _RELATIVES = one_of(
 )
 _REASON_ENDS = frozenset((";", ",", "and"))
 _PRONOUNS = frozenset(("they", "both", "he", "she"))
-_UNITS = {"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
-_MORE = {"eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "no": 0}
-_COUNTS = {**_UNITS, **_MORE}
 
 
 def read_votes(sentences: Sequence[str]) -> Votes:
@@ -94,7 +92,7 @@ def read_votes(sentences: Sequence[str]) -> Votes:
         row = tokens(sentence)
         if _reads(call, row, plain(sentence)):
             call.roll.append(sentence)
-        elif _tally(call, row):
+        elif _counted(call, row):
             call.counted.append(sentence)
         elif _opens_a_call(row):
             call.unread.append(sentence)
@@ -306,55 +304,11 @@ def _without_subject(row: tuple[Token, ...], sentence: str) -> str:
 # --- the tally
 
 
-def _tally(call: _Call, row: tuple[Token, ...]) -> bool:
-    words = {token.low for token in row}
-    if "governors" in words or "board" in words or not words & {"vote", "voted", "approved"}:
+def _counted(call: _Call, row: tuple[Token, ...]) -> bool:
+    if call.tally is not None or (tally := tally_of(row)) is None:
         return False
-    if call.tally is not None or not words & {"committee", "fomc"}:
-        return False
-    for at in range(len(row)):
-        tally = Cursor(row, at).attempt(_tally_of)
-        if tally is None and "statement" in words:
-            tally = Cursor(row, at).attempt(_unanimous)
-        if tally:
-            call.tally, call.on_action = tally, True
-            return True
-    return False
-
-
-def _tally_of(cursor: Cursor) -> tuple[int | None, int] | None:
-    """'12 - 0 vote', 'vote of 11 to 1', 'voted 10-2'."""
-    if cursor.low(-1) in ("-", "to"):
-        return None
-    before = cursor.word(("vote", "voted"))
-    cursor.phrase("of")
-    ayes = _count(cursor)
-    if ayes is None or not cursor.word(("-", "to", ":")):
-        return None
-    noes = _count(cursor)
-    cursor.word(("-",))
-    _count(cursor)  # abstentions, as in 11-0-1
-    cursor.word(("-",))
-    if noes is None or not (before or cursor.word(("vote", "margin"))):
-        return None
-    return ayes, noes
-
-
-def _unanimous(cursor: Cursor) -> tuple[int | None, int] | None:
-    """'approved ... by a unanimous vote': nobody against, and how many in favor is not told."""
-    said = cursor.phrase("by", "a", "unanimous", "vote") or cursor.phrase("unanimously", "approved")
-    return (None, 0) if said else None
-
-
-def _count(cursor: Cursor) -> int | None:
-    token = cursor.peek()
-    if token is None:
-        return None
-    if token.kind == "whole" and int(token.text) <= 19:
-        cursor.at += 1
-        return int(token.text)
-    word = cursor.word(_COUNTS)
-    return None if word is None else _COUNTS[word]
+    call.tally, call.on_action = tally, True
+    return True
 
 
 # --- put together

@@ -64,7 +64,8 @@ def test_a_text_that_contradicts_the_target_before_is_taken_at_its_word_and_mark
     found = fields(lower, previous=a_target("5.25", "5.5"))
 
     assert (found["action"], found["target_upper_pct"], found["change_bp"]) == ("cut", 4.25, -25)
-    assert (found["quality"], found["previous_upper_pct"]) == ("change_disagrees", None)
+    assert "change_disagrees" in found["quality"].split()
+    assert found["previous_upper_pct"] is None
 
 
 def test_a_statement_that_can_not_be_read_tells_nothing_of_the_target() -> None:

@@ -246,3 +246,12 @@ def test_a_regular_statement_without_decision_and_vote_is_said_to_be_unread() ->
 
     assert read_statement(body, title="Federal Reserve issues FOMC statement").unread
     assert not read_statement(body, title="FOMC statement: liquidity is provided").unread
+
+
+def test_a_regular_statement_cut_off_before_its_vote_is_said_to_be_unread() -> None:
+    decided = "The Committee decided to raise its target for the federal funds rate to 3 percent."
+
+    read = read_statement([decided], title="Federal Reserve issues FOMC statement")
+
+    assert read.target is not None
+    assert read.votes.unread == read.unread == ("no vote was found",)

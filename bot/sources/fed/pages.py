@@ -43,7 +43,10 @@ def read_page(body: bytes, *, name: str = "page") -> Article:
     text = _decoded(body, name)
     if re.match(r"\s*(?:<\?xml|<rss\b|\{|\[\s*\{)", text):
         raise _unreadable(name, "a feed or a list, not a page")
-    article = _of_markup(text) if _MARKUP.search(text[:20_000]) else _of_plain_text(text)
+    try:
+        article = _of_markup(text) if _MARKUP.search(text[:20_000]) else _of_plain_text(text)
+    except RecursionError as error:
+        raise _unreadable(name, "markup nested deeper than any page") from error
     if not article.paragraphs:
         raise _unreadable(name, "no text of an article")
     if article.title and _NO_PAGE.search(article.title):

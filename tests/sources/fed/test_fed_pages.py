@@ -182,6 +182,7 @@ def test_a_copy_of_the_body_alone_has_neither_title_nor_date() -> None:
             "error",
         ),
         (b'<html><body><div id="article"></div></body></html>', "no text"),
+        (b'<html><body><div id="article">' + b"<div>" * 5000 + b"Deep.", "nested"),
     ],
 )
 def test_bytes_that_hold_no_article_are_refused_with_the_reason(body: bytes, why: str) -> None:
