@@ -28,10 +28,11 @@ from bot.store.explaining import explaining
     help="Play the pauses too, so many times as fast as real.",
 )
 def demo(speed: float | None) -> int:
-    """The Oklo story of 2025 and what lies around it, from a local EDGAR and local prices to a
-    local Slack.
+    """The Fed's decision of September 2025, then the Oklo story and what lies around it, from local
+    servers to a local Slack.
 
-    Every document and almost every price is synthetic.  Nothing leaves this machine.
+    Every filing and almost every price is synthetic; the two statements of the Committee are real.
+    Nothing leaves this machine.
     """
     log_lines(logging.ERROR)
     screen = console()
@@ -63,7 +64,7 @@ def _explain(config: Config, store_path: Path) -> None:
 
 _SYNTHETIC = (
     "A made-up market after the Oklo story of 2025: all of it is synthetic, but for a few figures "
-    "of that time."
+    "of that time and two statements of the Federal Open Market Committee."
 )
 _EXPLAINED = (
     ("insiders-sold-this-year", "OKLO", "a couple's sale, filed twice, is counted once"),

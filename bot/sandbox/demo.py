@@ -1,8 +1,8 @@
 """The whole bot on a made-up market, as fast as it goes: what ``bot demo`` shows.
 
 The real scheduler, HTTP client, parser, rules, outbox and Slack client work against an EDGAR, a
-Slack and a provider of prices on loopback.  Only the market's clock is ours: it jumps from one
-filing or closed session to the next.
+Slack, a Federal Reserve and a provider of prices on loopback.  Only the market's clock is ours: it
+jumps from one filing or closed session to the next.
 """
 
 import threading
@@ -18,14 +18,17 @@ from bot.backfill import Backfilled, backfill
 from bot.calendar import NYSE
 from bot.cards import Card
 from bot.clock import monotonic, sleep, to_day_number
-from bot.config import Calendar, Config, Edgar, Fed, Secret, Slack
-from bot.facts import VALUATION
+from bot.config import Calendar, Config, Edgar, Fed, Prices, Secret, Slack
+from bot.facts import FED_RELEASE, VALUATION
 from bot.live import LiveBot
 from bot.market.asking import newest_closed
+from bot.pipeline import EDGAR
 from bot.running import resident_bot
 from bot.sandbox.edgar import SandboxEdgar
 from bot.sandbox.edgar_clock import SandboxClock
 from bot.sandbox.edgar_market import SandboxMarket
+from bot.sandbox.fed import SandboxFed
+from bot.sandbox.fed_story import DECIDED, story
 from bot.sandbox.market import AWAY, OPENED, filings
 from bot.sandbox.market_reports import REPORTS
 from bot.sandbox.prices_alpaca import SandboxAlpaca
@@ -48,6 +51,8 @@ _POLL = timedelta(seconds=2)
 _PATIENCE_S = 15.0
 _TO_BE_LISTED = timedelta(seconds=40)
 _WAKE_S = 0.4
+_BEFORE_THE_DECISION = timedelta(minutes=2)
+_WITH_THE_FEED = timedelta(minutes=1)
 _OVER = NYSE.close_at(LAST) + timedelta(hours=1)
 
 
@@ -80,9 +85,10 @@ class Demo:
         self, config: Config, folder: Path, *, speed: float | None, show: Callable[[Card], None]
     ) -> None:
         self._folder, self._speed, self._show = folder, speed, show
-        self._clock = SandboxClock(start=OPENED)
+        self._clock = SandboxClock(start=DECIDED - _BEFORE_THE_DECISION)
         self._market = SandboxMarket.of(filings())
         self._edgar = SandboxEdgar(self._market, self._clock, reports=REPORTS)
+        self._fed = SandboxFed(story(), self._clock)
         self._alpaca = SandboxAlpaca(story_market(), self._clock)
         self._slack = SlackServer(channels=(CHANNEL,))
         self._shown = 0
@@ -107,25 +113,28 @@ class Demo:
 
     def run(self, say: Callable[[str], None]) -> Shown:
         """Play the story; ``say`` is told what happens beside the alerts."""
-        with self._edgar, self._alpaca, self._slack:
+        with self._edgar, self._fed, self._alpaca, self._slack:
             found = self._backfill()
             say(f"bot backfill OKLO: {found.new} filings of the past, quietly")
+            say("bot run: the Federal Reserve on 17 September 2025")
+            self._play_the_decision()
+            self._clock.move_to(OPENED)
             say("bot run: the market of autumn 2025")
-            with self._running() as bot:
+            with self._running(self._config) as bot:
                 self._play(bot, until=TABLES_AT)
                 tables = ", ".join(write_tables(self._tables))
                 say(f"you put the figures of an article into your folder: {tables}")
                 self._play(bot, until=AWAY[0])
             say(f"the bot is away until {AWAY[1]:%A, %d %B %H:%M} ET, and comes back")
             self._clock.move_to(AWAY[1])
-            with self._running() as bot:
+            with self._running(self._config) as bot:
                 self._play(bot, until=_OVER)
             return self._summary()
 
     @contextmanager
-    def _running(self) -> Iterator[LiveBot]:
+    def _running(self, config: Config) -> Iterator[LiveBot]:
         """A resident bot in a thread of its own."""
-        with resident_bot(self._config, console=Console(quiet=True), clock=self._clock) as bot:
+        with resident_bot(config, console=Console(quiet=True), clock=self._clock) as bot:
             thread = threading.Thread(target=bot.run, name="bot")
             thread.start()
             try:
@@ -133,6 +142,24 @@ class Demo:
             finally:
                 bot.stop()
                 thread.join()
+
+    def _play_the_decision(self) -> None:
+        """Two minutes before a decision, the second of it, and the feed that follows."""
+        config = replace(
+            self._config,
+            fed=Fed(url=self._fed.url, regional=()),
+            prices=Prices(provider="off"),
+        )
+        with self._running(config) as bot:
+            self._wait_until(bot, lambda store: store.collection.polled_since("fed:testimony"))
+            self._clock.move_to(DECIDED)
+            self._wait_until(bot, lambda store: _released(store) >= 1)
+            self._clock.move_to(DECIDED + _WITH_THE_FEED)
+            self._wait_until(bot, lambda store: _released(store) >= self._due())
+
+    def _due(self) -> int:
+        """How many documents the Federal Reserve has released with the decision."""
+        return sum(each.published_at == DECIDED for each in self._fed.record.documents)
 
     def _backfill(self) -> Backfilled:
         hosts = Hosts(
@@ -176,13 +203,19 @@ class Demo:
 
     def _wait_for_quiet(self, bot: LiveBot) -> None:
         """Until all that is published and traded is judged and told, or patience ends."""
-        deadline, woken = monotonic() + _PATIENCE_S, 0.0
         documents, session = self._published(), newest_closed(self._clock())
+        self._wait_until(
+            bot, lambda store: _has_read(store, documents) and _is_valued(store, session)
+        )
+
+    def _wait_until(self, bot: LiveBot, done: Callable[[Store], object]) -> None:
+        """Until that is so and all is judged and told, or patience ends."""
+        deadline, woken = monotonic() + _PATIENCE_S, 0.0
         store = Store(self._config.store.path)
         try:
             while (now := monotonic()) < deadline:
                 self._show_new(store)
-                if self._is_done(store, documents, session):
+                if done(store) and _is_told(store):
                     return
                 if now - woken >= _WAKE_S:  # its jobs wait by the machine's clock
                     bot.wake()
@@ -191,12 +224,6 @@ class Demo:
         finally:
             self._show_new(store)
             store.close()
-
-    def _is_done(self, store: Store, documents: int, session: date) -> bool:
-        read = store.documents.count() >= documents and not store.documents.unread(1)
-        judged = store.decisions.judged_seq() >= store.facts.newest_seq()
-        told = not store.outbox.unfinished() and not store.outbox.channels_with_digest()
-        return read and _is_valued(store, session) and judged and told
 
     def _show_new(self, store: Store) -> None:
         sent = [m for m in store.outbox.all() if m.state is Delivery.SENT]
@@ -210,7 +237,7 @@ class Demo:
             bars = store.prices.traded([each.ticker for each in store.followed.all()], until=LAST)
             return Shown(
                 published=len(self._market.publications),
-                documents=store.documents.count(),
+                documents=len(store.documents.keys(EDGAR)),
                 facts=store.facts.count(),
                 fates=store.decisions.count_by_fate(),
                 messages=len(self._slack.messages(CHANNEL)),
@@ -221,6 +248,20 @@ class Demo:
             )
         finally:
             store.close()
+
+
+def _has_read(store: Store, filings: int) -> bool:
+    return len(store.documents.keys(EDGAR)) >= filings and not store.documents.unread(1)
+
+
+def _released(store: Store) -> int:
+    """How many releases of the Federal Reserve were news."""
+    return sum(not row["quiet"] for row in store.facts.select(FED_RELEASE, limit=100))
+
+
+def _is_told(store: Store) -> bool:
+    judged = store.decisions.judged_seq() >= store.facts.newest_seq()
+    return judged and not store.outbox.unfinished() and not store.outbox.channels_with_digest()
 
 
 def _is_valued(store: Store, session: date) -> bool:

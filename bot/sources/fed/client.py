@@ -30,7 +30,7 @@ from bot.sources.prices.pace import Tokens
 LARGEST_BODY = 16 * 1024 * 1024
 """Bytes of one answer, unpacked; the archive of press releases is about 1 MB, minutes 130 KB."""
 
-_PER_SECOND = 2
+_PER_SECOND = 4
 _ATTEMPTS = 3
 _FIRST_WAIT_S = 0.5
 _LONGEST_WAIT_S = 10.0
@@ -60,7 +60,7 @@ class FedClient:
 
     contact: who asks, told in the User-Agent; optional.
     clock, sleep, jitter: the time, how to wait, and a number in [0, 1) that spreads retries.
-    pace: called before each request, returns when it may start; by default two a second.
+    pace: called before each request, returns when it may start; by default four a second.
 
     Methods raise SourceUnavailable when nothing whole came (NotThere is one of its kind),
     SourceUnreadable when the request itself is refused, and Ended after ``hang_up``.
