@@ -50,7 +50,8 @@ def decision_lines(row: Row) -> list[Line]:
         *(Line(label="Against", text=text) for text in _dissents(row)),
         *_line("Words", [] if row["redline"] else _alike(row)),  # the redline begins with it
         *_doubts(row),
-        *(Line(label="Says", text=f"“{quote}”") for quote in _evidence_sentences(row)[:_QUOTES]),
+        *(Line(label="Says", text=f"“{quote}”") for quote in _evidence(row, "sentences")),
+        *(Line(label="Unread", text=f"“{quote}”") for quote in _evidence(row, "unread")),
         Line(label="When", text=_when(row, "decided")),
     ]
 
@@ -131,7 +132,7 @@ def _vote(row: Row) -> list[str]:
     told = [f"{'?' if ayes is None else ayes}–{noes}"]
     for count, wish in (
         (row["dissents_tighter"], "wanted a higher rate than decided"),
-        (row["dissents_easier"], "wanted a lower one"),
+        (row["dissents_easier"], "wanted a lower rate than decided"),
         (row["dissents_other"], "for another reason, or for none told"),
     ):
         told += [f"{count} {wish}"] if count else []
@@ -156,10 +157,10 @@ def _alike(row: Row) -> list[str]:
     return [f"{int(similarity * 100)} % of the words as in the one before"]
 
 
-def _evidence_sentences(row: Row) -> list[str]:
-    held = _detail(row, "evidence")
-    told = held.get("sentences", []) if isinstance(held, dict) else held or []
-    return [_short(each) for each in told if isinstance(each, str)]
+def _evidence(row: Row, name: str) -> list[str]:
+    """The first sentences behind a decision, or the first that could not be read."""
+    held = _detail(row, "evidence") or {}
+    return [_short(str(each)) for each in held.get(name, [])[:_QUOTES]]
 
 
 def _speaker(row: Row) -> list[str]:
@@ -181,12 +182,12 @@ def _ladder(row: Row) -> list[Line]:
 
 
 def _quoted_views(row: Row, rung: Rung) -> Iterator[Line]:
-    held = _detail(row, "evidence")
-    views = held.get("views", []) if isinstance(held, dict) else []
+    views = (_detail(row, "evidence") or {}).get("views", [])
     of_rung = [view for view in views if view.get("rung") == rung.value]
     for view in of_rung[:_QUOTES]:
         heading = f" of “{_short(view['heading'], 40)}”" if view.get("heading") else ""
-        where = f"paragraph {view['paragraph']}{heading}"
+        anchor = f", #{view['anchor']}" if view.get("anchor") else ""
+        where = f"paragraph {view['paragraph']}{heading}{anchor}"
         subject = f"{view['subject']}: " if view.get("subject") else ""
         told = f"{subject}“{_short(view['quote'])}” ({where})"
         yield Line(label=_RUNGS[rung].capitalize(), text=told)
@@ -198,8 +199,7 @@ def _length(row: Row) -> list[str]:
 
 def _tone(row: Row) -> list[str]:
     """The balance of phrases, its change, and the phrases: without them it is not told."""
-    balance, held = row["tone"], _detail(row, "evidence")
-    told = held.get("tone") if isinstance(held, dict) else None
+    balance, told = row["tone"], (_detail(row, "evidence") or {}).get("tone")
     phrases = _tone_phrases(told["hints"]) if told else []
     if balance is None or not phrases:
         return []

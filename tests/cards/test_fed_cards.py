@@ -48,7 +48,7 @@ def a_decision(**values: Any) -> dict[str, Any]:
         "votes_against": 2, "dissents_tighter": 1, "dissents_easier": 1, "dissents_other": 0,
         "meeting_on": to_day_number(date(2025, 10, 29)), "scheduled": 1,
         "url": "https://www.federalreserve.gov/a.htm", "dissents": json.dumps(DISSENTS[:2]),
-        "evidence": json.dumps([SAID]),
+        "evidence": json.dumps({"sentences": [SAID], "unread": []}),
     }  # fmt: skip
     return a_row(FED_DECISION, **{**october, **values})
 
@@ -60,7 +60,7 @@ def told(lines: Any) -> list[str]:
 def test_a_decision_shows_its_range_its_vote_and_each_dissent_in_the_statement_s_words() -> None:
     assert told(decision_lines(a_decision(similarity_to_previous=0.899))) == [
         "Target: 3.75–4.00 % · −25 bp · before 4.00–4.25 %",
-        "Vote: 10–2 · 1 wanted a higher rate than decided · 1 wanted a lower one",
+        "Vote: 10–2 · 1 wanted a higher rate than decided · 1 wanted a lower rate than decided",
         "Against: Stephen I. Miran preferred to lower the target range by 1/2 percentage point at "
         "this meeting (for a lower rate)",
         "Against: Jeffrey R. Schmid preferred no change (for a higher rate)",
@@ -84,12 +84,19 @@ def test_a_decision_shows_its_range_its_vote_and_each_dissent_in_the_statement_s
         ({"action": "unread", "target_upper_pct": None}, "Target: not read"),
         ({"action": "none", "target_upper_pct": None}, "Target: none told"),
         ({"votes_against": None}, "Vote: not told by the statement"),
-        ({"votes_for": None, "dissents_tighter": None}, "Vote: ?–2 · 1 wanted a lower one"),
+        (
+            {"votes_for": None, "dissents_tighter": None},
+            "Vote: ?–2 · 1 wanted a lower rate than decided",
+        ),
         (
             {"dissents": json.dumps(DISSENTS[2:]), "dissents_other": 1},
             "Against: A. Third gave no reason",
         ),
         ({"dissents": None, "dissenters": "Miran, Schmid"}, "Against: Miran, Schmid"),
+        (
+            {"action": "unread", "evidence": json.dumps({"unread": ["It chose a corridor."]})},
+            "Unread: “It chose a corridor.”",
+        ),
         ({"quality": "votes_unclear"}, "Doubt: votes unclear"),
         ({"scheduled": 0}, "When: decided 2025-10-29 14:00 ET · outside the schedule"),
     ],
@@ -107,7 +114,10 @@ VIEWS: list[dict[str, Any]] = [
 
 
 def test_minutes_show_how_often_each_word_stands_and_quote_the_ends_with_their_places() -> None:
-    placed = [{**view, "paragraph": n, "heading": "Views"} for n, view in enumerate(VIEWS, 31)]
+    placed = [
+        {**view, "paragraph": n, "heading": "Views", "anchor": "v"}
+        for n, view in enumerate(VIEWS, 31)
+    ]
     row = a_row(
         FED_RELEASE,
         type="minutes",
@@ -121,8 +131,8 @@ def test_minutes_show_how_often_each_word_stands_and_quote_the_ends_with_their_p
 
     assert told(release_lines(row)) == [
         "Views: most 1 · a few 1 · one 0",
-        "Most: inflation: “most participants judged it high” (paragraph 31 of “Views”)",
-        "A few: “a few participants did not” (paragraph 32 of “Views”)",
+        "Most: inflation: “most participants judged it high” (paragraph 31 of “Views”, #v)",
+        "A few: “a few participants did not” (paragraph 32 of “Views”, #v)",
         "Words: 7,560 words",
         "When: released 2025-10-29 14:00 ET · meeting that ended on 2025-09-17",
     ]
