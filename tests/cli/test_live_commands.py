@@ -22,9 +22,12 @@ from bot.config import load_config
 from bot.facts import COMPANY_FILING, Fact
 from bot.running import edgar_client
 from bot.sandbox.edgar import SandboxEdgar
+from bot.sandbox.edgar_clock import SandboxClock
 from bot.sandbox.edgar_faults import FaultKind
 from bot.sandbox.edgar_market import SandboxMarket
 from bot.sandbox.edgar_publication import accepted_again, publication_of
+from bot.sandbox.fed import SandboxFed
+from bot.sandbox.fed_story import DECIDED, story
 from bot.sandbox.market import filings, write_market
 from bot.sandbox.slack import SlackServer
 from bot.sources.edgar.pace import Stopped
@@ -581,6 +584,21 @@ def test_the_doctor_warns_of_a_clock_that_is_off(
     (clock,) = [finding for finding in objects(capsys) if finding["what"] == "clock"]
     assert clock["health"] == "warning"
     assert clock["told"].startswith("+36")
+
+
+def test_the_doctor_asks_the_federal_reserve(config: Path, capsys: Printed) -> None:
+    with SandboxFed(story(), SandboxClock(start=DECIDED + timedelta(minutes=5))) as fed:
+        text = config.read_text().replace("enabled = false", f'url = "{fed.url}"')
+        config.write_text(text)
+        assert run("doctor", "--json", "--config", config) == 0
+        good = {f["what"]: f for f in objects(capsys)}["Federal Reserve"]
+        fed.faults.add(FaultKind.WEB_PAGE, path="press_all", times=None)
+        assert run("doctor", "--json", "--config", config) == 1
+        bad = {f["what"]: f for f in objects(capsys)}["Federal Reserve"]
+
+    assert good["told"] == "answers, 6 releases, the newest of 2025-09-17 14:00 ET"
+    assert (bad["health"], bool(bad["mend"])) == ("bad", True)
+    assert "an error page" in bad["told"]
 
 
 # bot sandbox serve.
