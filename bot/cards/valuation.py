@@ -175,14 +175,16 @@ def _results(row: Row) -> list[str]:
 
 
 def _origins(row: Row) -> Iterator[str]:
-    """Where each figure stands: concept, period and filing, or the row of a file."""
-    told = _sources(row)
+    """What stands in which filing, the newest first, and in which row of a file; the fact itself
+    tells concept and period of each number."""
+    filings: dict[tuple[str, str], list[str]] = {}
     for name, parts in _reports(row):
-        reports = [
-            f"{part['concept']} {_period(part)} in {part['accession_number']}" for part in parts
-        ]
-        yield f"{_FIGURES.get(name, name)}: {', '.join(reports)}"
-    for name, held in told.items():
+        for part in parts:
+            figures = filings.setdefault((part["filed"], part["accession_number"]), [])
+            figures.append(_FIGURES.get(name, name))
+    for (filed, number), figures in sorted(filings.items(), reverse=True):
+        yield f"{number} (filed {filed}): {', '.join(dict.fromkeys(figures))}"
+    for name, held in _sources(row).items():
         if isinstance(held, dict) and "of" not in held:
             yield f"{_FIGURES.get(name, name)}: {', '.join(str(each) for each in held.values())}"
 
@@ -193,10 +195,6 @@ def _reports(row: Row) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
         parts = held.get("of") if isinstance(held, dict) else held
         if isinstance(parts, list) and parts:
             yield name, parts
-
-
-def _period(part: Mapping[str, Any]) -> str:
-    return f"{part['start']} to {part['end']}" if part["start"] else f"on {part['end']}"
 
 
 def _sources(row: Row) -> dict[str, Any]:

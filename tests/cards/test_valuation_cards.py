@@ -20,7 +20,8 @@ COVER = {
     "end": "2025-03-21", "filed": "2025-03-24", "accession_number": "0001849056-25-000020",
 }  # fmt: skip
 SOURCES = {
-    "revenue_ttm_usd": {"how": "FY + YTD - PY", "of": [REPORT]},
+    "revenue_ttm_usd": {"how": "FY + YTD - PY", "of": [REPORT, REPORT]},
+    "eps_quarter_usd": {"how": "Q", "of": [REPORT]},
     "shares_outstanding": [COVER],
     "earnings_on": {"how": "364 days after those of the same quarter"},
     "fair_value_usd": {"row": "fair.csv:3"},
@@ -60,9 +61,8 @@ def test_a_company_without_a_pe_says_why_and_where_each_figure_stands() -> None:
         "net income -$24.7M",
         "Results: next about 2025-11-11, an estimate · 86% of such hit within five sessions",
         "Doubt: revenue inferred",
-        "From: revenue: us-gaap:Revenues 2025-01-01 to 2025-06-30 in 0001849056-25-000100",
-        "From: shares: dei:EntityCommonStockSharesOutstanding on 2025-03-21 in "
-        "0001849056-25-000020",
+        "From: 0001849056-25-000100 (filed 2025-08-12): revenue, EPS of the quarter",
+        "From: 0001849056-25-000020 (filed 2025-03-24): shares",
         "From: next results: 364 days after those of the same quarter",
         "From: fair value: fair.csv:3",
         "When: at the close of 2025-09-25",
