@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.central_bank.keeping import Keeper
 from bot.central_bank.release import Release, fact_id, in_order, known_at, page_of, sort_of
+from bot.errors import SourceUnreadable
 from bot.facts import FED_DECISION
 from bot.sources.fed.archives import PRESS, SPEECHES, TESTIMONY, read_archive
 from bot.sources.fed.client import FedClient, NotThere
@@ -28,7 +29,8 @@ def is_known(store: Store) -> bool:
 def read_past(store: Store, client: FedClient, keeper: Keeper, now: datetime) -> int:
     """Keep what is missing of it, oldest first; says how many releases were new.
 
-    Raises where an archive or a page does not come: called again it goes on where it was.
+    Raises where an archive or a page does not come: called again it goes on where it was.  A page
+    that is not there or is refused is done without.
     """
     press = read_archive(client.archive(PRESS), name=PRESS)
     items = [
@@ -74,5 +76,5 @@ def _release(item: Item, client: FedClient, now: datetime) -> Release:
         return release
     try:
         return replace(release, body=client.release(release.url))
-    except NotThere:
+    except (NotThere, SourceUnreadable):
         return replace(release, marks=("page_missing",))

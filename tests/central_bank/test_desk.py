@@ -96,6 +96,16 @@ def test_a_past_that_does_not_come_is_asked_for_again_and_keeps_nobody_from_the_
         assert world.told() == []
 
 
+def test_a_page_of_the_past_that_is_refused_keeps_nobody_from_the_others() -> None:
+    june = PAGE.replace("20250917", "20250618")
+    with a_world(refused=frozenset({june})) as world:
+        world.look()
+
+        assert world.store.collection.has_polled("fed:past")
+        assert [row["action"] for row in world.decisions()] == ["unread", "hold"]
+        assert world.decisions()[1]["previous_upper_pct"] is None
+
+
 # A decision.
 
 

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from email.message import Message
 from typing import Any
 
 from bot.central_bank.desk import FedDesk
 from bot.facts import FED_DECISION, FED_RELEASE, SOURCE_POLL
 from bot.sandbox.edgar_clock import SandboxClock
+from bot.sandbox.edgar_replies import Reply
 from bot.sandbox.fed import SandboxFed
 from bot.sandbox.fed_record import PRESS, Document, FedRecord, eastern
 from bot.sandbox.fed_story import DECIDED, story
@@ -20,6 +22,15 @@ BEFORE = DECIDED - timedelta(minutes=20)
 STATEMENT = "fed:pressreleases/monetary20250917a"
 
 Row = dict[str, Any]
+
+
+class PickyFed(SandboxFed):
+    """One that refuses requests for some paths, as a host does whose addresses have changed."""
+
+    refused: frozenset[str] = frozenset()
+
+    def answer(self, url: str, headers: Message) -> Reply:
+        return Reply(status=400) if url in self.refused else super().answer(url, headers)
 
 
 class World:
@@ -86,9 +97,12 @@ class World:
 
 
 @contextmanager
-def a_world(at: datetime = BEFORE, record: FedRecord | None = None) -> Iterator[World]:
+def a_world(
+    at: datetime = BEFORE, record: FedRecord | None = None, *, refused: frozenset[str] = frozenset()
+) -> Iterator[World]:
     clock = SandboxClock(start=at, speed=0)
-    with SandboxFed(record or story(), clock) as fed:
+    with PickyFed(record or story(), clock) as fed:
+        fed.refused = refused
         world = World(fed, clock)
         try:
             yield world
