@@ -176,10 +176,11 @@ class Calendar:
 
 
 WATCHED_FUNDS = (
-    "SPY", "IWM", "IWV", "IWO", "RSP", "IJR",
+    "SPY", "IWV", "IWM", "IWO", "RSP", "IJR",
     "XLB", "XLC", "XLE", "XLF", "XLI", "XLK", "XLP", "XLRE", "XLU", "XLV", "XLY",
 )  # fmt: skip
-"""The market by size, style and weight, then its sectors: what the shipped rules compare."""
+"""The market by size, style and weight, then its sectors: what the shipped rules compare, each after
+what it is compared with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,10 +110,11 @@ class Valuing:
         return newest_closed(now - WITHOUT_BARS) == session and now - self._begun >= AFTER_START
 
     def _tickers(self, now: datetime, told: Told) -> tuple[str, ...]:
-        """The benchmark first, then those of the user's tables, then all that are followed."""
+        """The benchmark first, then all that are followed, as they are watched, then those of the
+        user's tables alone: a rule compares a reading with those told before it."""
         if self._followed is None or now - self._followed[0] >= _FOLLOWED_FOR:
             self._followed = now, self._watching.followed(now)
-        return tuple(dict.fromkeys((self._benchmark, *told.tickers, *self._followed[1])))
+        return tuple(dict.fromkeys((self._benchmark, *self._followed[1], *told.tickers)))
 
     def _read(self, knowledge: Knowledge, tickers: Iterable[str]) -> int:
         """Companies before the funds that hold them."""
