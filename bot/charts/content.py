@@ -19,6 +19,9 @@ BASIS = "adjusted for splits and spin-offs, not dividends"
 YEAR = 252
 """Bars before a close among which it may be the 52-week high."""
 
+DRAWN = (1e-50, 1e50)
+"""Closes between which a scale can be drawn; what lies outside is a broken number, not a price."""
+
 BAND_MONTHS, BAND_LEAST = 60, 36
 """Month ends that make the band of a P/E, and how many of them must be known."""
 
@@ -156,12 +159,21 @@ class PriceChart:
 
 
 def _known(bars: Bars, since: date | None, until: date | None) -> tuple[Days, Floats]:
+    """QueryError where a close is no price by its size."""
     held = np.isfinite(bars.close) & (bars.close > 0)
     if since is not None:
         held &= bars.days >= since.toordinal()
     if until is not None:
         held &= bars.days <= until.toordinal()
-    return bars.days[held], bars.close[held]
+    days, closes = bars.days[held], bars.close[held]
+    for place in np.flatnonzero((closes < DRAWN[0]) | (closes > DRAWN[1]))[:1]:
+        day = date.fromordinal(int(days[place]))
+        raise QueryError(
+            f"the close of {bars.ticker} on {day} is {closes[place]:g}: no price",
+            where="chart",
+            mend="look at its bars with `bot bars`, and leave the close of that row empty",
+        )
+    return days, closes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

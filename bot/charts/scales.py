@@ -63,7 +63,7 @@ class Scale:
     def _decades(self, most: int) -> list[float] | None:
         """The finest of a few ladders that is not too long; None where all are too short."""
         low, high = math.floor(math.log10(self.low)), math.ceil(math.log10(self.high))
-        for heads, every in (((1, 2, 5), 1), ((1, 3), 1), ((1,), 1), ((1,), 2), ((1,), 4)):
+        for heads, every in (((1, 2, 5), 1), ((1, 3), 1), *(((1,), n) for n in (1, 2, 4, 10, 25))):
             powers = range(low, high + 1, every)
             found = [head * 10.0**power for power in powers for head in heads]
             inside = [each for each in found if self.low <= each <= self.high]
@@ -72,8 +72,19 @@ class Scale:
         return None
 
 
+_PLAIN = (1e-7, 1e9)
+"""Numbers from here to there are written out, others with a power of ten: they must fit."""
+
+
+def _powered(number: float) -> str:
+    head, power = f"{number:.5e}".split("e")
+    return f"{head.rstrip('0').rstrip('.')}e{int(power)}"
+
+
 def price_text(usd: float, step: float | None = None) -> str:
-    """A price: $132.76, $700,000, $0.0004; with the decimals of ``step`` where one is given."""
+    """A price: $132.76, $700,000, $0.0004, $2.2e38; with the decimals of ``step``, if given."""
+    if not _PLAIN[0] <= usd < _PLAIN[1]:
+        return f"${_powered(usd)}"
     if step is not None:
         places = _decimals(step)
         return f"${usd:,.{max(places, 2) if places else 0}f}"
@@ -85,7 +96,9 @@ def price_text(usd: float, step: float | None = None) -> str:
 
 
 def multiple_text(pe: float, step: float | None = None) -> str:
-    """A P/E: 32.3, 125; with the decimals of ``step`` where one is given."""
+    """A P/E: 32.3, 125, 2.2e38; with the decimals of ``step``, if given."""
+    if pe >= _PLAIN[1]:
+        return _powered(pe)
     places = (1 if pe < 100 else 0) if step is None else _decimals(step)
     return f"{pe:,.{places}f}"
 

@@ -1,6 +1,7 @@
 """The chart of P/Es: losses are no zeros, and the band is that of the months before."""
 
 import struct
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -22,6 +23,7 @@ CHARTS = {
     "a loss now": some_pes(80, losses={78, 79}),
     "a loss first": some_pes(80, losses={0, 1}),
     "nearly always a loss": some_pes(80, losses=set(range(80)) - {50}),
+    "a P/E of 2e30": replace(some_pes(80), pe=np.append(np.full(79, 30.0), 2e30)),
     "short": some_pes(12),
     "one month": some_pes(1),
     "40 years": some_pes(480),

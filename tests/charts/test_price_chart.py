@@ -1,6 +1,7 @@
 """The chart of prices: what is drawn, and that it can be read."""
 
 import gc
+import re
 import struct
 import subprocess
 import sys
@@ -64,6 +65,14 @@ CHARTS = {
         a_chart(), actions=splits("OKLO", *(date(2025, 3, day) for day in (3, 5, 7, 10, 12)))
     ),
 }
+
+
+def last_close(usd: float) -> PriceChart:
+    bars = some_bars(300)
+    return replace(a_chart(), bars=replace(bars, close=np.append(bars.close[:-1], usd)))
+
+
+CHARTS |= {"a close of 2.2e38": last_close(2.2e38), "a close of 3e-45": last_close(3e-45)}
 
 
 def marks(card: Card) -> list[Line2D]:
@@ -324,3 +333,11 @@ def test_trades_that_have_room_are_marked_one_by_one() -> None:
     trades = some_trades(rare, 40)
 
     assert not gathered(drawn(PriceChart(bars=rare, source="folder", trades=trades)))
+
+
+@pytest.mark.parametrize("usd", [1e-320, 1e300])
+def test_a_close_too_small_or_large_to_be_a_price_is_named_and_not_drawn(usd: float) -> None:
+    with pytest.raises(QueryError, match=re.escape(f"on 2026-03-16 is {usd:g}: no")) as caught:
+        price_chart(last_close(usd))
+
+    assert "bot bars" in caught.value.mend

@@ -46,6 +46,8 @@ def test_days_have_few_names_in_their_order(first: date, length: int) -> None:
         (0.00001833, "$0.00001833"),
         (0.5, "$0.50"),
         (9_999.5, "$9,999.50"),
+        (2.2e38, "$2.2e38"),
+        (3e-45, "$3e-45"),
     ],
 )
 def test_prices_are_told_by_their_size(usd: float, told: str) -> None:
