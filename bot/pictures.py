@@ -10,7 +10,7 @@ import numpy as np
 from bot.charts import InsiderTrades, Mark, PeChart, PriceChart, Side
 from bot.clock import EPOCH_DAY, from_day_number, to_day_number
 from bot.errors import QueryError
-from bot.facts import VALUATION
+from bot.facts import INSIDER_TRADE, VALUATION, Kind
 from bot.prices.bars import Bars, Floats
 from bot.prices.identity import of_this_company
 from bot.store import Store
@@ -72,13 +72,26 @@ def pe_content(
 
     Raises QueryError where there are neither.
     """
-    told = _valuations(store, ticker)
-    cik = told[max(told)]["issuer_cik"] if told else store.figures.ciks().get(ticker)
+    cik = cik_of(store, ticker)
     body = store.figures.body(cik) if cik else None
     if body is None:
         return told_pe_content(store, ticker, benchmark=benchmark, since=since)
     company = read_company_facts(body, f"companyfacts of CIK {cik}", cik=cik)
     return reported_pe_content(store, ticker, company, since=since)
+
+
+def cik_of(store: Store, ticker: str) -> str | None:
+    """Whose a ticker is: as its newest valuation says, else the SEC's map, else insiders' forms."""
+    return (
+        _issuer(store, VALUATION, ticker)
+        or store.figures.ciks().get(ticker)
+        or _issuer(store, INSIDER_TRADE, ticker)
+    )
+
+
+def _issuer(store: Store, kind: Kind, ticker: str) -> str | None:
+    newest = store.facts.select(kind, ticker=ticker, limit=1)
+    return newest[0]["issuer_cik"] if newest else None
 
 
 def told_pe_content(
@@ -118,8 +131,10 @@ def reported_pe_content(
 ) -> PeChart:
     """The trailing P/E of each month end, from a company's reports as known on that day.
 
+    The company is named where the store does not know that the ticker is its.
     Raises QueryError where no bar is stored.
     """
+    name = company.name or f"CIK {company.cik}"
     bars = _company(store, ticker, store.prices.traded([ticker]).get(ticker))
     earnings = EpsHistory(company, store.prices.actions([ticker]).get(ticker, ()))
     days = [date.fromordinal(day) for day in bars.days.tolist()]
@@ -131,7 +146,8 @@ def reported_pe_content(
         pe=_numbers(pe for pe, _ in told),
         losses=np.array([missing is Missing.LOSS for _, missing in told]),
         method="month ends, close ÷ diluted GAAP earnings of four quarters as filed by then",
-        source=f"SEC companyfacts, {_source(store, ticker)}",
+        source=f"SEC companyfacts of {name}, {_source(store, ticker)}",
+        reporter=None if cik_of(store, ticker) == company.cik else name,
         since=since,
     )
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from bot.charts import Mark, Side, pe_chart
+from bot.charts.valuation import headline
 from bot.errors import QueryError
 from bot.facts import VALUATION, Fact
 from bot.pictures import (
@@ -26,6 +27,7 @@ from tests.valuation.recorded import (
     recorded_actions,
     recorded_company,
 )
+from tests.valuation.reports import company
 
 DAYS = sessions("2025-09-02", 30)
 
@@ -156,6 +158,21 @@ def test_no_p_e_told_is_an_error_that_says_how_to_get_some(store: Store) -> None
         told_pe_content(store, "OKLO")
 
     assert "--companyfacts" in caught.value.mend
+
+
+def test_reports_are_named_unless_the_store_knows_that_the_ticker_is_their_companys(
+    store: Store,
+) -> None:
+    store.prices.keep(a_series("OKLO", DAYS, [20.0] * 30), source="folder", seen_at=1)
+    reports = company(EarningsPerShareDiluted=[("2024-07-01", "2025-06-30", 2.0, "2025-08-01")])
+
+    unsure = reported_pe_content(store, "OKLO", reports)
+    store.figures.keep_ciks({"OKLO": reports.cik}, instant("2025-11-01"))
+    sure = reported_pe_content(store, "OKLO", reports)
+
+    assert (unsure.reporter, sure.reporter) == ("Example Inc", None)
+    assert headline(unsure)[1][0] == "by the reports of Example Inc"
+    assert "Example Inc" in sure.source
 
 
 @needs_recorded

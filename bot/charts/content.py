@@ -197,6 +197,7 @@ class PeChart:
 
     pe: NaN where there is none.  losses: whether a loss is the reason.
     benchmark_pe: of the same days.  method: how the P/Es were made, for the footer.
+    reporter: whose reports they are made of, named where the ticker may be another's.
     """
 
     ticker: str
@@ -208,6 +209,7 @@ class PeChart:
     benchmark: str | None = None
     benchmark_pe: Floats | None = None
     since: date | None = None
+    reporter: str | None = None
 
     @property
     def drawn(self) -> "PeChart":

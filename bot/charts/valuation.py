@@ -50,8 +50,10 @@ def drawn(content: PeChart) -> Card:
 
 
 def headline(content: PeChart) -> list[tuple[str, str, bool]]:
-    """NVDA P/E 32.3  SPY 27.1; without one why."""
+    """NVDA P/E 32.3  SPY 27.1; without one why; whose reports, where that is not sure."""
     told = f"{content.ticker} P/E {_now(content)}"
+    if content.reporter:
+        return [(told, INK, True), (f"by the reports of {content.reporter}", FAINT, False)]
     theirs = content.benchmark_pe
     if content.benchmark is None or theirs is None:
         return [(told, INK, True)]

@@ -11,10 +11,10 @@ from bot.charts import PeChart, PriceChart, pe_chart, price_chart
 from bot.cli.output import say
 from bot.config import Config, load_config
 from bot.errors import ConfigError, QueryError
-from bot.pictures import insider_trades, pe_content, price_content, reported_pe_content
+from bot.pictures import cik_of, insider_trades, pe_content, price_content, reported_pe_content
 from bot.prices.bars import Bars
 from bot.prices.complete import sessions
-from bot.sources.edgar.files import read_file
+from bot.sources.edgar.files import read_unpacked
 from bot.sources.prices.files import read_bars_file
 from bot.valuation.company_facts import read_company_facts
 
@@ -37,7 +37,7 @@ def _day(_: click.Context, __: click.Parameter, given: datetime | None) -> date 
 @click.option(
     "--companyfacts",
     type=_FILE,
-    help="With --pe: a companyfacts file of the SEC instead of the one in the store.",
+    help="With --pe: a companyfacts file of the SEC, .json or .json.gz, instead of the one stored.",
 )
 @click.option("--bars", type=_FILE, help="Bars from this file instead of the store.")
 @click.pass_obj
@@ -81,7 +81,8 @@ def _pes(
     with reading_store(config) as store:
         if companyfacts is None:
             return pe_content(store, ticker, benchmark=benchmark, since=since)
-        company = read_company_facts(read_file(companyfacts), str(companyfacts))
+        body, where = read_unpacked(companyfacts), str(companyfacts)
+        company = read_company_facts(body, where, cik=cik_of(store, ticker))
         return reported_pe_content(store, ticker, company, since=since)
 
 

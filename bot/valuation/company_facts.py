@@ -80,12 +80,14 @@ def read_company_facts(body: bytes, where: str, *, cik: str | None = None) -> Co
     found = _cik(document.get("cik"))
     if found is None:
         _refuse("it names no CIK", where)
+    told = document.get("entityName")
+    name = told if isinstance(told, str) and told.strip() else None
     if cik is not None and found != cik.zfill(10):
-        _refuse(f"it is of CIK {found}, asked was CIK {cik.zfill(10)}", where)
-    name = document.get("entityName")
+        whose = f"{name}, CIK {found}" if name else f"CIK {found}"
+        _refuse(f"it is of {whose}, asked was CIK {cik.zfill(10)}", where)
     return CompanyFacts(
         cik=found,
-        name=name if isinstance(name, str) and name.strip() else None,
+        name=name,
         by_concept=dict(_wanted(document["facts"])),
     )
 

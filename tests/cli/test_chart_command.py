@@ -1,15 +1,18 @@
 """``bot chart`` as a person types it."""
 
+import gzip
 import sys
 from pathlib import Path
 
 import pytest
 
 from bot.store import Store
-from tests.builders import a_trade, ms
+from tests.builders import a_trade, instant, ms
 from tests.cli.test_commands import run
 from tests.prices_of import a_series, sessions
+from tests.valuation.reports import document, entry
 
+OKLO_CIK = "0001849056"
 DAYS = sessions("2025-09-02", 30)
 CSV = "ticker,date,close\n" + "".join(
     f"{ticker},{day},{price + n}\n"
@@ -34,6 +37,7 @@ def filled(config: Path) -> Path:
             a_series(ticker, DAYS, [20.0 + n for n in range(30)]), source="folder", seen_at=1
         )
     store.facts.add([Arrival(fact=a_trade(traded_on=DAYS[5]), seen_at=ms("2025-11-01"))])
+    store.figures.keep_ciks({"OKLO": OKLO_CIK}, instant("2025-11-01"))
     store.close()
     return config
 
@@ -117,3 +121,53 @@ def test_without_matplotlib_it_names_the_extra(
     assert run("chart", "OKLO", "--config", filled, "--out", tmp_path / "x.png") == 2
 
     assert 'pip install "bot[charts]"' in capsys.readouterr().err
+
+
+QUARTERS = {
+    ("us-gaap:EarningsPerShareDiluted", "USD/shares"): [
+        entry("2024-07-01", "2025-06-30", 2.0, "2025-08-01", "10-K")
+    ]
+}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_companyfacts_file_makes_the_p_es_packed_or_not(
+    filled: Path, tmp_path: Path, packed: bool
+) -> None:
+    body, out = document(QUARTERS, int(OKLO_CIK)), tmp_path / "x.png"
+    file = tmp_path / ("CIK.json.gz" if packed else "CIK.json")
+    file.write_bytes(gzip.compress(body) if packed else body)
+
+    assert (
+        run("chart", "OKLO", "--pe", "--companyfacts", file, "--config", filled, "--out", out) == 0
+    )
+
+    assert out.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_companyfacts_file_that_is_cut_while_packed_is_told(
+    filled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, out = tmp_path / "CIK.json.gz", tmp_path / "x.png"
+    file.write_bytes(gzip.compress(document(QUARTERS))[:60])
+
+    assert (
+        run("chart", "OKLO", "--pe", "--companyfacts", file, "--config", filled, "--out", out) == 1
+    )
+
+    assert "packed wrongly" in capsys.readouterr().err
+
+
+def test_the_earnings_of_another_company_are_never_drawn_as_the_tickers(
+    filled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, out = tmp_path / "CIK.json", tmp_path / "x.png"
+    file.write_bytes(document(QUARTERS, 320193))
+
+    assert (
+        run("chart", "OKLO", "--pe", "--companyfacts", file, "--config", filled, "--out", out) == 1
+    )
+
+    told = " ".join(capsys.readouterr().err.split())
+    assert f"it is of Example Inc, CIK 0000320193, asked was CIK {OKLO_CIK}" in told
+    assert not out.exists()

@@ -1,6 +1,9 @@
 """Documents from files: whole, of a size that can be held, or refused with the reason."""
 
+import gzip
+import io
 import stat
+import zlib
 from pathlib import Path
 
 from bot.errors import SourceUnreadable
@@ -21,6 +24,23 @@ def read_file(path: Path) -> bytes:
         raise _refused(path, (error.strerror or str(error)).lower()) from error
     if len(body) > LARGEST_FILE:
         raise _refused(path, f"larger than {LARGEST_FILE:,} bytes")
+    return body
+
+
+def read_unpacked(path: Path) -> bytes:
+    """``read_file``, unpacked where its first bytes are those of gzip."""
+    body = read_file(path)
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        with gzip.open(io.BytesIO(body)) as file:
+            body = file.read(LARGEST_FILE + 1)
+    except (EOFError, zlib.error, OSError) as error:
+        raise SourceUnreadable(
+            f"packed wrongly: {error}", where=str(path), mend="pack it again with gzip"
+        ) from error
+    if len(body) > LARGEST_FILE:
+        raise _refused(path, f"larger than {LARGEST_FILE:,} bytes unpacked")
     return body
 
 
