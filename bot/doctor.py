@@ -279,7 +279,8 @@ def _bars(config: Config) -> Finding:
     found += _counted(f"without a bar for {STALE} sessions: halted, delisted or renamed", stale)
     found += _counted("refused", refused)
     mends = ["start the bot: sessions are missing"] if newest < due else []
-    mends += ["take what has ended out of [prices] watch"] * bool(stale or refused)
+    mends += ["take what has ended out of [prices] watch"] * bool(stale)
+    mends += ["mend what the provider refuses, or take it out of [prices] watch"] * bool(refused)
     health = Health.WARNING if mends else Health.GOOD
     return Finding(what="bars", health=health, told="; ".join(found), mend="; ".join(mends))
 

@@ -178,7 +178,8 @@ def ask_for_one(config: Config, *, clock: Clock) -> tuple[str, str]:
     try:
         daily = provider.daily([benchmark], newest - timedelta(days=14), newest)
     except (SourceUnavailable, SourceUnreadable) as error:
-        return f"does not answer: {error.what}", _mend(config, error)
+        place = f" ({error.where})" if isinstance(error, SourceUnreadable) else ""
+        return f"does not answer: {error.what}{place}", _mend(config, error)
     finally:
         provider.close()
     bars = daily.bars.get(benchmark)

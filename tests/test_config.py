@@ -604,3 +604,11 @@ def test_an_agency_without_a_known_calendar_is_refused(
 
     assert found[0] == 2
     assert told in found[2]
+
+
+def test_quotes_asked_for_every_second_are_refused_with_the_least_span(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="too often") as caught:
+        loaded(tmp_path, '[prices]\nevery = "1s"')
+
+    assert 'write "30s" or more' in str(caught.value)
+    assert loaded(tmp_path, '[prices]\nevery = "30s"').prices.every == timedelta(seconds=30)

@@ -10,13 +10,13 @@ import click
 from rich.table import Table
 
 from bot.calendar import NYSE
+from bot.cli.bars_files import read_given
 from bot.cli.output import console, counted, print_json, say
 from bot.clock import new_york_day, system_clock
 from bot.errors import SourceUnreadable
 from bot.prices.complete import off_calendar
 from bot.prices.defects import Defects, Finding, find_defects
 from bot.sources.prices.columns import BarsFile
-from bot.sources.prices.files import read_bars_file
 from bot.sources.prices.repaired_file import download_of, write_repaired
 
 
@@ -52,7 +52,7 @@ def bars(files: Sequence[Path], as_json: bool, repair: Path | None, elsewhere: b
     found = 0
     for path in files:
         try:
-            file = read_bars_file(path)
+            file = read_given(path, system_clock())
         except SourceUnreadable as mistake:
             _refuse(path, None, mistake, as_json)
             found += 1

@@ -9,14 +9,17 @@ from typing import Any
 import click
 
 from bot.calendar import NYSE
+from bot.cli.bars_files import closed, read_given
 from bot.cli.output import console, print_json, say
 from bot.cli.signals_table import many_bars, one_bar
+from bot.clock import system_clock
 from bot.config import load_config
 from bot.errors import SourceUnreadable
-from bot.prices.bars import Bars
-from bot.prices.defects import Download, find_defects
+from bot.prices.bars import Bars, Conflict, joined
+from bot.prices.defects import find_defects
 from bot.signals.last import LastBar, last_signals
-from bot.sources.prices.files import BarsFile, Series, read_bars_file
+from bot.sources.prices.files import BarsFile, Series
+from bot.sources.prices.repaired_file import download_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +89,7 @@ def signals(
     Yahoo hands them out, one ticker a file, named by it. Closes adjusted for splits, not dividends.
     """
     name = (benchmark or load_config(config_path).prices.benchmark).upper()
-    read = [_read(file) for file in files]
+    read, notes = _read_all(files, system_clock())
     beside = _benchmark([file for file in read if isinstance(file, BarsFile)], name)
     answers: list[Told | Problem] = []
     for file in read:
@@ -97,15 +100,45 @@ def signals(
     _show(answers, as_json=as_json)
     told = [answer for answer in answers if isinstance(answer, Told)]
     if told and (doubt := _doubt(told, name, found=bool(beside))):
-        say(doubt, err=True)
-    return 1 if len(told) < len(answers) or (benchmark and not beside) else 0
+        notes.append(doubt)
+    conflicts = list(_conflicts([file for file in read if isinstance(file, BarsFile)]))
+    for note in [*notes, *conflicts]:
+        say(note, err=True)
+    return 1 if len(told) < len(answers) or conflicts or (benchmark and not beside) else 0
 
 
-def _read(path: Path) -> BarsFile | Problem:
-    try:
-        return read_bars_file(path)
-    except SourceUnreadable as error:
-        return Problem(file=path, ticker=None, error=_located(error, path))
+def _read_all(paths: Sequence[Path], now: datetime) -> tuple[list[BarsFile | Problem], list[str]]:
+    """The files up to the newest closed session, and which bars were left out for that."""
+    read: list[BarsFile | Problem] = []
+    notes: list[str] = []
+    for path in paths:
+        try:
+            file, open_bars = closed(read_given(path, now), now)
+        except SourceUnreadable as error:
+            read.append(Problem(file=path, ticker=None, error=_located(error, path)))
+            continue
+        read.append(file)
+        for day in sorted(set(open_bars.values())):
+            of = [ticker for ticker, last in open_bars.items() if last == day]
+            named = ", ".join(of[:3]) + (f" and {len(of) - 3} others" if len(of) > 3 else "")
+            notes.append(
+                f"{path}: left out, as its session has not closed: the bar of {named} on {day}"
+            )
+    return read, notes
+
+
+def _conflicts(files: Sequence[BarsFile]) -> Iterator[str]:
+    """Tickers of which files tell different closes of one day."""
+    places: dict[str, list[BarsFile]] = {}
+    for file in files:
+        for ticker in file.series:
+            places.setdefault(ticker, []).append(file)
+    for ticker, holding in places.items():
+        try:
+            joined([file.series[ticker].bars for file in holding])
+        except Conflict as conflict:
+            named = ", ".join(str(file.path) for file in holding)
+            yield f"{conflict} in {named}: each is told by itself; leave one"
 
 
 def _located(error: SourceUnreadable, path: Path) -> str:
@@ -139,14 +172,7 @@ def _of_file(file: BarsFile, benchmark: Bars | None, at: date | None) -> Iterato
 
 def _quality(series: Series, session: date) -> list[str]:
     """Marks of doubt on one session; the numbers are left as they are."""
-    given = Download(
-        bars=series.bars,
-        adjusted_close=series.adjusted_close,
-        dividends=series.dividends,
-        splits=series.splits,
-        gains=series.gains,
-    )
-    return find_defects(given).marks().get(session, "").split()
+    return find_defects(download_of(series)).marks().get(session, "").split()
 
 
 def _no_bar(at: date | None, before: LastBar | None) -> str:
@@ -179,10 +205,18 @@ def _show(answers: Sequence[Told | Problem], *, as_json: bool) -> None:
         for answer in answers:
             print_json(answer.json())
         return
-    told = [(each.bar, each.quality) for each in answers if isinstance(each, Told)]
+    told = [(each.bar, _marks(each, answers)) for each in answers if isinstance(each, Told)]
     if told:
         console().print(one_bar(*told[0]) if len(answers) == 1 else many_bars(told))
     for answer in answers:
         if isinstance(answer, Problem):
             ticker = f"{answer.ticker}: " if answer.ticker else ""
             say(f"{answer.file}: {ticker}no signals: {answer.error}")
+
+
+def _marks(told: Told, answers: Sequence[Told | Problem]) -> list[str]:
+    """Marks of doubt, and the file where the ticker stands in another one too."""
+    same = [
+        each for each in answers if isinstance(each, Told) and each.bar.ticker == told.bar.ticker
+    ]
+    return [*told.quality, *([f"from {told.file}"] if len(same) > 1 else [])]

@@ -19,7 +19,7 @@ def one_bar(bar: LastBar, quality: Sequence[str]) -> Table:
     """Every signal with the session its window starts from and what it means."""
     table = Table(box=None, padding=(0, 1), title=_title(bar), title_justify="left")
     for heading, justify in (("signal", "left"), ("value", "right"), ("since", "left")):
-        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+        table.add_column(heading, justify=justify, overflow="fold")  # type: ignore[arg-type]
     table.add_column("meaning", style="dim")
     for name, value in bar.values.items():
         field = PRICE_BAR.by_name[name]
@@ -37,8 +37,8 @@ def many_bars(told: Sequence[tuple[LastBar, Sequence[str]]]) -> Table:
     for heading in ("ticker", "date"):
         table.add_column(heading, no_wrap=True)
     for heading in ("close", *_RETURNS, "excess", "z 1d", "high", "volume"):
-        table.add_column(heading, justify="right")
-    table.add_column("marks", min_width=9)
+        table.add_column(heading, justify="right", overflow="fold")
+    table.add_column("marks", min_width=9, overflow="fold")
     for bar, quality in told:
         table.add_row(*_line(bar), " ".join([*_marks(bar), *quality]))
     table.caption = _caption([bar for bar, _ in told])

@@ -48,6 +48,14 @@ def span(value: Any) -> timedelta:
     return timedelta(milliseconds=read.elapsed_ms)
 
 
+def quotes_every(value: Any) -> timedelta:
+    """How often quotes are asked for: providers take no more, and half a point takes longer."""
+    read = span(value)
+    if read < timedelta(seconds=30):
+        raise Unfit(f"'{value}' would ask the provider of prices too often", 'write "30s" or more')
+    return read
+
+
 def contact(value: Any) -> str:
     """Who asks the SEC, as it stands in the User-Agent of every request."""
     written = _text(value, example="Example Corp alerts@example.com").strip()

@@ -205,7 +205,10 @@ class Prices:
     ] = None
     every: Annotated[
         timedelta,
-        Key(read.span, "How often to ask for quotes while the exchange trades, and never else."),
+        Key(
+            read.quotes_every,
+            "How often to ask for quotes while the exchange trades, and never else: 30s or more.",
+        ),
     ] = timedelta(minutes=5)
     watch: Annotated[
         tuple[str, ...],

@@ -1,7 +1,7 @@
 """Quotes while the exchange trades: the first of a session is told, and each half point since."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.calendar import NYSE
@@ -62,7 +62,10 @@ class Quotes:
         at_once = self._provider.quotes_at_once
         for start in range(0, len(tickers), at_once):
             quotes = self._provider.quotes(tickers[start : start + at_once])
-            looks = {t: _look(t, quote, session, before.get(t)) for t, quote in quotes.items()}
+            looks = {
+                ticker: _look(ticker, _by(quote, now), session, before.get(ticker))
+                for ticker, quote in quotes.items()
+            }
             found = {ticker: look for ticker, look in looks.items() if look is not None}
             benchmark = found.get(self._watching.benchmark, benchmark)
             new += self._tell(found, benchmark, now)
@@ -142,6 +145,11 @@ class _Look:
         if self.previous_usd is None or self.quality == SUSPECT_SPLIT:
             return None
         return self.price_usd / self.previous_usd - 1
+
+
+def _by(quote: Quote, now: datetime) -> Quote:
+    """A quote of no later than now: nothing is known before it is seen, and clocks differ."""
+    return replace(quote, at=min(quote.at, now))
 
 
 def _look(ticker: str, quote: Quote, session: date, own_close: float | None) -> _Look | None:

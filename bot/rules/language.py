@@ -273,6 +273,14 @@ class _Typer:
             f"{self.slice(right_tree)} is {named(right.type)}"
         )
         mend = f"compare with {example(fixed.type)}"
+        literal = left if at is left_tree else right
+        if (
+            isinstance(literal, ex.Literal)
+            and literal.type is Type.RATIO
+            and fixed.type is Type.NUMBER
+        ):
+            of_one = float(literal.value)
+            mend = f"write {of_one * 100:g} where it runs to 100, {of_one:g} where it runs to 1"
         if not isinstance(left, ex.Literal) and not isinstance(right, ex.Literal):
             shown = self.slice(right_tree if at is left_tree else left_tree)
             mend = f"compare {shown} with {example(fixed.type)}, or with another field that is "

@@ -1,13 +1,13 @@
 """Reads one rule of a file."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.facts import KINDS, Field, Kind
+from bot.facts import KINDS, Field, Kind, Type
 from bot.rules.case_reader import read_tests
-from bot.rules.expressions import Expr, fields_of, measures_of
+from bot.rules.expressions import Comparison, Expr, FieldRef, Literal, fields_of, measures_of, walk
 from bot.rules.keys import RULE_KEYS
 from bot.rules.lists import Lists
 from bot.rules.measure_reader import ANY_KIND, MeasureReader, Surroundings, field_of, read_kind
@@ -234,6 +234,11 @@ class RuleReader:
             what = f"rule '{rule.id}' uses 'side' without 'class'"
             mend = "add: class == open_market, where trades on the market are meant"
             self.notes.warn(self.node, what, mend)
+        conditions = [rule.where, rule.when, rule.clear]
+        conditions += [each for m in rule.measures for each in (m.scope, m.part)]
+        for text, number in dict.fromkeys(_percent_without_sign(conditions)):
+            what = f"'{text}' compares a ratio with {number:g}, which is {number * 100:,.0f} %"
+            self.notes.warn(self.node, what, f"write {number:g}% where percent are meant")
 
     def warn_unused(self, rule: Rule) -> None:
         used = measures_of(rule.when) | measures_of(rule.clear) | rule.message.measures
@@ -247,3 +252,23 @@ class RuleReader:
 def _fields(kinds: Iterable[Kind]) -> dict[str, Field]:
     """Fields of any of the kinds; one that a kind does not have is unknown on its facts."""
     return {name: field for each in kinds for name, field in each.by_name.items()}
+
+
+_MOVES = re.compile(r"(return|excess)_|gap$")
+_NO_MOVE = 20.0
+"""A bare number from here on beside a change of a price is one of percent: +2,000 % is no move."""
+
+
+def _percent_without_sign(conditions: Iterable[Expr | None]) -> Iterator[tuple[str, float]]:
+    for each in (node for condition in conditions if condition for node in walk(condition)):
+        if not isinstance(each, Comparison) or "%" in each.text:
+            continue
+        for side, other in ((each.left, each.right), (each.right, each.left)):
+            if (
+                isinstance(side, FieldRef)
+                and side.type is Type.RATIO
+                and _MOVES.match(side.name)
+                and isinstance(other, Literal)
+                and abs(float(other.value)) >= _NO_MOVE
+            ):
+                yield each.text, float(other.value)

@@ -69,7 +69,22 @@ def test_the_doctor_names_who_is_stale_and_who_is_refused(tmp_path: Path) -> Non
     assert bars.health is Health.WARNING
     assert f"OLD: last {last}" in bars.told
     assert "1 refused (NONE: no file of" in bars.told
-    assert "[prices] watch" in bars.mend
+    assert "take what has ended out of [prices] watch" in bars.mend
+    assert "mend what the provider refuses" in bars.mend
+
+
+def test_the_doctor_names_the_file_that_can_not_be_read_and_no_end_where_none_is(
+    tmp_path: Path,
+) -> None:
+    a_folder_of_prices(tmp_path / "mine", "IWM")
+    config = a_config(tmp_path, 'provider = "folder"\npath = "mine"', watch='["NONE"]')
+    has_run(config)
+    assert "has ended" not in findings(config)["bars"].mend
+
+    (tmp_path / "mine" / "bars" / "ZZZ.csv").write_text("garbage;x\n1;2\n")
+    (tmp_path / "mine" / "bars" / "IWM.csv").unlink()
+
+    assert "ZZZ.csv:1" in findings(config)["prices"].told
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,13 @@
 
 import csv
 import gzip
+import importlib
 import json
 import math
 import os
 import random
-from datetime import date
+import re
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -244,3 +246,114 @@ def test_the_fixture_has_rows_on_closed_days_and_newest_first() -> None:
         days = [row["date"] for row in csv.DictReader(file) if row["ticker"] == "HOLES"]
     assert days == sorted(days, reverse=True)
     assert sum(not NYSE.is_session(date.fromisoformat(day)) for day in days) == 2
+
+
+IN_SESSION = datetime(2025, 3, 3, 17, tzinfo=UTC)  # noon of a Monday in New York
+AROUND = ("2025-02-27", "2025-02-28", "2025-03-03")
+
+
+def set_clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    for command in ("signals", "bars"):
+        monkeypatch.setattr(
+            importlib.import_module(f"bot.cli.{command}"), "system_clock", lambda: now
+        )
+
+
+def test_the_bar_of_a_session_that_has_not_closed_is_left_out_and_that_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock(monkeypatch, IN_SESSION)
+    file = write(tmp_path / "a.csv", "ticker,date,close", *(
+        f"{t},{day},{n}" for t in ("A", "IWM") for n, day in enumerate(AROUND, 10)))  # fmt: skip
+
+    status = run("signals", file, "--json")
+
+    said = capsys.readouterr()
+    told = [json.loads(line) for line in said.out.splitlines()]
+    assert status == 0
+    assert [(each["date"], each["close"]) for each in told] == [("2025-02-28", 11.0)] * 2
+    assert (
+        f"{file}: left out, as its session has not closed: the bar of A, IWM on 2025-03-03"
+        in said.err
+    )
+
+
+def test_the_bar_of_a_session_that_has_closed_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock(monkeypatch, IN_SESSION + timedelta(hours=6))
+    file = write(tmp_path / "a.csv", "ticker,date,close", *(f"A,{day},5" for day in AROUND))
+
+    run("signals", file, "--json")
+
+    assert lines(capsys)[0]["date"] == "2025-03-03"
+
+
+@pytest.mark.parametrize("command", ["signals", "bars"])
+def test_a_row_of_a_day_to_come_refuses_its_ticker_with_the_line(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+) -> None:
+    set_clock(monkeypatch, IN_SESSION)
+    file = write(tmp_path / "a.csv", "ticker,date,close", "A,2025-06-02,7", *(
+        f"{t},{day},5" for t in ("A", "B") for day in AROUND))  # fmt: skip
+
+    status = run(command, file, "--json")
+
+    told = {line["ticker"]: line for line in lines(capsys)}
+    assert status == 1
+    assert not told["A"]["ok"]
+    assert "2025-06-02 is still to come" in told["A"]["error"]
+    assert re.search(r"(line |a\.csv:)2: ", told["A"]["error"])
+    assert "error" not in told["B"]
+
+
+@pytest.mark.parametrize("command", ["signals", "bars"])
+def test_a_file_of_headings_alone_is_no_success(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    file = write(tmp_path / "a.csv", HEAD)
+
+    assert run(command, file, "--json") == 1
+    assert "no row below the headings" in lines(capsys)[0]["error"]
+    assert run(command, file) == 1
+    assert "no row below the headings" in capsys.readouterr().out
+
+
+def test_one_ticker_with_other_closes_in_another_file_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, two = (
+        write(tmp_path / name, "ticker,date,close", f"A,{AROUND[0]},5", f"A,{AROUND[1]},{close}")
+        for name, close in (("a.csv", 6), ("b.csv", 7))
+    )
+
+    status, alike = run("signals", one, two), run("signals", one, one)
+
+    said = capsys.readouterr()
+    assert (status, alike) == (1, 0)
+    assert said.err.count(f"two closes of A on {AROUND[1]} in {one}, {two}") == 1
+    assert "from" in said.out
+
+
+def test_huge_values_are_told_to_their_last_digit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [f"{t},{day},{3e14 if n == 2 else 5}"
+            for t in ("A", "B") for n, day in enumerate(AROUND)]  # fmt: skip
+
+    run("signals", write(tmp_path / "a.csv", "ticker,date,close", *rows))
+
+    assert "…" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("number", ["١٠", "1_0.5", "１０"])
+def test_digits_of_other_scripts_are_no_number(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], number: str
+) -> None:
+    file = write(tmp_path / "a.csv", "ticker,date,close", f"A,{AROUND[0]},{number}")
+
+    assert run("signals", file, "--json") == 1
+    assert f"close '{number}' is no number" in lines(capsys)[0]["error"]

@@ -11,9 +11,10 @@ import pytest
 from bot.facts import QUOTE, SOURCE_POLL
 from bot.market.closed import ClosedSessions
 from bot.market.desk import Desk
-from bot.market.quotes import Quotes
+from bot.market.quotes import Quotes, _by
 from bot.market.watching import Watching
 from bot.sandbox.prices import Listing, TradedBar
+from bot.sources.prices.provider import Quote
 from bot.store import Store, loaded
 from tests.market.trading import new_york, sessions_before
 from tests.prices_of import a_split
@@ -158,3 +159,13 @@ def test_a_refused_key_is_told_by_the_poll_and_stops_nothing() -> None:
         assert (poll["source"], poll["ok"]) == ("prices", 0)
         assert poll["error"]
         store.close()
+
+
+def test_a_quote_of_a_clock_ahead_of_ours_is_known_when_it_was_seen() -> None:
+    seen = new_york(f"{FRIDAY}T09:31")
+    ahead = Quote(
+        ticker="OKLO", at=seen + timedelta(seconds=6), price_usd=103.0, previous_close_usd=100.0
+    )
+
+    assert _by(ahead, seen).at == seen
+    assert _by(ahead, seen + timedelta(seconds=7)) == ahead

@@ -133,6 +133,7 @@ def test_what_hangs_on_something_unknown_is_unknown(text: str) -> None:
         ("value_usd > 5%", "5%", "value_usd is dollars, 5% is a ratio", "$20M"),
         ("target_pct >= 5%", "5%", "5% is a ratio", "4.25, without the sign"),
         ("sellers > 5%", "5%", "sellers is a number, 5% is a ratio", "3"),
+        ("shares > 95%", "95%", "shares is a number", "95 where it runs to 100, 0.95 where"),
         ("value_usd > 10d", "10d", "10d is a span of time", "$20M"),
         ("value_usd > shares", "shares", "shares is a number", "$20M"),
         ("shares > $5", "$5", "$5 is dollars", "3"),

@@ -432,3 +432,28 @@ def test_the_caret_finds_its_word_behind_a_tab_in_a_block() -> None:
     problem = the_mistake(a_file("where: |\n  shares > 1\n  \tand sdie == buy"))
 
     assert (problem.line, marked(problem)) == (8, "sdie")
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ("return_21d >= 100", "'return_21d >= 100' compares a ratio with 100, which is 10,000 %"),
+        ("excess_5d < -25", "'excess_5d < -25' compares a ratio with -25, which is -2,500 %"),
+        ("return_21d >= 100%", None),
+        ("return_252d >= 6", None),
+        ("return_252d >= 3000%", None),
+        ("volume_ratio >= 20", None),
+        ("zscore_1d >= 25", None),
+    ],
+)
+def test_a_bare_number_that_must_be_meant_as_percent_is_a_warning(
+    condition: str, told: str | None
+) -> None:
+    text = (
+        "rules:\n- id: a\n  on: price_bar\n  by: ticker\n  fire: every\n"
+        f"  message: x\n  when: {condition}\n"
+    )
+
+    found = [each for each in warnings(text) if "compares a ratio" in each]
+
+    assert found == ([told] if told else [])

@@ -56,6 +56,12 @@ class Series:
     splits: Floats | None = None
     gains: Floats | None = None
 
+    def take(self, rows: NDArray[np.bool_]) -> "Series":
+        """Some of the rows."""
+        extra = {name: getattr(self, name) for name in NUMBERS[5:]}
+        held = {name: None if column is None else column[rows] for name, column in extra.items()}
+        return Series(bars=self.bars.take(rows), rows=self.rows[rows], **held)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class BarsFile:
@@ -101,14 +107,17 @@ def ticker_of(path: Path) -> str:
 
 
 def number(cell: str) -> float:
-    """A finite number; NaN where the cell says that there is none.  ValueError on other text."""
+    """A finite number; NaN where the cell says that there is none.
+
+    ValueError on other text, digits of other scripts included.
+    """
     try:
         value = float(cell)
     except ValueError:
         if cell.strip().lower() in _UNKNOWN:
             return math.nan
         raise
-    if "_" in cell:
+    if "_" in cell or not cell.isascii():
         raise ValueError(cell)
     return value if math.isfinite(value) else math.nan
 

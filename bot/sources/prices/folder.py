@@ -5,6 +5,7 @@ being written is waited for, and one that can not be read takes no ticker away u
 """
 
 import gzip
+import re
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -197,10 +198,11 @@ class FolderProvider:
         pieces: dict[str, list[Bars]] = {}
         refused: dict[str, str] = {}
         broken: dict[str, SourceUnreadable] = {}
+        others = {spelling: ticker for ticker in wanted for spelling in _spellings(ticker)}
         many = False
         for path in self._files():
             try:
-                file = self._read(path, wanted, since, until)
+                file = self._read(path, [*wanted, *others], since, until)
             except SourceUnreadable as mistake:
                 broken[ticker_of(path)] = mistake
                 continue
@@ -212,9 +214,12 @@ class FolderProvider:
             if named not in wanted and (many or not pieces):
                 raise unread
             refused[named] = str(unread)
-        nowhere = f"no file of {self._folder} has it"
+        nowhere = dict.fromkeys(wanted, f"no file of {self._folder} has it")
+        for spelling, ticker in others.items():
+            if spelling in pieces and spelling not in wanted:
+                nowhere[ticker] += f"; of {spelling} there are bars: write {ticker} in the file"
         return pieces, {
-            ticker: refused.get(ticker, nowhere)
+            ticker: refused.get(ticker, nowhere[ticker])
             for ticker in wanted
             if ticker in refused or ticker not in pieces
         }
@@ -278,6 +283,11 @@ class FolderProvider:
 
     def _has_closed(self, day: date) -> bool:
         return not NYSE.is_session(day) or NYSE.close_at(day) <= self._clock()
+
+
+def _spellings(ticker: str) -> Iterable[str]:
+    """How else people write a class of shares: BRK-B, BRK.B, BRK/B, BRK B."""
+    return {re.sub(r"[-./ ]", mark, ticker) for mark in "-./ "} - {ticker}
 
 
 def _look(path: Path) -> tuple[int, int]:

@@ -58,6 +58,12 @@ class _Table:
         self._names = [row[0] for row in described]
         self._types = [str(row[1]) for row in described]
         self._columns = columns_of(self._names, str(path))
+        kind = self._types[self._columns["ticker"]] if "ticker" in self._columns else "VARCHAR"
+        if not kind.startswith(("VARCHAR", "ENUM")):
+            raise SourceUnreadable(
+                f"its tickers are kept as {kind}, not as text",
+                where=str(path), mend="write the column of tickers as text",
+            )  # fmt: skip
 
     def read(self, asked_for: Wanted) -> BarsFile:
         ticker = f"upper(trim({self._quoted('ticker')}))" if "ticker" in self._columns else "$named"

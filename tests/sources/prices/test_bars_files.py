@@ -219,3 +219,13 @@ def test_without_duckdb_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.M
         read_bars_file(a_file(tmp_path, "", "bars.parquet"))
 
     assert "bot[parquet]" in refused.value.mend
+
+
+@pytest.mark.parametrize("kind", ["BOOLEAN", "INTEGER"])
+def test_parquet_whose_tickers_are_no_text_is_refused_in_plain_words(
+    tmp_path: Path, kind: str
+) -> None:
+    path = parquet(tmp_path, f"SELECT 1::{kind} AS ticker, DATE '2025-01-02' AS date, 5 AS close")
+
+    with pytest.raises(SourceUnreadable, match=f"its tickers are kept as {kind}, not as text"):
+        read_bars_file(path)

@@ -271,3 +271,14 @@ def test_every_ticker_of_the_folder_is_named_and_a_changed_file_is_read_again(
 
 def test_a_file_that_can_not_be_read_still_names_its_ticker(folder: Folder) -> None:
     assert list(folder(bars__OKLO_csv="no,columns\n").tickers()) == ["OKLO"]
+
+
+def test_a_class_of_shares_that_is_written_otherwise_in_the_file_is_hinted_at(
+    folder: Folder,
+) -> None:
+    provider = folder(bars__all_csv=BARS.replace("BBB", "BRK.B"))
+
+    refused = provider.daily(["AAA", "BRK-B"], *JUNE).refused
+
+    assert list(refused) == ["BRK-B"]
+    assert "of BRK.B there are bars: write BRK-B in the file" in refused["BRK-B"]
