@@ -179,8 +179,8 @@ WATCHED_FUNDS = (
     "SPY", "IWV", "IWM", "IWO", "RSP", "IJR",
     "XLB", "XLC", "XLE", "XLF", "XLI", "XLK", "XLP", "XLRE", "XLU", "XLV", "XLY",
 )  # fmt: skip
-"""The market by size, style and weight, then its sectors: what the shipped rules compare, each after
-what it is compared with."""
+"""The market by size, style and weight, then its sectors: what the shipped rules compare, each
+after what it is compared with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
