@@ -231,7 +231,7 @@ def _sentence(
     elif old == new:
         fate, runs = Fate.KEPT, [Run(Fate.KEPT, new)]
     else:
-        fate, runs = Fate.CHANGED, _runs(_ATOMS.findall(old), _ATOMS.findall(new))
+        fate, runs = Fate.CHANGED, _changed(_ATOMS.findall(old), _ATOMS.findall(new))
     return Sentence(
         fate=fate, runs=tuple(runs), paragraph=paragraph, old_place=old_place, moved=moved
     )
@@ -239,6 +239,17 @@ def _sentence(
 
 _ATOMS = re.compile(r"\d[\d/.-]* to \d[\d/.-]* percent\S*|\S+")
 """What is removed and added whole: words, and ranges of rates, which are read as one figure."""
+
+
+_LONGEST_SENTENCE = 400
+"""Words.  What is longer is a list or a table without full stops: no one reads a change in it word
+by word, and to look for one would take as many seconds as it has hundreds of words."""
+
+
+def _changed(old: list[str], new: list[str]) -> list[Run]:
+    if max(len(old), len(new)) > _LONGEST_SENTENCE:
+        return [Run(Fate.REMOVED, " ".join(old)), Run(Fate.ADDED, " ".join(new))]
+    return _runs(old, new)
 
 
 class _Stretch(NamedTuple):

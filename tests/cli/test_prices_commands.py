@@ -2,6 +2,7 @@
 
 import io
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from rich.console import Console
 
 from bot.cli.facts import _COLUMNS, _list
 from bot.clock import system_clock
-from bot.config import load_config
+from bot.config import Edgar, load_config
 from bot.doctor import Finding, Health, examine
 from bot.facts import PRICE_BAR, kind
 from bot.market.asking import newest_closed, recent
@@ -22,14 +23,17 @@ from tests.test_live_prices import a_folder_of_prices
 
 
 def findings(config: Path, environ: dict[str, str] | None = None) -> dict[str, Finding]:
-    found = examine(load_config(config, environ or {}))
+    loaded = load_config(config, environ or {})
+    found = examine(replace(loaded, edgar=Edgar()))  # without a contact the SEC is not asked
     return {each.what: each for each in found}
 
 
 def a_config(folder: Path, prices: str, *, watch: str = "[]") -> Path:
     file = folder / "bot.toml"
     text = f"[prices]\n{prices}\nwatch = {watch}\n"
-    file.write_text(f'[store]\npath = "bot.db"\n[edgar]\ncontact = "a@example.org"\n{text}')
+    edgar = '[edgar]\ncontact = "a@example.org"\nwww_url = "http://127.0.0.1:9"\n'
+    others = "[fed]\nenabled = false\n[calendar]\nagencies = []\n"
+    file.write_text(f'[store]\npath = "bot.db"\n{edgar}{text}{others}')
     return file
 
 

@@ -235,3 +235,12 @@ def test_the_decision_of_september_2025_beside_that_of_july() -> None:
     assert "Job gains have slowed, and the unemployment rate has edged up but remains low." in come
     assert "mandate and judges that downside risks to employment have risen." in come
     assert not any("Voting" in words or "Powell" in words for words in [*gone, *come])
+
+
+def test_a_table_without_full_stops_is_not_searched_word_by_word() -> None:
+    rows = [[" ".join(f"rate {n} {word} percent" for n in range(200))] for word in ("was", "is")]
+
+    (sentence,) = redline(*rows).sentences
+
+    assert [run.fate for run in sentence.runs] == [REMOVED, ADDED]
+    assert (sentence.old_text, sentence.new_text) == (rows[0][0], rows[1][0])

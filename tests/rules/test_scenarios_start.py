@@ -112,6 +112,7 @@ def test_the_doctor_warns_of_a_file_that_a_start_would_not_put_in_force(
     (tmp_path / "config.toml").write_text(
         '[rules]\npath = "rules"\n[store]\npath = "bot.db"\n'
         '[edgar]\nwww_url = "http://127.0.0.1:9"\ndata_url = "http://127.0.0.1:9"\n'
+        '[prices]\nprovider = "off"\n[fed]\nenabled = false\n[calendar]\nagencies = []\n'
     )
 
     run("doctor", "--config", tmp_path / "config.toml")
