@@ -1,61 +1,68 @@
 """What is to be believed of stored bars: repaired where that is certain, marked where not."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from bot.prices.bars import Action, Bars, joined
+from bot.prices.bars import Action, ActionKind, Bars
 from bot.prices.defects import LARGEST_PRICE, SUSPECT_FACTORS, SUSPECT_SLACK, find_defects
 from bot.prices.download import Download, Mark
-from bot.prices.levels import UNIT
 
 SUSPECT_SPLIT = Mark.SUSPECT_SPLIT.value
 """The mark of a price that stands where a split would have put it, and no action was told."""
 
 _SUSPECT = frozenset((SUSPECT_SPLIT, Mark.SUSPECT_UNIT.value))
 _CAME_BACK = 0.25
-_NEAR_UNIT = 0.25
 _PLAIN_STEP = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
-    """Bars as they are used, and the words for ``quality`` of sessions that have some."""
+    """Bars as they are used, and the words for ``quality`` of sessions that have some.
+
+    breaks: days whose step nobody can tell from a known split, ascending.
+    """
 
     bars: Bars
     marks: Mapping[date, str]
+    breaks: Sequence[date] = ()
 
     def is_suspect(self, session: date) -> bool:
         """Whether a close looks like a split that nobody told, or stands in another unit."""
         return not _SUSPECT.isdisjoint(self.marks.get(session, "").split())
+
+    def comparable(self, session: date) -> Bars:
+        """The bars with whose prices those of a session can be compared: none before a break."""
+        broken = [day for day in self.breaks if day <= session]
+        return self.bars.take(self.bars.days >= broken[-1].toordinal()) if broken else self.bars
 
 
 def examined(bars: Bars, actions: Iterable[Action]) -> Examined:
     """Bars adjusted by every action that is known, with what is wrong with them.
 
     A close that looks like a split and is taken back by the next one is left out: it stands on a
-    wrong basis for a day, and nobody paid it.  A newest close that seems to stand in another unit
-    says nothing of those before it.
+    wrong basis for a day, and nobody paid it.
     """
-    if is_plain(bars):
+    told = [each for each in actions if _is_within(bars, each)]
+    if not told and is_plain(bars):
         return Examined(bars=bars, marks={})
-    told = list(actions)
-    if _newest_is_in_another_unit(bars):
-        before = examined(bars.take(slice(-1)), told)
-        newest = bars.take(slice(-1, None))
-        day = date.fromordinal(int(newest.days[0]))
-        marks = {**before.marks, day: Mark.SUSPECT_UNIT.value}
-        return Examined(bars=joined([before.bars, newest]), marks=marks)
     found = find_defects(Download(bars=bars), actions=told)
     whole = found.repaired.bars
     left = without_slips(whole)
     if len(left) < len(whole):
         found = find_defects(Download(bars=left), actions=told)
         left = found.repaired.bars
-    return Examined(bars=left, marks=found.marks())
+    return Examined(bars=left, marks=found.marks(), breaks=found.breaks)
+
+
+def _is_within(bars: Bars, action: Action) -> bool:
+    """Whether an action lies between the bars, and so may have been forgotten in some of them."""
+    if action.kind is ActionKind.DIVIDEND or not len(bars):
+        return False
+    return bool(bars.days[0] < action.ex_day.toordinal() <= bars.days[-1])
 
 
 def is_plain(bars: Bars) -> bool:
@@ -70,14 +77,6 @@ def is_plain(bars: Bars) -> bool:
     within = (bars.low <= prices) & (prices <= bars.high)
     steps = np.diff(np.log(prices), axis=1)
     return bool(within.all() and (np.abs(steps) < _PLAIN_STEP).all())
-
-
-def _newest_is_in_another_unit(bars: Bars) -> bool:
-    """Whether the newest close is about a hundred times those before, or a hundredth of them."""
-    if len(bars) < 2:
-        return False
-    ratio = float(bars.close[-1] / np.median(bars.close[-6:-1]))
-    return 0 < ratio < math.inf and abs(abs(math.log(ratio)) - math.log(UNIT)) <= _NEAR_UNIT
 
 
 def looks_like_a_split(ratio: float) -> bool:

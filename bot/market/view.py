@@ -66,10 +66,17 @@ class View:
         by_session: dict[date, list[Bars]] = {}
         for ticker, sessions in wanted.items():
             for session in sessions:
-                by_session.setdefault(session, []).append(self._series[ticker].bars)
+                own = self._series[ticker].comparable(session)
+                by_session.setdefault(session, []).append(own)
         for session, bars in sorted(by_session.items()):
-            found = last_signals(bars, self._benchmark, at=session, listings=self._listings)
+            listings = self._listings_comparable(bars)
+            found = last_signals(bars, self._benchmark, at=session, listings=listings)
             yield from (self._fact(last) for last in found if last.session == session)
+
+    def _listings_comparable(self, bars: Iterable[Bars]) -> Mapping[str, Listing]:
+        """The listings of those whose bars are not cut by a break since."""
+        cut = {own.ticker for own in bars if own is not self._series[own.ticker].bars}
+        return {ticker: each for ticker, each in self._listings.items() if ticker not in cut}
 
     def _fact(self, last: LastBar) -> Fact:
         close, its = NYSE.close_at(last.session), self._series[last.ticker]

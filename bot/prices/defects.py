@@ -5,7 +5,7 @@ known split and is taken back, or a dividend whose size, adjustment and fall of 
 each other.  One witness alone is a suspicion: it is said, and nothing is changed.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.prices.bars import PRICES, Action, ActionKind, Floats
-from bot.prices.download import COLUMNS, Download, Finding, Mark, Workpiece
-from bot.prices.levels import mend_splits, mend_units
+from bot.prices.download import COLUMNS, Download, Finding, Mark, Workpiece, as_dates
+from bot.prices.levels import mend_units
 from bot.prices.noise import log_steps
 from bot.prices.payouts import mend_payouts
+from bot.prices.sides import known_ratios, mend_sides
 
 __all__ = ["Defects", "Download", "Finding", "Mark", "find_defects"]
 
@@ -35,10 +36,13 @@ class Defects:
 
     repaired: days ascending, each once; what is certain is put right, what no number can stand for
     is NaN.  The same numbers as given where nothing was certain.
+    breaks: days whose step from the bar before is that of a known split in which it should be
+    counted already: nothing that compares prices across them is known.
     """
 
     findings: Sequence[Finding]
     repaired: Download
+    breaks: Sequence[date] = ()
 
     def marks(self) -> Mapping[date, str]:
         """Of each day its words for ``quality``, in the order of the alphabet."""
@@ -57,7 +61,8 @@ def find_defects(
 ) -> Defects:
     """Everything wrong with a series of one ticker.
 
-    actions: splits and spin-offs known besides those of the series: no suspicion on their days.
+    actions: splits and spin-offs known besides those of the series, over which its bars should
+    have been brought as well.
     open_session: the session under way; its bar is not whole and is left out.
     """
     if not len(series):
@@ -66,13 +71,18 @@ def find_defects(
     _leave_out_partial_bar(work, open_session)
     _blank_bad_cells(work)
     mend_units(work)
-    mend_splits(work)
+    work.splits = _known_splits(work, series.bars.ticker, actions)
+    mend_sides(work)
     mend_payouts(work)
     _blank_bad_adjusted_closes(work)
     _flag_ranges(work)
-    _flag_steps(work, _days_of(series.bars.ticker, actions))
+    _flag_steps(work)
     findings = sorted(work.findings, key=lambda each: (each.days[0], each.mark))
-    return Defects(findings=findings, repaired=series.with_columns(work.days, work.columns))
+    return Defects(
+        findings=findings,
+        repaired=series.with_columns(work.days, work.columns),
+        breaks=as_dates(sorted(set(work.breaks))),
+    )
 
 
 def _by_day(series: Download) -> Workpiece:
@@ -166,13 +176,12 @@ def _flag_ranges(work: Workpiece) -> None:
             )  # fmt: skip
 
 
-def _flag_steps(work: Workpiece, known_days: Collection[int]) -> None:
+def _flag_steps(work: Workpiece) -> None:
     """Closes that step by what looks like a split that nobody told of."""
     closed = np.flatnonzero(np.isfinite(work.columns["close"]))
     closes = work.columns["close"][closed]
     steps = log_steps(closes)
-    splits = work.columns.get("splits", np.zeros(len(work.days)))
-    told = {int(day) for day in work.days[np.nan_to_num(splits) > 0]} | set(known_days)
+    told = {int(day) for day in work.days[work.splits > 0]} | set(work.breaks)
     for factor in SUSPECT_FACTORS:
         near = np.abs(np.abs(steps) - np.log(factor)) <= SUSPECT_SLACK * np.log(factor)
         for i in np.flatnonzero(near):
@@ -186,9 +195,15 @@ def _flag_steps(work: Workpiece, known_days: Collection[int]) -> None:
             )  # fmt: skip
 
 
-def _days_of(ticker: str, actions: Iterable[Action]) -> Collection[int]:
-    return {
-        action.ex_day.toordinal()
-        for action in actions
-        if action.ticker == ticker and action.kind is not ActionKind.DIVIDEND
-    }
+def _known_splits(work: Workpiece, ticker: str, actions: Iterable[Action]) -> Floats:
+    """Of each row the ratio of the splits and spin-offs of its day; 0 where there is none."""
+    own = np.nan_to_num(work.columns.get("splits", np.zeros(len(work.days))), posinf=0)
+    beside = known_ratios(
+        work.days,
+        [
+            (action.ex_day.toordinal(), action.price_ratio)
+            for action in actions
+            if action.ticker == ticker and action.kind is not ActionKind.DIVIDEND
+        ],
+    )
+    return np.where(own > 0, own, beside)

@@ -88,11 +88,17 @@ class Finding:
 
 @dataclass(slots=True, kw_only=True)
 class Workpiece:
-    """A series while it is looked through: days ascending, each once; columns change in place."""
+    """A series while it is looked through: days ascending, each once; columns change in place.
+
+    splits: by row the ratio of the splits and spin-offs of its day, of the series and beside it.
+    breaks: ordinals of days between which and the day before nobody knows what the price did.
+    """
 
     days: Days
     columns: dict[str, Floats]
+    splits: Floats = field(default_factory=lambda: np.zeros(0))
     findings: list[Finding] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)
 
     def say(
         self, mark: Mark, rows: Any, columns: Sequence[str], reason: str,

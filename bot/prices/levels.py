@@ -1,7 +1,7 @@
-"""Runs of bars that stand on another level than their neighbours: units, and sides of a split.
+"""Runs of bars, and single cells, in another unit than their neighbours: pence and pounds.
 
-Each bar is on the right level or displaced by one known factor; where a run begins and ends, the
-price steps by that factor and back.  A true move steps once and stays, or is of another size.
+Each bar is on the right level or displaced by a hundred; where a run begins and ends, the price
+steps by that factor and back.
 """
 
 from collections.abc import Iterator
@@ -18,50 +18,38 @@ UNIT_SLACK = 1.0
 """In logarithms: what a price moves by itself on the day on which its unit changes, at most."""
 LOWEST_FOR_UNITS = 0.005
 """Below it prices step a hundredfold from tick to tick by themselves."""
-NEAR_SPLIT = 10
-"""Sessions around an ex-day within which a provider gets the side wrong."""
-LONGEST_RUN = 30
-"""Sessions of a run between two steps."""
 Run = tuple[int, int]
 
 
 def mend_units(work: Workpiece) -> None:
     """Prices in a hundredth or the hundredfold of the unit: pence and pounds, cents and dollars.
 
-    The newest bar that traded tells the unit.
+    The level on which most of the bars that traded stand tells the unit; the newest one alone says
+    nothing of those before it, nor is it put right before another one stands beside it.
     """
-    volume = work.columns["volume"]
-    traded = np.flatnonzero((volume > 0) & np.isfinite(work.columns["close"]))
-    reference = int(traded[-1]) if len(traded) else len(work.days) - 1
-    typical = _typical(work)
-    levels = _unit_levels(log_steps(typical), reference)
+    typical = typical_prices(work)
+    steps = log_steps(typical)
+    levels = _unit_levels(steps, _row_of_most(_unit_levels(steps, len(steps) - 1), work))
     for factor, level in ((UNIT, 1), (1 / UNIT, -1)):
         for run in _runs(levels == level):
             _mend_unit(work, run, factor, typical)
     _mend_unit_cells(work)
 
 
-def mend_splits(work: Workpiece) -> None:
-    """Bars not brought over a split that is in the series, or brought over it twice."""
-    splits = work.columns.get("splits")
-    if splits is None:
-        return
-    for ex_row in np.flatnonzero(np.isfinite(splits) & (splits > 0) & (splits != 1)):
-        ratio = float(splits[ex_row])
-        for factor in (ratio, 1 / ratio):
-            steps = _without_payouts(work, log_steps(_typical(work)), factor)
-            tolerance = _split_tolerance(steps, ratio, forgotten=factor == ratio)
-            if tolerance is None:
-                continue
-            displaced = _displaced(steps, np.log(factor), tolerance)
-            for run in _runs(displaced):
-                if _is_near(run, int(ex_row), forgotten=factor == ratio) and _volume_agrees(
-                    work.columns["volume"], run, factor
-                ):
-                    _mend_split(work, run, int(ex_row), factor)
+def _row_of_most(levels: NDArray[np.int8], work: Workpiece) -> int:
+    """The newest row on the level of most bars that traded, of all where none did; of two levels
+    with as many that of the newest one."""
+    closed = np.isfinite(work.columns["close"])
+    traded = closed & (work.columns["volume"] > 0)
+    rows = np.flatnonzero(traded if traded.any() else closed)[::-1]
+    if not len(rows):
+        return len(levels) - 1
+    newest = int(levels[rows[0]])
+    most = max((newest, -1, 0, 1), key=lambda level: np.count_nonzero(levels[rows] == level))
+    return int(rows[levels[rows] == most][0])
 
 
-def _typical(work: Workpiece) -> Floats:
+def typical_prices(work: Workpiece) -> Floats:
     """One price of each row that no single cell can spoil."""
     cells = np.vstack([work.columns[name] for name in PRICES])
     known = np.isfinite(cells).any(axis=0)
@@ -96,84 +84,10 @@ def _unit_levels(steps: Floats, reference: int) -> NDArray[np.int8]:
     return levels
 
 
-def _displaced(
-    steps: Floats, log_factor: float, tolerance: tuple[float, float]
-) -> NDArray[np.bool_]:
-    """Which rows stand displaced by the factor, the last one not.
-
-    tolerance: how much smaller and how much larger than the factor a step may be.
-    """
-    size = np.abs(steps) - abs(log_factor)
-    right = (size >= -tolerance[0]) & (size <= tolerance[1])
-    up = right & (np.sign(steps) == np.sign(log_factor))  # into the displaced level
-    down = right & ~up
-    displaced = np.zeros(len(steps), bool)
-    if not down.any():
-        return displaced
-    for row in range(len(steps) - 1, 0, -1):
-        displaced[row - 1] = not up[row] if displaced[row] else down[row]
-    return displaced
-
-
 def _runs(rows: NDArray[np.bool_]) -> Iterator[Run]:
     """First row of each run of true rows, and the row after it."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], rows, [False]]).astype(np.int8)))
     return ((int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True))
-
-
-def _without_payouts(work: Workpiece, steps: Floats, factor: float) -> Floats:
-    """Steps less the fall by a dividend of the day, which a consolidation often comes with.
-
-    A payout that the consolidation makes up for lets no step be seen where the bars before were
-    forgotten: of both readings, right bars and displaced ones, the nearer one counts.
-    """
-    dividends, closes = work.columns.get("dividends"), work.columns["close"]
-    if dividends is None:
-        return steps
-    found = steps.copy()
-    for row in np.flatnonzero(dividends[1:] > 0) + 1:
-        share = dividends[row] / closes[row - 1]
-        right = steps[row] - np.log1p(-min(share, 0.99))
-        displaced = steps[row] + np.log(factor) - np.log1p(-min(share * factor, 0.99))
-        found[row] = right if abs(right) <= abs(displaced) else displaced - np.log(factor)
-    return found
-
-
-def _split_tolerance(steps: Floats, ratio: float, *, forgotten: bool) -> tuple[float, float] | None:
-    """How far a step may be from the split; None where no step could be told from a true move.
-
-    Bars that were forgotten step as the split does.  Brought over it twice they step the other
-    way, as a crash after a reverse split would: only a large one that overshoots is believed.
-    """
-    size, sigma = abs(np.log(ratio)), usual_step(steps)
-    if size < 6 * sigma or size < 0.1:
-        return None
-    third = size / 3
-    if not forgotten:
-        return (min(3 * sigma, third), third) if size >= np.log(5) else None
-    wide = min(third, max(0.25, 8 * sigma) if size >= 3 else max(0.05, 6 * sigma))
-    return wide, wide
-
-
-def _is_near(run: Run, ex_row: int, *, forgotten: bool) -> bool:
-    """Whether a run lies where a provider errs.
-
-    Bars from the first one on end beside the ex-day, not before it where they were brought over
-    the split twice.  A short run between two steps may lie anywhere before; a long one lies
-    between two true moves.
-    """
-    start, end = run
-    if end > ex_row + NEAR_SPLIT:
-        return False
-    if start > 0:
-        return forgotten and end - start <= LONGEST_RUN
-    return end >= ex_row - NEAR_SPLIT * forgotten
-
-
-def _volume_agrees(volume: Floats, run: Run, factor: float) -> bool:
-    """Whether volumes stand the other way by about the factor; yes where they are unknown."""
-    change = _volume_change(volume, run)
-    return change is None or abs(change + np.log(factor)) <= np.log(4) + abs(np.log(factor)) / 3
 
 
 def _volume_change(volume: Floats, run: Run, width: int = 10) -> float | None:
@@ -194,13 +108,15 @@ def _mend_unit(work: Workpiece, run: Run, factor: float, typical: Floats) -> Non
     what = f"{'a hundred times' if factor > 1 else 'a hundredth of'} the level of the bars beside"
     given = work.columns["close"][run[0]]
     split_like = change is not None and abs(change + np.log(factor)) < np.log(4)
-    if low < LOWEST_FOR_UNITS or split_like or not _steps_back(run, typical):
+    is_newest = run == (len(typical) - 1, len(typical))
+    if low < LOWEST_FOR_UNITS or split_like or is_newest or not _steps_back(run, typical):
+        doubt = "volumes or ticks fit a split or a true move"
+        doubt = "it is the newest bar, and none beside it says so too" if is_newest else doubt
         work.say(
-            Mark.SUSPECT_UNIT, rows, PRICES,
-            f"{what}, but volumes or ticks fit a split or a true move", given, certain=False,
+            Mark.SUSPECT_UNIT, rows, PRICES, f"{what}, but {doubt}", given, certain=False
         )  # fmt: skip
         return
-    changed = _scale(work, run, 1 / factor)
+    changed = scale(work, run, 1 / factor)
     repaired = work.columns["close"][run[0]]
     work.say(Mark.WRONG_UNIT, rows, changed, what, given, repaired)
 
@@ -218,19 +134,7 @@ def _steps_back(run: Run, typical: Floats) -> bool:
     return len(ends) == 2 or bool((off <= _tolerance_of_units(steps)).all())
 
 
-def _mend_split(work: Workpiece, run: Run, ex_row: int, factor: float) -> None:
-    given = work.columns["close"][run[0]]
-    changed = _scale(work, run, 1 / factor)
-    work.columns["volume"][slice(*run)] *= factor
-    split = work.columns["splits"][ex_row]
-    work.say(
-        Mark.SPLIT_SIDE, np.arange(*run), (*changed, "volume"),
-        f"{factor:g} times the level of the bars beside, the factor of the split of {split:g}",
-        given, work.columns["close"][run[0]],
-    )  # fmt: skip
-
-
-def _scale(work: Workpiece, run: Run, factor: float) -> tuple[str, ...]:
+def scale(work: Workpiece, run: Run, factor: float) -> tuple[str, ...]:
     """Multiply the prices of a run, the adjusted close with them where it is displaced too."""
     rows = slice(*run)
     names: tuple[str, ...] = PRICES
@@ -249,9 +153,9 @@ def _scale(work: Workpiece, run: Run, factor: float) -> tuple[str, ...]:
 
 def _mend_unit_cells(work: Workpiece) -> None:
     """Single cells in another unit than the rows around them, or than the rest of their row."""
-    around = _around(_typical(work))
-    tolerance = _tolerance_of_units(log_steps(_typical(work)))
-    for reference in (around, _typical(work)):
+    around = _around(typical_prices(work))
+    tolerance = _tolerance_of_units(log_steps(typical_prices(work)))
+    for reference in (around, typical_prices(work)):
         for name in PRICES:
             _mend_cells(work, name, reference, tolerance)
     if "adjusted_close" in work.columns:
@@ -265,6 +169,7 @@ def _mend_cells(work: Workpiece, name: str, reference: Floats, tolerance: float)
         apart = np.log(cells / reference)
         wrong = np.abs(np.abs(apart) - np.log(UNIT)) <= tolerance
     wrong &= np.minimum(cells, reference) >= LOWEST_FOR_UNITS
+    wrong[sorted(work.suspect_rows())] = False
     for row in np.flatnonzero(wrong):
         given = cells[row]
         cells[row] = given / UNIT if apart[row] > 0 else given * UNIT

@@ -30,3 +30,8 @@ def log_likelihood(residual: float, sigma: float) -> float:
     Its heavy tails are those of daily returns: ten sigma weigh 7 nats, not 50.
     """
     return -2.0 * float(np.log1p((residual / sigma) ** 2 / 3))
+
+
+def log_likelihoods(residuals: Floats, sigma: float) -> Floats:
+    """``log_likelihood`` of each."""
+    return -2.0 * np.log1p((residuals / sigma) ** 2 / 3)

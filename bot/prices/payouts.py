@@ -170,7 +170,8 @@ class _Desk:
             reason = f"much like the one {abs(day)} days {'after' if day > 0 else 'before'} it"
             lead = self._phantom_lead(phantom, other)
             if (
-                lead < PHANTOM_LEAD
+                abs(day) > NEAR_DAYS  # a special payout may come so late
+                or lead < PHANTOM_LEAD
                 or lead - self._phantom_lead(other, phantom) < 1.5 * PHANTOM_LEAD
             ):
                 self._flag(phantom, reason)
@@ -322,14 +323,20 @@ def _with_gain(payout: Payout, gains: Floats) -> float:
 
 
 def _pairs(payouts: Sequence[Payout], days: Days) -> Iterator[tuple[Payout, Payout]]:
-    """Neighbours within days of each other and alike in size, where others stand far apart."""
+    """Neighbours alike in size and much nearer to each other than others are."""
     gaps = np.diff([days[each.row] for each in payouts])
-    for i in map(int, np.flatnonzero(gaps <= NEAR_DAYS)):
+    for i, gap in enumerate(gaps.tolist()):
         others = np.delete(gaps, i)
-        rare = len(others) == 0 or np.median(others) > 3 * gaps[i]
+        lonely = gap <= NEAR_DAYS or _is_told_by_one(payouts[i], payouts[i + 1])
+        rare = np.median(others) > 2.5 * gap if len(others) else lonely
         ratio = payouts[i].amount / payouts[i + 1].amount
         if rare and 1 / 1.25 <= ratio <= 1.25:
             yield payouts[i], payouts[i + 1]
+
+
+def _is_told_by_one(first: Payout, second: Payout) -> bool:
+    """Whether the adjusted closes know one of two payouts and not the other."""
+    return {first.kind, second.kind} == {Step.NONE, Step.RIGHT}
 
 
 def _per_year(payouts: Sequence[Payout], days: Days) -> float:

@@ -194,6 +194,49 @@ def test_stored_closes_are_told_anew_on_the_basis_since_a_split_and_nobody_judge
         assert len([row for row in judged if row["ticker"] == "OKLO"]) == 32
 
 
+def test_prices_not_brought_over_a_split_that_is_told_are_no_move(tmp_path: Path) -> None:
+    closes, split = [100.0] * len(DAYS), a_split("OKLO", LAST[2], 10)  # as if it had been none
+    with trading(tmp_path / "prices", watch=["OKLO"]) as place:
+        a_market(place, closes, actions=[split])
+
+        place.evenings(LAST[:4])
+
+        assert [place.fact("OKLO", day)["return_1d"] for day in LAST[1:4]] == [0.0, 0.0, 0.0]
+        assert [place.fact("OKLO", day)["close_usd"] for day in LAST[2:4]] == [100.0, 100.0]
+
+
+def test_a_step_that_a_told_split_should_explain_is_held_back_then_told_without_a_return(
+    tmp_path: Path,
+) -> None:
+    split = a_split("OKLO", LAST[2], 4)
+    closes = split_closes(len(PAST) + 2, 16)  # volumes do not say which side is right
+    with trading(tmp_path / "prices", watch=["OKLO"]) as place:
+        a_market(place, closes, actions=[split])
+
+        place.evenings(LAST[:3])
+        assert LAST[2] not in {fact["session"] for fact in place.facts("OKLO")}
+        place.evenings(LAST[3:5])
+
+        assert place.told("OKLO") == LAST[2:5]
+        fact = place.fact("OKLO", LAST[2])
+        assert (fact["return_1d"], fact["since_listing"], fact["quality"]) == (
+            None, None, "suspect_split",
+        )  # fmt: skip
+        after = place.fact("OKLO", LAST[4])
+        assert (after["return_1d"], after["return_5d"], after["high_252d"]) == (0.0, None, None)
+        assert place.fact("OKLO", LAST[1])["return_21d"] == 0.0
+
+
+def test_a_true_crash_on_an_ex_day_is_told_at_once(tmp_path: Path) -> None:
+    split = a_split("OKLO", LAST[2], 4)
+    with trading(tmp_path / "prices", watch=["OKLO"]) as place:
+        a_market(place, split_closes(len(PAST) + 2, 6.5), actions=[split])
+
+        place.evenings(LAST[:3])
+
+        assert place.fact("OKLO", LAST[2])["return_1d"] == pytest.approx(4 / 6.5 - 1)
+
+
 def test_a_split_that_nobody_told_is_held_back_until_the_action_comes(tmp_path: Path) -> None:
     closes, split = split_closes(len(PAST) + 2, 10), a_split("OKLO", LAST[2], 10)
     with trading(tmp_path / "prices", watch=["OKLO"]) as place:
