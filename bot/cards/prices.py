@@ -10,6 +10,7 @@ from bot.numbers import money_text, number_text, percent_text
 
 Row = Mapping[str, Any]
 
+_TOP = 10
 _NO_MOVE = percent_text(0, 1)
 _NAMES = {
     "1d": "1 session",
@@ -175,10 +176,18 @@ def _stands(row: Row) -> list[str]:
 
 
 def _contributors(row: Row) -> list[str]:
-    """Ticker and points of each, largest first."""
+    """What the largest contributors make of the rise, then ticker and points of each."""
     top = json.loads(row["top"]) if row["top"] else []
-    share = _known(row["top10_share"], lambda s: f"ten make {percent_text(s)} of the rise")
-    return [*share, *(f"{ticker} {_plain(points * 100)}" for ticker, points in top)]
+    share = _known(row["top10_share"], lambda s: f"{_whom(row)} make {percent_text(s)} of the rise")
+    return [*share, *(f"{each['ticker']} {_plain(each['contribution'] * 100)}" for each in top)]
+
+
+def _whom(row: Row) -> str:
+    """Whose share that is: of ten members or fewer it is all of the rise."""
+    members = row["members"]
+    if members is None:
+        return "ten"
+    return f"all {members}" if members <= _TOP else f"ten of {members}"
 
 
 def _plain(number: float) -> str:

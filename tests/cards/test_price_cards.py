@@ -18,6 +18,8 @@ from bot.cards.prices import (
 )
 from bot.clock import to_day_number, to_ms
 from bot.facts import MARKET_BREADTH, PRICE_BAR, QUOTE, Kind
+from bot.signals.breadth import breadth
+from tests.signals.series import bars, sessions
 
 CLOSE = datetime(2025, 10, 13, 20, tzinfo=UTC)
 
@@ -29,6 +31,15 @@ def day(text: str) -> int:
 def a_row(of: Kind, **values: Any) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys(of.by_name)
     return {**row, "kind": of.name, "ticker": "OKLO", "known_at": to_ms(CLOSE), **values}
+
+
+def as_stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the store with the values of a breadth."""
+    kept = {
+        name: to_day_number(value) if isinstance(value, date) else value
+        for name, value in values.items()
+    }
+    return a_row(MARKET_BREADTH) | kept | {"top": json.dumps(values["top"])}
 
 
 def told(describe: Callable[[Mapping[str, Any]], list[Line]], row: dict[str, Any]) -> list[str]:
@@ -103,24 +114,34 @@ def test_a_quote_tells_its_move_and_when_it_was_seen() -> None:
     )
 
 
-def test_breadth_tells_the_members_and_the_largest_contributors_in_points() -> None:
-    row = a_row(
-        MARKET_BREADTH, since=day("2025-06-30"), session=day("2025-09-15"), index_return=0.08,
-        equal_weight_return=0.047, median_return=-0.012, beating_share=0.31, top10_share=0.56,
-        effective_members=41.7, members=498, coverage=0.987, weights_as_of=day("2025-06-30"),
-        top=json.dumps([["ALAB", 0.005], ["CRDO", 0.003]]),
-    )  # fmt: skip
+def test_breadth_as_it_is_measured_tells_members_and_contributors_in_points() -> None:
+    days = sessions(64)
+    members = {
+        "A": bars([10.0] * 63 + [20.0], ticker="A"),
+        "B": bars([10.0] * 63 + [9.0], ticker="B"),
+    }
+    measured = breadth({"A": 60, "B": 40}, days[0], members, days[-1])
 
-    assert told(breadth_lines, row) == [
-        "What: OKLO +8% · all weighted alike +4.7% · median member −1.2%",
-        "Members: 498 members with a return · 99% of the weight · 31% beat the index · "
-        "as broad as 42 equal members · weights of 2025-06-30",
-        "Top: ten make 56% of the rise · ALAB 0.5 · CRDO 0.3",
-        "When: 2025-06-30 to 2025-09-15",
+    assert told(breadth_lines, as_stored(measured.fact_values())) == [
+        "What: OKLO +56% · all weighted alike +45% · median member +45%",
+        "Members: 2 members with a return · 100% of the weight · 50% beat the index · "
+        f"as broad as 2 equal members · weights of {days[0]}",
+        "Top: all 2 make 100% of the rise · A 60 · B −4",
+        f"When: {days[0]} to {days[-1]}",
     ]
     assert told(breadth_lines, a_row(MARKET_BREADTH))[1] == (
         "Members: an unknown number of members with a return · weights of an unknown day"
     )
+
+
+def test_breadth_of_many_members_says_what_ten_of_them_make() -> None:
+    days, tickers = sessions(64), [f"M{n:02}" for n in range(20)]
+    members = {t: bars([10.0] * 63 + [11.0], ticker=t) for t in tickers}
+
+    measured = breadth(dict.fromkeys(tickers, 1), days[0], members, days[-1])
+
+    top = told(breadth_lines, as_stored(measured.fact_values()))[2]
+    assert top.startswith("Top: ten of 20 make 50% of the rise · M00 0.5 · M01 0.5")
 
 
 def test_prices_name_their_provider_and_link_nowhere() -> None:
