@@ -289,15 +289,23 @@ def _valuations(config: Config) -> Finding:
     """What there is to value companies and funds by, and the mistakes of the user's tables."""
     told, mistakes = tables_of(config, clock=system_clock)
     found = [told] if told else []
+    in_vain: Mapping[str, str] = {}
     if config.store.path.exists():
         with closing(Store(config.store.path)) as store:
             found += _figures(store)
-    found += _counted("wrong in them", mistakes)
-    if not mistakes:
-        text = "; ".join(found) or "none yet"
-        return Finding(what="valuations", health=Health.GOOD, told=text)
-    mend = "mend the lines, the others are used; docs/operations.md tells the columns"
-    return Finding(what="valuations", health=Health.WARNING, told="; ".join(found), mend=mend)
+            in_vain = _asked_in_vain(store)
+    found += _counted("asked for in vain", in_vain)
+    found += _counted("wrong in the tables", mistakes)
+    mends = [
+        "nothing to do about figures that do not come, each is asked for again after a pause; if "
+        "it lasts, look at the SEC's companyfacts of that CIK"
+    ] * bool(in_vain)
+    mends += ["mend the lines, the others are used; docs/operations.md tells the columns"] * bool(
+        mistakes
+    )
+    text = "; ".join(found) or "none yet"
+    health = Health.WARNING if mends else Health.GOOD
+    return Finding(what="valuations", health=health, told=text, mend="; ".join(mends))
 
 
 def _figures(store: Store) -> Iterator[str]:
@@ -307,10 +315,18 @@ def _figures(store: Store) -> Iterator[str]:
     if known:
         newest = new_york_day(max(known))
         yield f"companies with figures: {len(known):,}, the newest of {newest}"
-    if silent := sum(each.answered_at is None for each in asked):
-        yield f"no answer yet about {silent:,}"
     for row in store.facts.select(VALUATION, limit=1):
         yield f"newest reading of {VALUATION.own['as_of'].loaded(row['as_of'])}"
+
+
+def _asked_in_vain(store: Store) -> Mapping[str, str]:
+    """Why the figures of companies do not come, by ticker or CIK."""
+    tickers = {cik: ticker for ticker, cik in store.figures.ciks().items()}
+    asked = [each for each in store.figures.asked().values() if each.tries]
+    return {
+        tickers.get(each.cik, f"CIK {each.cik}"): each.reason or "no answer"
+        for each in sorted(asked, key=lambda each: each.cik)
+    }
 
 
 def _fed(config: Config) -> Finding:

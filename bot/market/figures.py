@@ -12,8 +12,8 @@ import structlog
 from structlog.typing import FilteringBoundLogger
 
 from bot.clock import EPOCH, Clock
-from bot.errors import BotError, SourceUnavailable, SourceUnreadable, StoreLost
-from bot.sources.edgar.client import EdgarClient, Ended
+from bot.errors import BotError, SourceUnreadable, StoreLost
+from bot.sources.edgar.client import AnotherDocument, EdgarClient, Ended
 from bot.sources.edgar.tickers import read_ciks
 from bot.store import Asked, Store
 from bot.valuation.company_facts import CompanyFacts, read_company_facts
@@ -37,6 +37,7 @@ NOT_READ, UNREADABLE, OLD = "figures_not_read", "figures_unreadable", "figures_o
 
 _PARSED = 4  # the benchmark, and whoever is being looked at
 
+_MAP = "company_tickers.json"
 _MAP_EVERY = timedelta(days=1)
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=2)
 _SHORTEST_REST, _LONGEST_REST = timedelta(minutes=1), timedelta(minutes=30)
@@ -48,15 +49,21 @@ class Figures:
     def __init__(self, store: Store, client: EdgarClient, *, clock: Clock) -> None:
         self._store, self._client, self._clock = store, client, clock
         self._rest, self._not_before = timedelta(), EPOCH
+        self._map_tries, self._map_not_before = 0, EPOCH
+        self._reasons: dict[str, str] = {}
         self._unreadable: set[str] = set()
         self._parsed = lru_cache(maxsize=_PARSED)(self._parse)
         self._log: FilteringBoundLogger = structlog.get_logger().bind(source="companyfacts")
 
     def whose(self, tickers: Iterable[str]) -> dict[str, str]:
         """CIK of each ticker that the SEC's map has, as it was told last; asked for once a day."""
-        told_at = self._store.figures.ciks_at()
-        if told_at is None or self._clock() - told_at >= _MAP_EVERY:
-            self._is_answered(self._read_map)
+        now, told_at = self._clock(), self._store.figures.ciks_at()
+        if (told_at is None or now - told_at >= _MAP_EVERY) and now >= max(
+            self._not_before, self._map_not_before
+        ):
+            why_not = self._why_not(_MAP, self._read_map)
+            self._map_not_before = now + _pause(self._map_tries) if why_not else EPOCH
+            self._map_tries = self._map_tries + 1 if why_not else 0
         held = self._store.figures.ciks()
         return {ticker: held[ticker] for ticker in tickers if ticker in held}
 
@@ -70,10 +77,9 @@ class Figures:
         for cik in due[:AT_ONCE]:
             if self._clock() < self._not_before:
                 return
-            if not self._is_answered(partial(self._read, cik)):
-                tries = asked[cik].tries if cik in asked else 0
-                pause = min(_FIRST_PAUSE * (1 << min(tries, 10)), _LONGEST_PAUSE)
-                self._store.figures.failed(cik, not_before=self._clock() + pause)
+            if reason := self._why_not(f"CIK {cik}", partial(self._read, cik)):
+                pause = _pause(asked[cik].tries if cik in asked else 0)
+                self._store.figures.failed(cik, reason, not_before=self._clock() + pause)
 
     def company(self, cik: str) -> tuple[CompanyFacts | None, str | None]:
         """What a company reported, as it was handed out last, and a mark of doubt about that.
@@ -118,29 +124,41 @@ class Figures:
     def _read_map(self) -> None:
         ciks = read_ciks(self._client.company_tickers())
         if not ciks:
-            raise SourceUnavailable(
+            raise AnotherDocument(
                 "the map of ticker symbols is empty",
-                where="company_tickers.json",
+                where=_MAP,
                 mend="nothing to do, it is asked for again",
             )
         self._store.figures.keep_ciks(ciks, self._clock())
 
-    def _is_answered(self, ask: Callable[[], object]) -> bool:
-        """Whether EDGAR answers; while it does not rests grow, and the log tells that once."""
-        now = self._clock()
-        if now < self._not_before:
-            return False
+    def _why_not(self, what: str, ask: Callable[[], object]) -> str | None:
+        """Why there is no answer of use, told once in the log; None where there is one.
+
+        A document that can not be used is a matter of its own; where EDGAR does not answer at all,
+        it is left in peace, ever longer.
+        """
         try:
             ask()
         except (StoreLost, Ended):
             raise
         except BotError as error:
-            if not self._rest:
-                self._log.warning("figures.not_answered", reason=error.what, where=error.where)
-            self._rest = min(self._rest * 2 or _SHORTEST_REST, _LONGEST_REST)
-            self._not_before = now + self._rest
-            return False
-        if self._rest:
-            self._log.info("figures.answered_again")
+            if isinstance(error, AnotherDocument | SourceUnreadable):
+                self._rest = timedelta()
+            else:
+                self._rest = min(self._rest * 2 or _SHORTEST_REST, _LONGEST_REST)
+                self._not_before = self._clock() + self._rest
+            if self._reasons.get(what) != error.what:
+                self._reasons[what] = error.what
+                self._log.warning(
+                    "figures.not_answered", of=what, reason=error.what, where=error.where
+                )
+            return error.what
+        if self._reasons.pop(what, None):
+            self._log.info("figures.answered_again", of=what)
         self._rest = timedelta()
-        return True
+        return None
+
+
+def _pause(tries: int) -> timedelta:
+    """How long one document is not asked for after so many tries in vain before the last."""
+    return min(_FIRST_PAUSE * (1 << min(tries, 10)), _LONGEST_PAUSE)

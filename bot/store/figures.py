@@ -28,6 +28,7 @@ class Asked:
     answered_at: when it was answered last, also that there are none.  changed_at: since when the
     document reads as it does; None where there is none.  digest: of the document.
     tries: how often it was asked for in vain since.  not_before: when to ask again after that.
+    reason: why in vain, the last time.
     """
 
     cik: str
@@ -36,6 +37,7 @@ class Asked:
     digest: str | None = None
     tries: int = 0
     not_before: datetime | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,19 +85,20 @@ class CompanyFigures:
                 "VALUES (?, ?, ?, ?, 0, ?) ON CONFLICT (cik) DO UPDATE SET "
                 "changed_at = CASE WHEN digest IS excluded.digest THEN changed_at "
                 "ELSE excluded.changed_at END, answered_at = excluded.answered_at, "
-                "digest = excluded.digest, body = excluded.body, tries = 0, not_before = NULL",
+                "digest = excluded.digest, body = excluded.body, tries = 0, not_before = NULL, "
+                "reason = NULL",
                 (cik, now, now if body is not None else None, digest, packed),
             )
         return changed
 
-    def failed(self, cik: str, *, not_before: datetime) -> None:
-        """Note that no answer came, and when to ask again."""
+    def failed(self, cik: str, reason: str, *, not_before: datetime) -> None:
+        """Note why no answer of use came, and when to ask again."""
         with self._connections.writing() as connection:
             connection.execute(
-                "INSERT INTO company_figures (cik, tries, not_before) VALUES (?, 1, ?) "
+                "INSERT INTO company_figures (cik, tries, not_before, reason) VALUES (?, 1, ?, ?) "
                 "ON CONFLICT (cik) DO UPDATE SET tries = tries + 1, "
-                "not_before = excluded.not_before",
-                (cik, to_ms(not_before)),
+                "not_before = excluded.not_before, reason = excluded.reason",
+                (cik, to_ms(not_before), reason),
             )
 
     # What their lists of filings tell.
@@ -175,16 +178,16 @@ class CompanyFigures:
 
     def _asked(self, where: str, parameters: tuple[str, ...]) -> list[Asked]:
         rows = self._connections.connection.execute(
-            "SELECT cik, answered_at, changed_at, digest, tries, not_before "
+            "SELECT cik, answered_at, changed_at, digest, tries, not_before, reason "
             f"FROM company_figures WHERE {where}",
             parameters,
         )
         return [
             Asked(
                 cik=cik, answered_at=_instant(answered), changed_at=_instant(changed),
-                digest=digest, tries=tries, not_before=_instant(not_before),
+                digest=digest, tries=tries, not_before=_instant(not_before), reason=reason,
             )
-            for cik, answered, changed, digest, tries, not_before in rows
+            for cik, answered, changed, digest, tries, not_before, reason in rows
         ]  # fmt: skip
 
 

@@ -62,6 +62,12 @@ def price_tables(database: "Database") -> None:
     )
 
 
+def figure_reasons(database: "Database") -> None:
+    """Why asking for a company's figures is in vain."""
+    table: Any = database["company_figures"]
+    table.add_column("reason", str)
+
+
 def figure_tables(database: "Database") -> None:
     """What companies report, whose a ticker is, and forward P/Es."""
     tables: Any = database

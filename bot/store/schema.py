@@ -9,7 +9,7 @@ from bot.errors import ConfigError
 from bot.facts import FORM144, INSIDER_TRADE, Kind, Type
 from bot.store.insiders import INDEXES
 from bot.store.notices import NOTICE_INDEXES
-from bot.store.price_schema import figure_tables, price_tables
+from bot.store.price_schema import figure_reasons, figure_tables, price_tables
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -301,7 +301,7 @@ def _rule_files(database: "Database") -> None:
 
 MIGRATIONS: tuple[Callable[["Database"], None], ...] = (
     _queues, _collection, _options, _days_of_trade, _beginnings, _reasons_and_history,
-    _keys_first, _rule_files, price_tables, figure_tables,
+    _keys_first, _rule_files, price_tables, figure_tables, figure_reasons,
 )  # fmt: skip
 """Each is run once, in this order; their number is the version of the schema."""
 

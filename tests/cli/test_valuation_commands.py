@@ -141,6 +141,18 @@ def test_the_doctor_tells_each_mistake_of_a_table_with_its_line(tmp_path: Path) 
     assert "fair_values.csv:3: fair_value_usd is -1" in told.told
 
 
+def test_the_doctor_tells_whose_figures_do_not_come_and_why(tmp_path: Path) -> None:
+    with a_valued_store(tmp_path) as place:
+        place.reports[CIKS["OKLO"]] = b'{"cik": 1849056, "facts'
+        place.later(days=8)
+        told = finding(tmp_path)
+
+    assert told.health is Health.WARNING
+    assert "1 asked for in vain (OKLO: EDGAR serves something else" in told.told
+    assert "no JSON" in told.told
+    assert "asked for again" in (told.mend or "")
+
+
 def test_a_store_without_readings_says_so(tmp_path: Path) -> None:
     (tmp_path / "bot.toml").write_text('[store]\npath = "bot.db"\n[prices]\nprovider = "yahoo"\n')
     Store(tmp_path / "bot.db").close()

@@ -47,7 +47,7 @@ def test_that_there_are_no_figures_is_an_answer_too(store: Store) -> None:
 def test_failures_are_counted_until_an_answer_comes_and_leave_the_document(store: Store) -> None:
     store.figures.keep(CIK, b"one", AT)
     for hours in (1, 2):
-        store.figures.failed(CIK, not_before=AT + timedelta(hours=hours))
+        store.figures.failed(CIK, f"no answer {hours}", not_before=AT + timedelta(hours=hours))
     failing = store.figures.asked_for(CIK)
     body = store.figures.body(CIK)
     store.figures.keep(CIK, b"one", AT + timedelta(hours=3))
@@ -56,6 +56,7 @@ def test_failures_are_counted_until_an_answer_comes_and_leave_the_document(store
     assert failing is not None
     assert answered is not None
     assert (failing.tries, failing.not_before) == (2, AT + timedelta(hours=2))
+    assert (failing.reason, answered.reason) == ("no answer 2", None)
     assert body == b"one"
     assert (answered.tries, answered.not_before) == (0, None)
 

@@ -53,6 +53,10 @@ class AnotherFiling(NotThere):
     """At the address of a filing EDGAR serves another one."""
 
 
+class AnotherDocument(SourceUnavailable):
+    """EDGAR answers, but not with what stands at that address: a matter of one document."""
+
+
 class Ended(BotError):
     """The bot ends: nothing more is asked.  It says nothing about EDGAR."""
 
@@ -171,7 +175,7 @@ class EdgarClient:
     def company_facts(self, cik: str) -> bytes | None:
         """The XBRL facts of a company's reports, JSON; None where it has filed none.
 
-        Raises SourceUnavailable where another body comes in their place.
+        Raises AnotherDocument where another body comes in their place.
         """
         url = f"{self._data}/api/xbrl/companyfacts/CIK{int(cik):010d}.json"
         try:
@@ -179,7 +183,7 @@ class EdgarClient:
         except NotThere:
             return None
         if reason := why_no_facts(body, cik):
-            raise SourceUnavailable(
+            raise AnotherDocument(
                 f"EDGAR serves something else in place of a company's facts: {reason}",
                 where=url,
                 mend="nothing to do, it is asked for again; else look at the address",
@@ -328,7 +332,7 @@ class EdgarClient:
             case Meaning.UNDECLARED:
                 return self._not_declared(answer, url)
             case Meaning.FOREIGN:
-                return SourceUnavailable(
+                return AnotherDocument(
                     f"something else stands where {due} was due ({answer.detail})",
                     where=url,
                     mend="nothing to do, it is asked for again; else look at the address",
