@@ -287,7 +287,7 @@ def _bars(config: Config) -> Finding:
 
 def _valuations(config: Config) -> Finding:
     """What there is to value companies and funds by, and the mistakes of the user's tables."""
-    told, mistakes = tables_of(config, clock=system_clock)
+    told, mistakes, unused = tables_of(config, clock=system_clock)
     found = [told] if told else []
     in_vain: Mapping[str, str] = {}
     if config.store.path.exists():
@@ -296,6 +296,7 @@ def _valuations(config: Config) -> Finding:
             in_vain = _asked_in_vain(store)
     found += _counted("asked for in vain", in_vain)
     found += _counted("wrong in the tables", mistakes)
+    found += _counted("not used in them", unused)
     mends = [
         "nothing to do about figures that do not come, each is asked for again after a pause; if "
         "it lasts, look at the SEC's companyfacts of that CIK"
@@ -303,6 +304,7 @@ def _valuations(config: Config) -> Finding:
     mends += ["mend the lines, the others are used; docs/operations.md tells the columns"] * bool(
         mistakes
     )
+    mends += ["add newer rows to the tables, or mend the day of those to come"] * bool(unused)
     text = "; ".join(found) or "none yet"
     health = Health.WARNING if mends else Health.GOOD
     return Finding(what="valuations", health=health, told=text, mend="; ".join(mends))

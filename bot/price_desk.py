@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from bot.clock import Clock
+from bot.clock import Clock, new_york_day
 from bot.config import Config, Secret
 from bot.errors import BotError, SourceUnavailable, SourceUnreadable, StoreLost
 from bot.market.asking import newest_closed
@@ -122,18 +122,21 @@ def tables_folder(config: Config, *, clock: Clock) -> "FolderProvider | None":
     return FolderProvider(config.prices.path, clock=clock)
 
 
-def tables_of(config: Config, *, clock: Clock) -> tuple[str, Mapping[str, str]]:
-    """Which of the user's tables there are, and what is wrong with them, by file and line."""
+def tables_of(config: Config, *, clock: Clock) -> tuple[str, Mapping[str, str], Mapping[str, str]]:
+    """Which of the user's tables there are, what is wrong with them, by file and line, and which
+    rows are not used now."""
     folder = tables_folder(config, clock=clock)
     if folder is None:
-        return "", {}
+        return "", {}, {}
     from bot.market.tables import UserTables
 
     tables = UserTables(folder)
     told = tables.look()
     found = [f"{Path(each.path).name} ({len(each.rows)} rows)" for each in told.contents.values()]
     mistakes = {each.where: each.what for each in (*told.problems, *tables.unread)}
-    return ", ".join(found), mistakes
+    now = clock()
+    unused = {e.where: e.what for e in told.unused(newest_closed(now), new_york_day(now))}
+    return ", ".join(found), mistakes, unused
 
 
 def provider_of(config: Config, *, clock: Clock) -> "PriceProvider | None":

@@ -7,7 +7,7 @@ file that can not be read for the moment leaves what was read of it before.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
@@ -26,6 +26,7 @@ from bot.valuation.tables import (
     read_holdings,
     read_index_pes,
 )
+from bot.valuation.unused import unused_rows
 
 T = TypeVar("T")
 
@@ -77,6 +78,12 @@ class Told:
     def problems(self) -> list[BotError]:
         return [each for content in self.contents.values() for each in content.problems]
 
+    def unused(self, session: date, today: date) -> Iterator[BotError]:
+        """Rows that say nothing of a session, though nothing is wrong with them."""
+        for by_ticker in (self.index_pes, self.fair_values):
+            for rows in by_ticker.values():
+                yield from unused_rows(rows, session, today)
+
     def is_fund(self, ticker: str) -> bool:
         """Whether its trailing P/E is told or made of holdings, and not of reports of its own."""
         told = any(row.pe_trailing is not None for row in self.index_pes.get(ticker, ()))
@@ -116,6 +123,7 @@ class UserTables:
         self._folder, self.told = folder, NOTHING
         self._unread: dict[str, BotError] = {}
         self._changing = False
+        self._said: set[str] = set()
         self._log: FilteringBoundLogger = structlog.get_logger().bind(source="tables")
 
     @property
@@ -136,6 +144,13 @@ class UserTables:
             self._say(found)
             self.told = Told(contents=found)
         return self.told
+
+    def say_unused(self, session: date, today: date) -> None:
+        """Log rows that say nothing of a session, each once."""
+        for each in self.told.unused(session, today):
+            if str(each) not in self._said:
+                self._said.add(str(each))
+                self._log.warning("table.unused", what=each.what, where=each.where, mend=each.mend)
 
     def _places(self, folder: FolderProvider) -> Iterator[tuple[str, "_Read", "_Open"]]:
         yield INDEX_PE, read_index_pes, partial(folder.table, INDEX_PE)

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from bot.clock import Clock
+from bot.clock import Clock, new_york_day
 from bot.facts import VALUATION, Fact
 from bot.market.asking import newest_closed
 from bot.market.breadths import Breadths
@@ -81,6 +81,7 @@ class Valuing:
         """Ask for figures that are due and tell readings that are; how many were news."""
         now, told = self._clock(), self._tables.look()
         session = newest_closed(now)
+        self._tables.say_unused(session, new_york_day(now))
         tickers = self._tickers(now, told)
         if self._closed:
             return 0

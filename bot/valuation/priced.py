@@ -31,6 +31,9 @@ from bot.valuation.tables import FairValue, IndexPe
 TOLD_DAYS = 45
 """A P/E of a fund that was told longer ago is not today's: providers tell it each month."""
 
+OLD, AHEAD = "index_pe_old", "index_pe_ahead"
+"""Marks: rows of the user's are all older than that, or of days to come."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forward:
@@ -141,7 +144,9 @@ def _of_fund(known: Known, as_of: date) -> Told:
     if rows:
         return _told(rows, "pe_trailing", as_of, "trailing")
     if known.fund is None:
-        return Told(missing=Missing.NO_FACTS)
+        marks = _left_out(known.index_pes, as_of, "pe_trailing")
+        missing = Missing.STALE if OLD in marks else Missing.NO_FACTS
+        return Told(missing=missing, marks=marks)
     fund = known.fund
     return Told(
         multiple=Multiple(pe=fund.pe),
@@ -159,7 +164,9 @@ def _forward(known: Known, as_of: date) -> Told:
     rows = _rows(known.index_pes, as_of, "pe_forward")
     quoted = known.forward
     if quoted is None or not quoted.pe > 0 or not 0 <= (as_of - quoted.as_of).days <= TOLD_DAYS:
-        return _told(rows, "pe_forward", as_of, "forward") if rows else Told()
+        if rows:
+            return _told(rows, "pe_forward", as_of, "forward")
+        return Told(marks=_left_out(known.index_pes, as_of, "pe_forward"))
     if rows and rows[-1].as_of >= quoted.as_of:
         return _told(rows, "pe_forward", as_of, "forward")
     return Told(
@@ -181,6 +188,14 @@ def _rows(rows: Iterable[IndexPe], as_of: date, column: str) -> list[IndexPe]:
         return []
     newest = known[-1]
     return [r for r in known if (r.method, r.source) == (newest.method, newest.source)]
+
+
+def _left_out(rows: Iterable[IndexPe], as_of: date, column: str) -> tuple[str, ...]:
+    """Why rows with that P/E make none: the marks."""
+    days = [row.as_of for row in rows if getattr(row, column) is not None]
+    if not days:
+        return ()
+    return (OLD,) if min(days) <= as_of else (AHEAD,)
 
 
 def _told(rows: Sequence[IndexPe], column: str, as_of: date, word: str) -> Told:

@@ -141,6 +141,16 @@ def test_the_doctor_tells_each_mistake_of_a_table_with_its_line(tmp_path: Path) 
     assert "fair_values.csv:3: fair_value_usd is -1" in told.told
 
 
+def test_the_doctor_tells_rows_that_are_not_used(tmp_path: Path) -> None:
+    with a_valued_store(tmp_path) as place:
+        place.table("index_pe.csv", "ticker,as_of,pe_forward\nIWM,2025-06-30,24.64\n")
+        told = finding(tmp_path)
+
+    assert told.health is Health.WARNING
+    assert "1 not used in them" in told.told
+    assert "index_pe.csv:2: IWM: the P/E of 2025-06-30 is more than 45 days old" in told.told
+
+
 def test_the_doctor_tells_whose_figures_do_not_come_and_why(tmp_path: Path) -> None:
     with a_valued_store(tmp_path) as place:
         place.reports[CIKS["OKLO"]] = b'{"cik": 1849056, "facts'
