@@ -13,7 +13,8 @@ from bot.numbers import money_text, number_text, percent_text
 Row = Mapping[str, Any]
 
 _MISSING = {
-    "no_facts": "nothing that tells earnings was filed yet",
+    "no_facts": "no report that tells its earnings is known",
+    "not_told": "neither a usable row of index_pe.csv nor holdings tell it",
     "insufficient": "the reports do not make four quarters",
     "stale": "the newest quarters ended more than 200 days before",
     "loss": "four quarters of loss, and a loss has no P/E",

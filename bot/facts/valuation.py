@@ -37,6 +37,7 @@ VALUATION = Kind(
             "pe_missing",
             "Why there is no trailing P/E.",
             "no_facts",
+            "not_told",
             "insufficient",
             "stale",
             "currency",

@@ -24,6 +24,13 @@ FILED_BY = time(17, 30)
 """New York time up to which EDGAR gives reports the day's filing date.  Source: Regulation S-T
 Rule 13."""
 
+HOLDINGS_REFUSED, HOLDINGS_OLD, HOLDINGS_AHEAD = (
+    "holdings_refused",
+    "holdings_old",
+    "holdings_ahead",
+)
+"""Marks: the file of what a fund holds has no good row, only old ones, or only of days to come."""
+
 _SHOWN = 10
 
 
@@ -133,11 +140,13 @@ class Knowledge:
             forward=_forward(expected) if expected is not None else None,
             index_pes=self.told.index_pes.get(ticker, ()),
             fund=self._fund(ticker),
+            is_fund=self.told.is_fund(ticker),
             fair_values=self.told.fair_values.get(ticker, ()),
             results_days=[new_york_day(at) for at in results],
             listed=self._is_listed(ticker, cik),
         )
-        return known, tuple(filter(None, (mark, SUSPECT_SPLIT if withheld else None)))
+        split = SUSPECT_SPLIT if withheld else None
+        return known, tuple(filter(None, (mark, split, self._doubt_of_holdings(ticker))))
 
     def _company(self, ticker: str) -> tuple[CompanyFacts | None, str | None]:
         cik = self._ciks.get(ticker)
@@ -182,6 +191,16 @@ class Knowledge:
         yields = {each.ticker: self.earnings_yield(each.ticker) for each in held}
         known = {name: value for name, value in yields.items() if value is not None}
         return fund_pe(held, known, self._policy)
+
+    def _doubt_of_holdings(self, ticker: str) -> str | None:
+        """The mark where somebody keeps the holdings of a fund, and none of them can be used."""
+        rows = self.told.holdings.get(ticker)
+        if rows is None or self.held(ticker):
+            return None
+        if not rows:
+            return HOLDINGS_REFUSED
+        past = any(each.as_of and each.as_of <= self.session for each in rows)
+        return HOLDINGS_OLD if past else HOLDINGS_AHEAD
 
     def earnings_yield(self, ticker: str) -> float | None:
         """Earnings ÷ price of what a fund holds, below 0 with a loss; None is unknown."""

@@ -36,6 +36,7 @@ class Missing(StrEnum):
     """Why there is no trailing P/E."""
 
     NO_FACTS = "no_facts"  # nothing filed yet
+    NOT_TOLD = "not_told"  # of a fund: no row of the user's tells it, nor can holdings make it
     INSUFFICIENT = "insufficient"  # no four quarters can be made of what is filed
     STALE = "stale"  # they ended more than 200 days ago
     CURRENCY = "currency"  # reported in another currency than that of the price

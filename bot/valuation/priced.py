@@ -51,6 +51,7 @@ class Known:
 
     bars: as traded.  actions: with ex days.  company: None for a fund, or where nothing was read.
     index_pes, fair_values: rows of the user's files about this ticker.  fund: P/E of its holdings.
+    is_fund: whether those files tell of a fund, be it without a row that can be used.
     results_days: days of its Forms 8-K with item 2.02.
     listed: None is unknown.
     """
@@ -62,6 +63,7 @@ class Known:
     forward: Forward | None = None
     index_pes: Sequence[IndexPe] = ()
     fund: FundPe | None = None
+    is_fund: bool = False
     fair_values: Sequence[FairValue] = ()
     results_days: Sequence[date] = ()
     listed: bool | None = None
@@ -145,8 +147,8 @@ def _of_fund(known: Known, as_of: date) -> Told:
         return _told(rows, "pe_trailing", as_of, "trailing")
     if known.fund is None:
         marks = _left_out(known.index_pes, as_of, "pe_trailing")
-        missing = Missing.STALE if OLD in marks else Missing.NO_FACTS
-        return Told(missing=missing, marks=marks)
+        is_fund = known.is_fund or known.index_pes
+        return Told(missing=Missing.NOT_TOLD if is_fund else Missing.NO_FACTS, marks=marks)
     fund = known.fund
     return Told(
         multiple=Multiple(pe=fund.pe),

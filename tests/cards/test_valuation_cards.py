@@ -100,7 +100,8 @@ def test_a_close_above_the_fair_value_says_so() -> None:
 @pytest.mark.parametrize(
     ("missing", "said"),
     [
-        ("no_facts", "nothing that tells earnings was filed yet"),
+        ("no_facts", "no report that tells its earnings is known"),
+        ("not_told", "neither a usable row of index_pe.csv nor holdings tell it"),
         ("insufficient", "the reports do not make four quarters"),
         ("stale", "the newest quarters ended more than 200 days before"),
         ("no_price", "no close of that session"),
