@@ -15,6 +15,7 @@ from bot.fed.decisions import (
 from bot.fed.policy_words import Act
 from bot.fed.preferences import Done, direction
 from bot.fed.rates import Target
+from bot.fed.recaps import recaps
 from bot.fed.sentences import sentences
 from bot.fed.votes import Votes, read_votes
 
@@ -78,7 +79,7 @@ def _expected(votes: Votes) -> Votes:
 
 def _found(body: Sequence[str]) -> list[Decision]:
     """Decisions; where there is none, the target that is repeated as the current one."""
-    decided = [each for sentence in body for each in decisions(sentence)]
+    decided = [each for sentence in body if not recaps(sentence) for each in decisions(sentence)]
     return decided or [each for sentence in body if (each := restated(sentence))]
 
 
@@ -110,14 +111,19 @@ def _with_directions(votes: Votes, done: Done) -> Votes:
 
 
 def _unread(body: Sequence[str], found: Sequence[Decision]) -> tuple[str, ...]:
-    """Sentences that decide on a target in words that are not known, or that contradict."""
+    """Sentences that decide on a target in words that are not known, or that contradict.
+
+    A decision of the past is among them where none of today is told.
+    """
     if len({each.target for each in found}) > 1:
         return tuple(dict.fromkeys(each.sentence for each in found))
     read = {each.sentence for each in found}
+    rest = [each for each in body if each not in read and not directs_the_desk(each)]
     return tuple(
         sentence
-        for sentence in body
-        if sentence not in read and not directs_the_desk(sentence) and looks_like_decision(sentence)
+        for sentence in rest
+        if (decisions(sentence) or looks_like_decision(sentence))
+        and not (found and recaps(sentence))
     )
 
 

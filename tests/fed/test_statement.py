@@ -6,6 +6,7 @@ import pytest
 
 from bot.fed.decisions import Form
 from bot.fed.policy_words import Act
+from bot.fed.rates import Target
 from bot.fed.statement import read_statement
 
 ROLL = "Voting for the monetary policy action were Ann A. Able, Chair; and Bo Bell."
@@ -239,6 +240,63 @@ def test_what_is_told_of_the_past_does_not_name_the_act_of_today() -> None:
     )
 
     assert (read.act, read.step_pct, read.unread) == (Act.HOLD, None, ())
+
+
+RECAPS = [
+    "At its October meeting, the Committee decided to lower the target range for the federal funds "
+    "rate by 1/4 percentage point to 3-3/4 to 4 percent.",
+    "In September, the Committee decided to raise the target range for the federal funds rate by "
+    "1/4 percentage point to 3-3/4 to 4 percent.",
+    "Since September 2025 the Committee has lowered the target range for the federal funds rate by "
+    "75 basis points to 3-1/2 to 3-3/4 percent.",
+    "On March 3, the Committee lowered the target range for the federal funds rate by 1/2 "
+    "percentage point to 1 to 1-1/4 percent.",
+    "The Committee has lowered the target range for the federal funds rate to 3 to 3-1/4 percent.",
+    "The Committee, at its previous meeting, decided to lower the target range for the federal "
+    "funds rate to 3 to 3-1/4 percent.",
+    "Last month the Committee decided to lower the target range for the federal funds rate to 3 to "
+    "3-1/4 percent.",
+    "Earlier this year, the Committee lowered the target range for the federal funds rate to 3 to "
+    "3-1/4 percent.",
+]
+
+
+@pytest.mark.parametrize("recap", RECAPS)
+def test_what_was_decided_before_is_never_the_decision_of_today(recap: str) -> None:
+    read = read_statement([recap, "Today the Committee left policy unchanged.", ROLL])
+
+    assert (read.target, read.act, read.step_pct) == (None, None, None)
+    assert recap in read.unread
+
+
+@pytest.mark.parametrize("recap", RECAPS)
+def test_what_was_decided_before_does_not_stand_against_the_decision_of_today(recap: str) -> None:
+    today = (
+        "The Committee decided to keep the target range for the federal funds rate at 2 to "
+        "2-1/4 percent."
+    )
+
+    read = read_statement([recap, today, ROLL])
+
+    assert read.target == Target(lower_pct=Decimal(2), upper_pct=Decimal("2.25"))
+    assert (read.act, read.unread) == (Act.HOLD, ())
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "In light of information received since its October meeting, the Committee decided",
+        "Since inflation has eased, the Committee decided today",
+        "In March 2026 terms, the Committee today decided",
+        "The Federal Open Market Committee at its meeting on December 19, 2000, decided",
+    ],
+)
+def test_a_decision_of_today_may_look_back(opening: str) -> None:
+    read = read_statement(
+        [f"{opening} to keep the target range for the federal funds rate at 2 to 2-1/4 percent."]
+    )
+
+    assert (read.act, read.unread) == (Act.HOLD, ())
 
 
 def test_a_regular_statement_without_decision_and_vote_is_said_to_be_unread() -> None:
