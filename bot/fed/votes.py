@@ -12,6 +12,7 @@ A list of names ends where no name follows, not at a full stop: 'Beth M. Hammack
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.fed.clauses import clauses, former_or_latter, shares_out
 from bot.fed.names import TITLES, names, surname
 from bot.fed.preferences import Direction
 from bot.fed.tally import Tally, tally_of
@@ -274,20 +275,39 @@ def _alternate(call: _Call, row: tuple[Token, ...]) -> bool:
 
 def _explained(call: _Call, row: tuple[Token, ...], sentence: str) -> bool:
     """A sentence behind a dissent that tells why: it names the person, or says 'they', 'both'."""
-    if not call.noes or row[0].low in ("voting", "absent", "for"):
+    if not call.noes or not row or row[0].low in ("voting", "absent", "for"):
         return False
-    said = {token.text for token in row}
-    about = [at for at, no in enumerate(call.noes) if surname(no.name) in said]
-    if not about and any(token.low in _PRONOUNS for token in row[:4]):
-        about = call.latest
-    if not about:
-        return False
+    told = [_explains(call, clause) for clause in clauses(row, sentence)]
+    return any(told)
+
+
+def _explains(call: _Call, clause: str) -> bool:
+    """Whether the clause tells what a dissenter wanted; one that mixes several is unread."""
+    row = tokens(clause)
+    about = _dissents_meant(call, row)
+    noes = call.noes or []
+    if shares_out(row, frozenset(surname(noes[at].name) for at in about)):
+        call.unread.append(clause)
+        return True
+    words = clause.rstrip(" ;,.")
     for at in about:
-        no = call.noes[at]
-        told = _without_subject(row, sentence) if no.preferred is None else sentence
-        joined = f"{no.preferred}. {told}" if no.preferred else told
-        call.noes[at] = replace(no, preferred=joined.rstrip("."))
-    return True
+        no = noes[at]
+        told = _without_subject(row, words) if no.preferred is None else words
+        noes[at] = replace(no, preferred=f"{no.preferred}. {told}" if no.preferred else told)
+    return bool(about)
+
+
+def _dissents_meant(call: _Call, row: tuple[Token, ...]) -> list[int]:
+    """Places of the dissents that a clause speaks of."""
+    noes = call.noes or []
+    which = former_or_latter(row)
+    if which is not None and len(noes) == 2:
+        return [which]
+    said = {token.text for token in row}
+    about = [at for at, no in enumerate(noes) if surname(no.name) in said]
+    if not about and any(token.low in _PRONOUNS for token in row[:4]):
+        return call.latest
+    return about
 
 
 def _without_subject(row: tuple[Token, ...], sentence: str) -> str:
@@ -295,6 +315,8 @@ def _without_subject(row: tuple[Token, ...], sentence: str) -> str:
     cursor = Cursor(row)
     if row[0].low in _PRONOUNS:
         cursor.at = 1
+    elif former_or_latter(row) is not None:
+        cursor.at = 2
     elif row[0].low not in TITLES or cursor.attempt(names) is None:
         return sentence
     token = cursor.peek()

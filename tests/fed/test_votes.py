@@ -196,3 +196,43 @@ def test_a_text_without_a_vote_tells_none() -> None:
 
     assert not read.told
     assert read.votes_for is None
+
+
+TWO_NOES = "Voting against this action were Max M. Moor and Ned N. Nash. "
+MOOR = "preferred to raise the target range by 1/4 percentage point"
+NASH = "preferred to lower it by 1/4 percentage point"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        f"President Moor {MOOR}; Governor Nash {NASH}.",
+        f"President Moor {MOOR}, while Governor Nash {NASH}.",
+        f"President Moor {MOOR} and Governor Nash {NASH}.",
+        f"Governor Moor {MOOR}, whereas President Nash {NASH}.",
+        f"The former {MOOR}; the latter {NASH}.",
+    ],
+)
+def test_two_dissenters_in_one_sentence_keep_each_their_own_wish(told: str) -> None:
+    read = _read(TWO_NOES + told)
+
+    assert [(no.name, no.preferred) for no in read.dissents] == [
+        ("Max M. Moor", MOOR),
+        ("Ned N. Nash", NASH),
+    ]
+    assert read.unread == ()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        f"President Moor {MOOR}, with Governor Nash preferring to lower it.",
+        "President Moor and Governor Nash preferred to raise and to lower the target range, "
+        "respectively.",
+    ],
+)
+def test_wishes_of_two_that_cannot_be_told_apart_are_unread(told: str) -> None:
+    read = _read(TWO_NOES + told)
+
+    assert [no.preferred for no in read.dissents] == [None, None]
+    assert read.unread == (told,)
