@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.cards.card import Line
 from bot.cards.filing import filing_source
-from bot.cards.prices import doubt_lines, price_text, signed
+from bot.cards.prices import price_text, signed
 from bot.clock import from_day_number
 from bot.numbers import money_text, number_text, percent_text
 
@@ -23,6 +23,7 @@ _MISSING = {
     "depositary": "the share of its report may not be the one that trades",
     "coverage": "earnings are known of under 90% of its weight",
 }
+_DOUBTS = {"prices_stale": "no close for 5 sessions or more"}
 _FIGURES = {
     "eps_ttm_usd": "EPS",
     "pe_trailing": "P/E",
@@ -53,15 +54,15 @@ def valuation_lines(row: Row) -> list[Line]:
         *_line("Quarter", _quarter(row)),
         *_line("Value", _fair_value(row)),
         *_line("Results", _results(row)),
-        *doubt_lines(row),
+        *_line("Doubt", _doubts(row)),
         *(Line(label="From", text=text) for text in _origins(row)),
-        Line(label="When", text=f"at the close of {_day(row['as_of'])}"),
+        Line(label="When", text=_when(row)),
     ]
 
 
 def valuation_brief(row: Row) -> Line:
     """A valuation in one line, beside another fact."""
-    parts = [_multiples(row), *_size(row)[:1], f"close of {_day(row['as_of'])}"]
+    parts = [_multiples(row), *_size(row)[:1], _when(row).removeprefix("at the ")]
     return Line(label="P/E", text=" · ".join(parts))
 
 
@@ -88,7 +89,20 @@ def _multiples(row: Row) -> str:
         parts.append(f"EPS {price_text(row['eps_ttm_usd'])}")
     if row["pe_method"]:
         parts.append(row["pe_method"])
-    return f"{row['ticker']} at {price_text(row['close_usd'])}: {' · '.join(parts)}"
+    close = row["close_usd"]
+    at = "without a close" if close is None else f"at {price_text(close)}"
+    return f"{row['ticker']} {at}: {' · '.join(parts)}"
+
+
+def _when(row: Row) -> str:
+    """The session, as a close only where there is one."""
+    word = "session" if row["close_usd"] is None else "at the close"
+    return f"{word} of {_day(row['as_of'])}"
+
+
+def _doubts(row: Row) -> list[str]:
+    marks = (row["quality"] or "").split()
+    return [_DOUBTS.get(mark, mark.replace("_", " ")) for mark in marks]
 
 
 def _standing(row: Row, of: str, whose: str) -> list[str]:

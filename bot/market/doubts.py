@@ -11,6 +11,9 @@ from bot.prices.bars import Action, ActionKind, Bars
 from bot.prices.defects import LARGEST_PRICE, SUSPECT_FACTORS, SUSPECT_SLACK, find_defects
 from bot.prices.download import Download, Mark
 
+PRICES_STALE = "prices_stale"
+"""The mark of a ticker that had no bar for five sessions or more."""
+
 SUSPECT_SPLIT = Mark.SUSPECT_SPLIT.value
 """The mark of a price that stands where a split would have put it, and no action was told."""
 

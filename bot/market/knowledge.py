@@ -8,8 +8,8 @@ import numpy as np
 
 from bot.calendar import NYSE
 from bot.clock import NEW_YORK, from_day_number, new_york_day, to_ms
-from bot.market.asking import STALE, silent_sessions
-from bot.market.doubts import SUSPECT_SPLIT
+from bot.market.asking import is_stale, silent_sessions
+from bot.market.doubts import PRICES_STALE, SUSPECT_SPLIT
 from bot.market.figures import NOT_READ, Figures
 from bot.market.tables import Told
 from bot.prices.bars import Bars
@@ -146,7 +146,8 @@ class Knowledge:
             listed=self._is_listed(ticker, cik),
         )
         split = SUSPECT_SPLIT if withheld else None
-        return known, tuple(filter(None, (mark, split, self._doubt_of_holdings(ticker))))
+        stale = PRICES_STALE if self._is_stale(ticker) else None
+        return known, tuple(filter(None, (mark, split, stale, self._doubt_of_holdings(ticker))))
 
     def _company(self, ticker: str) -> tuple[CompanyFacts | None, str | None]:
         cik = self._ciks.get(ticker)
@@ -178,9 +179,11 @@ class Knowledge:
                 return False
         followed = self._followed.get(ticker)
         silent = silent_sessions(followed, self.session) if followed else None
-        if silent is None:
-            return None
-        return False if silent >= STALE else True if silent <= 0 else None
+        return True if silent is not None and silent <= 0 else None
+
+    def _is_stale(self, ticker: str) -> bool:
+        followed = self._followed.get(ticker)
+        return followed is not None and is_stale(followed, self.session)
 
     # What a fund holds.
 

@@ -91,6 +91,18 @@ def test_a_fund_stands_against_its_past_its_benchmark_and_a_fair_value() -> None
     ]
 
 
+def test_a_valuation_without_a_close_names_none() -> None:
+    lines = told(ticker="IWM", close_usd=None, pe_forward=24.64, quality="prices_stale")
+
+    assert lines == [
+        "P/E: IWM without a close: no trailing P/E · forward 24.64",
+        "Doubt: no close for 5 sessions or more",
+        "When: session of 2025-09-25",
+    ]
+    row = a_row(close_usd=None)
+    assert valuation_brief(row).text.endswith("session of 2025-09-25")
+
+
 def test_a_close_above_the_fair_value_says_so() -> None:
     assert "Value: your fair value $100.00 of an unknown day · the close is 17.3% above it" in told(
         fair_value_usd=100.0, fair_value_discount=-0.1725

@@ -290,7 +290,7 @@ def test_a_company_that_left_its_exchange_is_not_listed_and_one_without_a_bar_is
         assert place.reading("NWD")["listed"] is None
 
 
-def test_five_sessions_without_a_bar_are_the_end_of_a_listing(tmp_path: Path) -> None:
+def test_five_sessions_without_a_bar_are_a_doubt_and_no_delisting(tmp_path: Path) -> None:
     with valued(tmp_path) as place:
         a_market(place)
         place.trading.lists(listing("OKLO", DAYS[:3], [44.0] * 3))
@@ -298,8 +298,11 @@ def test_five_sessions_without_a_bar_are_the_end_of_a_listing(tmp_path: Path) ->
 
         place.evening(DAYS[6])
         assert place.reading("OKLO")["listed"] is None
+        assert "prices_stale" not in (place.reading("OKLO")["quality"] or "")
         place.evening(FRIDAY)
-        assert place.reading("OKLO")["listed"] is False
+        told = place.reading("OKLO")
+        assert (told["listed"], told["close_usd"]) == (None, None)
+        assert "prices_stale" in told["quality"].split()
 
 
 ROWS = "ticker,as_of,pe_forward,pe_trailing,method,source\n"
