@@ -9,12 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.app import reading_store
+from bot.cli.breadth_sources import breadth_sources, breadth_sources_text
 from bot.cli.fact_sources import json_value, sources_json, sources_text, trade_sources
 from bot.cli.output import console, print_json
 from bot.cli.ranges import COUNT
 from bot.cli.valuation_sources import valuation_sources, valuation_sources_text
 from bot.config import load_config
-from bot.facts import INSIDER_TRADE, KINDS, VALUATION, Kind, Type, kind
+from bot.facts import INSIDER_TRADE, KINDS, MARKET_BREADTH, VALUATION, Kind, Type, kind
 from bot.rules.messages import shown
 from bot.store import loaded
 
@@ -50,8 +51,8 @@ _COLUMNS = {
     "--source",
     "sources",
     is_flag=True,
-    help="With --id, or for a valuation with --ticker: where each number stands in its document "
-    "or your file, and how it is made.",
+    help="With --id, or for a valuation or a breadth with --ticker: where each number stands in "
+    "its document or your file, and how it is made.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a fact.")
 @click.pass_obj
@@ -86,16 +87,19 @@ def _sources(
     of: Kind, fact_id: str | None, ticker: str | None, config_path: Path | None, as_json: bool
 ) -> int:
     trade = of is INSIDER_TRADE and fact_id is not None
-    if not trade and not (of is VALUATION and (fact_id or ticker)):
+    if not trade and not (of in (VALUATION, MARKET_BREADTH) and (fact_id or ticker)):
         raise click.UsageError(
             f"--source needs {INSIDER_TRADE.name} and --id X: one trade; "
-            f"or {VALUATION.name} and --ticker or --id: one reading"
+            f"or {VALUATION.name} or {MARKET_BREADTH.name} and --ticker or --id: one reading"
         )
     told: tuple[dict[str, Any], Text] | None = None
     with reading_store(load_config(config_path)) as store:
         if trade and fact_id is not None:
             if (of_trade := trade_sources(store, fact_id)) is not None:
                 told = sources_json(of_trade), sources_text(of_trade)
+        elif of is MARKET_BREADTH:
+            if (breadth := breadth_sources(store, fact_id=fact_id, ticker=ticker)) is not None:
+                told = breadth, breadth_sources_text(breadth)
         elif (reading := valuation_sources(store, fact_id=fact_id, ticker=ticker)) is not None:
             told = reading, valuation_sources_text(reading)
     if told is None:

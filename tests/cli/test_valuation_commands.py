@@ -168,3 +168,31 @@ def test_a_store_without_readings_says_so(tmp_path: Path) -> None:
     Store(tmp_path / "bot.db").close()
 
     assert finding(tmp_path).told == "none yet"
+
+
+def test_a_breadth_is_told_with_the_weight_and_return_of_its_largest_members(
+    tmp_path: Path, capsys: Printed
+) -> None:
+    days = sessions_before(str(FRIDAY), 70)
+    (tmp_path / "bot.toml").write_text('[store]\npath = "bot.db"\n')
+    with valued(tmp_path, watch=["NWD"], store=tmp_path / "bot.db") as place:
+        for ticker in ("IWM", "SPY", "NWD"):
+            place.trading.lists(listing(ticker, days, [10.0 + n / 10 for n in range(70)]))
+        place.table("holdings/IWV.csv", f"ticker,weight,as_of\nNWD,100,{days[-64]}\n")
+        place.evening(FRIDAY)
+        capsys.readouterr()
+
+        assert run(tmp_path, "facts", "market_breadth", "--ticker", "iwv", "--source") == 0
+        text = capsys.readouterr().out
+        assert (
+            run(tmp_path, "facts", "market_breadth", "--ticker", "IWV", "--source", "--json") == 0
+        )
+        told = json.loads(capsys.readouterr().out)
+
+    gain = 16.9 / 10.6 - 1
+    assert f"breadth:IWV:{FRIDAY}" in text
+    assert f"weights of {days[-64]}" in text
+    (largest,) = told["top"]
+    assert (largest["ticker"], largest["weight"]) == ("NWD", 1)
+    assert largest["return"] == pytest.approx(gain)
+    assert "NWD  weight 1  return +59.4%  gave 59.4 points" in text
