@@ -7,12 +7,12 @@ After the table of dissents of the Federal Reserve Bank of St. Louis.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from bot.fed.decisions import tail
-from bot.fed.policy_words import DOES, DOING, NOUNS, Act, fillers, target_object
+from bot.fed.policy_words import DOES, DOING, DONE, NOUNS, Act, fillers, target_object
 from bot.fed.rates import Target, size_of
 from bot.fed.tokens import Cursor, one_of, tokens
 from bot.fed.typography import plain
@@ -43,6 +43,8 @@ class _Wish:
     target: Target | None = None
     step_pct: Decimal | None = None
     bolder: bool | None = None  # a larger or a smaller step than was taken, without a size
+    higher: bool | None = None  # a higher or a lower target than was set, without a size
+    refused: bool = False  # the voter did not want the act
 
 
 def direction(preferred: str | None, done: Done) -> Direction:
@@ -65,6 +67,8 @@ def wished_change_bp(preferred: str | None, previous: Target | None) -> Decimal 
     size is told.
     """
     for wish in _wishes(preferred or ""):
+        if wish.refused:
+            continue
         if wish.act is Act.HOLD:
             return Decimal(0)
         if wish.act in (Act.HIKE, Act.CUT) and wish.step_pct is not None:
@@ -80,19 +84,75 @@ _WISHES = one_of(
     "preferred prefer prefers preferring wanted favored favors favoring supported supports "
     "supporting advocated sought seeking wished urged"
 )
+_REFUSES = one_of("opposed opposes opposing objected objecting against")
+_PUTS_OFF = one_of("postpone postponing delay delaying defer deferring forgo forgoing wait")
 _CHANGES = {"smaller": False, "larger": True, "bigger": True, "lesser": False}
+_LEVELS = {"higher": True, "lower": False}
 
 
 def _wishes(preferred: str) -> list[_Wish]:
     row = tokens(preferred)
-    found = []
-    for at, token in enumerate(row):
-        if token.low in _WISHES and (at == 0 or row[at - 1].low not in ("not", "never")):
-            cursor = Cursor(row, at + 1)
-            fillers(cursor)
-            if wish := cursor.attempt(_act) or cursor.attempt(_change) or cursor.attempt(_degree):
-                found.append(wish)
-    return found
+    return [wish for at in range(len(row)) if (wish := Cursor(row, at).attempt(_wish))]
+
+
+def _wish(cursor: Cursor) -> _Wish | None:
+    """What the verb at the cursor says was wanted, or not wanted."""
+    denied = cursor.low(-1) in ("not", "never")
+    if cursor.word(_WISHES):
+        fillers(cursor)
+        if cursor.phrase("not"):
+            return _refused(cursor)
+        if denied or cursor.attempt(_put_off):
+            return _refused(cursor)
+        return _wanted(cursor)
+    if cursor.word(("support", "favor")) and denied:
+        return _refused(cursor)
+    if cursor.word(_REFUSES):
+        return _refused(cursor)
+    return _would_have(cursor)
+
+
+def _wanted(cursor: Cursor) -> _Wish | None:
+    for reader in (_act, _level, _change, _degree):
+        if wish := cursor.attempt(reader):
+            return wish
+    return None
+
+
+def _refused(cursor: Cursor) -> _Wish | None:
+    wish = cursor.attempt(_act) or cursor.attempt(_change)
+    return replace(wish, refused=True) if wish and wish.bolder is None else None
+
+
+def _put_off(cursor: Cursor) -> bool | None:
+    """'to postpone', 'waiting before'."""
+    cursor.word(("to",))
+    put_off = cursor.word(_PUTS_OFF)
+    cursor.skip(("before", "with"))
+    return True if put_off else None
+
+
+def _would_have(cursor: Cursor) -> _Wish | None:
+    """'would have lowered the target range by ...', 'would not have raised it'."""
+    if not cursor.word(("would",)):
+        return None
+    denied = bool(cursor.skip(("not", "never")))
+    cursor.word(("rather",))
+    if not cursor.phrase("have"):
+        return None
+    word = cursor.word(DONE)
+    wish = _acted(cursor, DONE[word]) if word else None
+    return wish and replace(wish, refused=denied)
+
+
+def _level(cursor: Cursor) -> _Wish | None:
+    """'a higher target range', 'a target range of 3-1/2 to 3-3/4 percent'."""
+    cursor.skip(("a", "the"))
+    if level := cursor.word(_LEVELS):
+        named = cursor.attempt(target_object) or cursor.word(("rates",))
+        return _Wish(act=Act.SET, higher=_LEVELS[level]) if named else None
+    aimed = cursor.attempt(tail) if cursor.attempt(target_object) else None
+    return aimed and _Wish(act=Act.SET, target=aimed[1])
 
 
 def _act(cursor: Cursor) -> _Wish | None:
@@ -102,28 +162,34 @@ def _act(cursor: Cursor) -> _Wish | None:
     word = cursor.word({**DOES, **DOING})
     if word is None:
         return None
+    return _acted(cursor, {**DOES, **DOING}[word])
+
+
+def _acted(cursor: Cursor, act: Act) -> _Wish | None:
+    """The target and how far, behind the verb."""
     fillers(cursor)
     if not (cursor.attempt(target_object) or cursor.word(("rates", "it"))):
         return None
-    aimed = cursor.attempt(tail)
-    if aimed:
-        return _Wish(act={**DOES, **DOING}[word], target=aimed[1], step_pct=aimed[0])
+    if aimed := cursor.attempt(tail):
+        return _Wish(act=act, target=aimed[1], step_pct=aimed[0])
     cursor.word(("by",))
-    return _Wish(act={**DOES, **DOING}[word], step_pct=cursor.attempt(size_of))
+    return _Wish(act=act, step_pct=cursor.attempt(size_of))
 
 
 def _change(cursor: Cursor) -> _Wish | None:
     """'no change', 'an increase of 25 basis points in the target', 'a smaller reduction'."""
     if cursor.phrase("no", "change"):
         return _Wish(act=Act.HOLD)
-    cursor.skip(("a", "an", "the"))
+    cursor.skip(("a", "an", "the", "any", "this"))
     bolder = _CHANGES.get(cursor.word(_CHANGES) or "")
     step = cursor.attempt(size_of)
     word = cursor.word(NOUNS)
-    if word is None:
+    if word is None or cursor.low() == "bias":
         return None
     if cursor.phrase("of"):
         step = cursor.attempt(size_of)
+        if step is None and not cursor.attempt(target_object):
+            return None
     if cursor.word(("in",)) and not cursor.attempt(target_object):
         return None
     return _Wish(act=NOUNS[word], step_pct=step, bolder=bolder)
@@ -140,6 +206,10 @@ def _degree(cursor: Cursor) -> _Wish | None:
 
 def _compared(wish: _Wish, done: Done) -> Direction | None:
     """None where the wish is what was done, or nothing to compare it with is known."""
+    if wish.refused:
+        return _toward(_against(wish.act)) if wish.act is done.act else None
+    if wish.higher is not None:
+        return Direction.TIGHTER if wish.higher else Direction.EASIER
     if wish.target is not None and done.target is not None:
         return _sign(wish.target.upper_pct - done.target.upper_pct)
     if wish.bolder is not None and done.act in (Act.HIKE, Act.CUT):

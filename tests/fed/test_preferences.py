@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from bot.fed.policy_words import Act
-from bot.fed.preferences import Direction, Done, direction
+from bot.fed.preferences import Direction, Done, direction, wished_change_bp
 from bot.fed.rates import Target
 from bot.fed.statement import read_statement
 
@@ -45,6 +45,23 @@ def _of(preferred: str | None, act: Act, step: str | None = None) -> Direction:
         ("supported no change for the target range but preferred to slow the decline of holdings",
          "easier", "other", "tighter"),
         ("did not believe that conditions justified policy action", "easier", "other", "tighter"),
+        ("preferred not to lower the target range", "other", "other", "tighter"),
+        ("preferred not to raise the target range", "easier", "other", "other"),
+        ("opposed the reduction in the target range", "other", "other", "tighter"),
+        ("opposed the reduction of asset purchases", "other", "other", "other"),
+        ("opposed a larger reduction in the target range", "other", "other", "other"),
+        ("argued against lowering the target range", "other", "other", "tighter"),
+        ("did not support lowering the target range", "other", "other", "tighter"),
+        ("would have kept the target range unchanged", "easier", "other", "tighter"),
+        ("would not have raised the target range", "easier", "other", "other"),
+        ("preferred a higher target range", "tighter", "tighter", "tighter"),
+        ("preferred a lower target range", "easier", "easier", "easier"),
+        ("preferred a target range of 3-1/4 to 3-1/2 percent", "easier", "easier", "easier"),
+        ("preferred a target range of 3-3/4 to 4 percent", "tighter", "tighter", "tighter"),
+        ("would have lowered the target range by 3/4 percentage point", "easier", "easier",
+         "easier"),
+        ("preferred to postpone the increase", "easier", "other", "other"),
+        ("preferred to delay the reduction in the target range", "other", "other", "tighter"),
         (None, "other", "other", "other"),
     ],
 )  # fmt: skip
@@ -54,6 +71,15 @@ def test_a_dissent_is_tighter_or_easier_than_what_was_done(
     assert _of(preferred, Act.HIKE, "0.5") == after_a_hike
     assert _of(preferred, Act.HOLD) == after_a_hold
     assert _of(preferred, Act.CUT, "0.5") == after_a_cut
+
+
+def test_a_refusal_tells_no_size_and_a_named_range_does() -> None:
+    assert wished_change_bp("preferred not to lower the target range by 1/4 point", RANGE) is None
+    assert (
+        wished_change_bp("would have lowered the target range by 1/2 percentage point", RANGE)
+        == -50
+    )
+    assert wished_change_bp("preferred a target range of 3-1/4 to 3-1/2 percent", RANGE) == -25
 
 
 def test_a_step_is_compared_with_the_one_known_from_the_target_before() -> None:
