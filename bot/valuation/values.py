@@ -1,7 +1,7 @@
 """The fields of one fact of kind ``valuation``, made of all that is known of a ticker on a day."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,9 @@ from bot.valuation.shares import market_cap_cents, shares_outstanding
 
 Values = dict[str, Any]
 
+FAIR_VALUE_LASTS = timedelta(days=365)
+"""A fair value of longer ago is an opinion of another company: it makes no discount."""
+
 
 def valuation_values(as_of: date, known: Known, benchmark: Priced | None = None) -> Values:
     """Fields of VALUATION for the close of a session; what is unknown is None or absent.
@@ -37,7 +40,7 @@ def valuation_values(as_of: date, known: Known, benchmark: Priced | None = None)
         values |= _beside(own, benchmark, marks)
     if known.company is not None:
         values |= _reported(as_of, known, own, marks, sources)
-    values |= _fair_value(as_of, known, own, sources)
+    values |= _fair_value(as_of, known, own, marks, sources)
     values |= _results(as_of, known, sources)
     values["source"] = _joined(_origins(own, sources))
     values["quality"] = _joined(marks)
@@ -156,18 +159,29 @@ def _of_quarter(quarter: Quarter, sources: dict[str, Any]) -> Values:
     return values | {"quarter_end": quarter.end}
 
 
-def _fair_value(as_of: date, known: Known, own: Priced, sources: dict[str, Any]) -> Values:
-    """The newest of the user's file, on the share basis of the day."""
+def _fair_value(
+    as_of: date, known: Known, own: Priced, marks: list[str], sources: dict[str, Any]
+) -> Values:
+    """The newest of the user's file, on the share basis of the day; an old one has no discount."""
     rows = [row for row in known.fair_values if row.as_of <= as_of]
     if not rows:
         return {}
     row = max(rows, key=lambda each: each.as_of)
-    fair = row.fair_value_usd / split_ratio(known.actions, after=row.as_of, until=as_of)
+    ratio = split_ratio(known.actions, after=row.as_of, until=as_of)
+    fair = float(row.fair_value_usd / ratio)
     sources["fair_value_usd"] = of_row(row.where)
+    if ratio != 1:
+        told = f"${row.fair_value_usd:,.2f} in the file, on today's shares"
+        sources["fair_value_usd"] |= {"how": f"{told}: ÷ {float(ratio):g} for splits since"}
+    is_old = as_of - row.as_of > FAIR_VALUE_LASTS
+    if is_old:
+        marks.append("fair_value_old")
     return {
-        "fair_value_usd": float(fair),
+        "fair_value_usd": fair,
         "fair_value_as_of": row.as_of,
-        "fair_value_discount": None if own.close_usd is None else 1 - own.close_usd / float(fair),
+        "fair_value_discount": None
+        if is_old or own.close_usd is None
+        else 1 - own.close_usd / fair,
     }
 
 

@@ -223,6 +223,31 @@ def test_a_fair_value_from_before_a_split_is_put_on_the_new_basis() -> None:
     values = of(known, ARTICLE)
 
     assert (values["fair_value_usd"], values["fair_value_discount"]) == (25.0, pytest.approx(0.2))
+    assert values["sources"]["fair_value_usd"] == {
+        "row": "fair.csv:2",
+        "how": "$100.00 in the file, on today's shares: ÷ 4 for splits since",
+    }
+
+
+@pytest.mark.parametrize(
+    ("told", "discount", "marks"),
+    [("2024-09-16", 0.8, None), ("2024-09-15", None, "fair_value_old")],
+)
+def test_a_fair_value_of_more_than_a_year_ago_makes_no_discount(
+    told: str, discount: float | None, marks: str | None
+) -> None:
+    text = f"ticker,as_of,fair_value_usd,source\nX,{told},100,y\n"
+    known = Known(
+        ticker="X",
+        bars=closes({"2025-09-16": 20.0}),
+        fair_values=read_fair_values(text, "fair.csv").rows,
+    )
+
+    values = of(known, ARTICLE)
+
+    assert (values["fair_value_usd"], values["fair_value_as_of"]) == (100.0, day(told))
+    assert values["fair_value_discount"] == (discount and pytest.approx(discount))
+    assert values["quality"] == marks
 
 
 YEAR: list[Line] = [("2024-01-01", "2024-12-31", 2.0, "2025-02-20")]
