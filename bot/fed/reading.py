@@ -42,7 +42,12 @@ def read_document(article: Article, *, kind: str | None = None) -> Document:
 
 def statement_of(article: Article, previous: Target | None = None) -> Statement:
     """The target and the vote that an article tells; previous: the target before it, if known."""
-    return read_statement(article.paragraphs, title=article.title, previous=previous)
+    return read_statement(
+        article.paragraphs,
+        title=article.title,
+        previous=previous,
+        published_on=article.published_on,
+    )
 
 
 def meeting_on(article: Article) -> date | None:

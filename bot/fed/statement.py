@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from bot.fed.decisions import (
@@ -12,6 +13,7 @@ from bot.fed.decisions import (
     looks_like_decision,
     restated,
 )
+from bot.fed.plausible import is_possible
 from bot.fed.policy_words import Act
 from bot.fed.preferences import Done, direction
 from bot.fed.rates import Target
@@ -38,22 +40,35 @@ class Statement:
 
 
 def read_statement(
-    paragraphs: Sequence[str], *, title: str | None = None, previous: Target | None = None
+    paragraphs: Sequence[str],
+    *,
+    title: str | None = None,
+    previous: Target | None = None,
+    published_on: date | None = None,
 ) -> Statement:
     """The target and the vote that a statement's paragraphs tell.
 
     title: helps to tell an announcement without a decision from a statement that lacks one.
     previous: the target before, where it is known.  With it the size of a move is known where the
     text tells none, and words that contradict it are ``unread``.
+    published_on: where it is known, a target of a sort that the day had not is ``unread``.
     """
     told = [sentence for paragraph in paragraphs for sentence in sentences(paragraph)]
     votes = read_votes(told)
     body = [sentence for sentence in told if sentence not in votes.roll]
     found = _found(body)
-    decided = _chosen(found)
+    possible = all(is_possible(each, published_on) for each in found)
+    decided = _chosen(found) if possible else None
     done = _done(decided, previous)
     if decided and _is_regular(title):
         votes = _expected(votes)
+    unread = (
+        *(each.sentence for each in found if not is_possible(each, published_on)),
+        *_unread(body, found),
+        *votes.unread,
+        *_missing(body, found, votes, title),
+        *_contradicted(done, previous),
+    )
     return Statement(
         target=done.target,
         act=done.act,
@@ -61,12 +76,7 @@ def read_statement(
         form=decided.form if decided else None,
         votes=_with_directions(votes, done),
         evidence=tuple(dict.fromkeys([*(each.sentence for each in found), *votes.evidence])),
-        unread=(
-            *_unread(body, found),
-            *votes.unread,
-            *_missing(body, found, votes, title),
-            *_contradicted(done, previous),
-        ),
+        unread=tuple(dict.fromkeys(unread)),
     )
 
 

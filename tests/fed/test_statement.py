@@ -1,5 +1,6 @@
 """Statements: the target and the vote, in the wordings of every era."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -297,6 +298,36 @@ def test_a_decision_of_today_may_look_back(opening: str) -> None:
     )
 
     assert (read.act, read.unread) == (Act.HOLD, ())
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("maintain the target range for the federal funds rate at 3-3/4 to 34 percent", None),
+        ("raise the target range for the federal funds rate to 4 to 5-1/4 percent", None),
+        ("raise the target range for the federal funds rate to 4 percent", None),
+        ("raise its target for the federal funds rate to 4 percent", date(2026, 10, 28)),
+        ("raise its target for the federal funds rate to 4 to 4-1/4 percent", date(2007, 9, 18)),
+        ("raise the target range for the federal funds rate by 1/4 to 4 to 4-1/2 percent", None),
+        ("raise its target for the federal funds rate to 51/4 percent to 41 percent", None),
+        ("raise its target for the federal funds rate to 41 percent", None),
+    ],
+)
+def test_a_target_that_can_not_be_meant_is_unread(words: str, day: date | None) -> None:
+    sentence = f"The Committee decided to {words}."
+
+    read = read_statement([sentence, ROLL], published_on=day)
+
+    assert (read.target, read.act, read.step_pct) == (None, None, None)
+    assert sentence in read.unread
+
+
+def test_a_single_rate_is_a_target_before_ranges_came() -> None:
+    sentence = "The Committee decided to raise its target for the federal funds rate to 4 percent."
+
+    read = read_statement([sentence, ROLL], published_on=date(2005, 11, 1))
+
+    assert read.target == Target(lower_pct=Decimal(4), upper_pct=Decimal(4))
 
 
 def test_a_regular_statement_without_decision_and_vote_is_said_to_be_unread() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.fed.rates import Target, read_target
 from bot.fed.statement import Statement, read_statement
 
-EIGHTHS = st.integers(0, 200).map(lambda eighths: Decimal(eighths) / 8)
+EIGHTHS = st.integers(0, 158).map(lambda eighths: Decimal(eighths) / 8)
 
 
 def _spelled(rate: Decimal, style: str) -> str:
@@ -33,7 +33,7 @@ class Told(NamedTuple):
 @st.composite
 def targets(draw: st.DrawFn) -> Told:
     lower = draw(EIGHTHS)
-    width = draw(st.sampled_from([Decimal(0), Decimal("0.25"), Decimal("0.5")]))
+    width = draw(st.sampled_from([Decimal(0), Decimal("0.25")]))
     style = draw(st.sampled_from(["hyphen", "blank", "decimal"]))
     first, last = _spelled(lower, style), _spelled(lower + width, style)
     if not width:
@@ -73,7 +73,9 @@ def decision_sentences(draw: st.DrawFn) -> tuple[Target, str]:
     size = draw(st.sampled_from(SIZES)) if preposition == "to" else ""
     opening, subject = draw(st.sampled_from(OPENINGS)), draw(st.sampled_from(SUBJECTS))
     verb = draw(st.sampled_from(VERBS)).replace("{ing}", acting).replace("{}", act)
-    tail = f"{draw(st.sampled_from(OBJECTS))}{size} {preposition} {told.words}"
+    ranged = told.target.lower_pct < told.target.upper_pct
+    objects = OBJECTS if ranged else [each for each in OBJECTS if "range" not in each]
+    tail = f"{draw(st.sampled_from(objects))}{size} {preposition} {told.words}"
     sentence = f"{opening}{subject}{verb} {tail}{draw(st.sampled_from(ENDINGS))}."
     return told.target, sentence[0].upper() + sentence[1:]
 
