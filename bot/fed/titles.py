@@ -52,7 +52,8 @@ _ON_THE_HILL = _any(
 """Titles under which policy makers speak to Congress."""
 
 _STATEMENT = re.compile(
-    r"(?:federal reserve (?:board )?(?:issues|releases) )?(?:the )?"
+    r"(?:correct(?:ion|ed)(?: version)?: ?)?"
+    r"(?:federal reserve (?:board )?(?:issues|releases) )?(?:the |an )?"
     r"(?:fomc|federal open market committee) (?:policy )?statement"
     r"(?=$|:| ?\(|,? and board| - |,? (?:of |from |for )?(?:january|february|march|april|may|june"
     r"|july|august|september|october|november|december)\b)"
@@ -91,6 +92,8 @@ _WRITTEN = (
         "enforcement",
         _any(
             r"enforcement action", r"cease[- ]and[- ]desist", r"civil money penalt",
+            r"\bbars? (?:a )?(?:current|former)\b",
+            r"permanently (?:bars?|bans?)\b",
             r"prohibition order", r"(?:order|notice|consent) (?:of )?prohibition",
             r"prohibits? .* from (?:participating|banking|the banking|working)",
             r"prohibition (?:from|against|of) (?:former|banking|participat)", r"written agreement",
@@ -131,6 +134,7 @@ _REGULATION = _any(
 _OTHER = _any(
     r"survey", r"findings", r"\bstudy\b", r"payment services", r"task force",
     r"advisory (?:council|committee)",
+    r"\bdeath of\b",
     r"\bnames\b", r"appoint", r"designat", r"passing", r"resign", r"retire", r"holiday",
     r"conference", r"webcast", r"financial statements", r"income and expense", r"annual report",
     r"financial stability report", r"report to congress", r"fedwire", r"fednow", r"swap lines?\b",

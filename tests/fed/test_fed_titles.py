@@ -11,6 +11,8 @@ TITLES = {
         "FOMC statement",
         "FOMC statement: Federal Reserve and other central banks announce reductions",
         "Federal Open Market Committee statement, March 18, 2026",
+        "Federal Reserve issues an FOMC statement",
+        "Correction: Federal Reserve issues FOMC statement",
     ],
     "implementation_note": [
         "Decisions Regarding Monetary Policy Implementation",
@@ -42,6 +44,7 @@ TITLES = {
     "enforcement": [
         "Federal Reserve Board issues enforcement action with former employee of Big Bank",
         "Federal Reserve Board announces termination of enforcement actions with Old Bank",
+        "Federal Reserve Board permanently bars former CEO of Old Bank",
         "Federal Reserve Board fines Big Bank $24 million",
         "Federal Reserve Board issues consent order of prohibition against a former banker",
     ],
@@ -80,6 +83,7 @@ TITLES = {
     "other": [
         "Federal Reserve issues FOMC statement on policy normalization principles and plans",
         "Federal Reserve Board names new director",
+        "Federal Reserve issues statement on the death of Paul Volcker",
         "Federal Reserve, European Central Bank, and others announce swap lines",
         "FOMC Press Conference",
         "Federal Reserve Board invites applications for its Insurance Policy Advisory Committee",
