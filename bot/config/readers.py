@@ -171,9 +171,9 @@ def yes_no(value: Any) -> bool:
 
 def url(value: Any) -> str:
     """An address of the web, without a slash at its end."""
-    written = _address(_text(value, example="https://www.sec.gov"))
+    written = _address(_text(value, example="https://example.org"))
     if "?" in written or "#" in written:
-        mend = 'write it whole: "https://www.sec.gov"'
+        mend = f'write it without what asks: "{re.split("[?#]", written)[0]}"'
         raise Unfit(f"'{written}' is no address of the web", mend)
     return written.rstrip("/")
 
@@ -193,9 +193,13 @@ def _listed_address(value: Any, item: int) -> str:
         raise Unfit(unfit.what, unfit.mend, item) from unfit
 
 
+_HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(/[A-Za-z0-9./_-]*)?")
+
+
 def _address(text: str) -> str:
     written = text.strip()
-    mend = 'write it whole: "https://www.sec.gov"'
+    host = written if _HOST.fullmatch(written) else "example.org"
+    mend = f'write it whole: "https://{host}"'
     try:
         parts = urlsplit(written)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
