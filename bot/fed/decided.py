@@ -55,6 +55,7 @@ def decide(article: Article, previous: Target | None) -> Decided:
     if alone.target is None:
         return Decided(action="none", statement=alone)
     quality = ["votes_unread"] if alone.votes.unread else []
+    quality += ["votes_contradict"] if alone.votes.contradicted else []
     statement = statement_of(article, previous)
     if not _is_read(statement):
         quality.append("change_disagrees")
@@ -136,7 +137,9 @@ def _parts(decided: Decided, target: Target) -> Iterator[str]:
     place = "to" if decided.action in ("hike", "cut") else "at"
     yield f"{verb}{size} {place} {_range(target)}"
     votes = decided.statement.votes
-    if votes.votes_for is not None and votes.votes_against is not None:
+    if votes.contradicted:
+        yield f"its votes contradict each other{_against(decided)}"
+    elif votes.votes_for is not None and votes.votes_against is not None:
         yield f"{votes.votes_for}–{votes.votes_against}{_against(decided)}"
 
 

@@ -31,7 +31,11 @@ class Dissent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Votes:
-    """What a text tells of the vote; a count is None where it tells none."""
+    """What a text tells of the vote; a count is None where it tells none.
+
+    Where more are named against than the tally counts, or not as many for it (``contradicted``),
+    votes_for is None, and votes_against the larger of both counts.
+    """
 
     votes_for: int | None = None
     votes_against: int | None = None
@@ -43,6 +47,7 @@ class Votes:
     roll: tuple[str, ...] = ()  # sentences of the roll call and of what the dissenters wanted
     tally: tuple[str, ...] = ()  # the sentence that counts the votes
     unread: tuple[str, ...] = ()  # sentences about the vote that could not be read
+    contradicted: bool = False  # whether the names can not be those that the tally counts
 
     @property
     def evidence(self) -> tuple[str, ...]:
@@ -337,15 +342,16 @@ def _counted(call: _Call, row: tuple[Token, ...]) -> bool:
 
 
 def _settled(call: _Call) -> Votes:
-    unread = list(call.unread)
+    unread, contradicted = list(call.unread), False
     ayes = None if call.ayes is None else len(call.ayes)
     noes = None if call.noes is None else len(call.noes)
     if ayes is not None and noes is None and not unread:
         noes = 0
     if call.tally is not None:
         unread += _contradictions(call, ayes, noes)
-        ayes = call.tally[0] if call.tally[0] is not None else ayes
-        noes = call.tally[1]
+        contradicted = _is_contradicted(call)
+        said_for = call.tally[0] if call.tally[0] is not None else ayes
+        ayes, noes = None if contradicted else said_for, max(call.tally[1], noes or 0)
     if ayes is not None and ayes + (noes or 0) > _SEATS:
         unread.append(f"{ayes + (noes or 0)} votes are more than the Committee has members")
     return Votes(
@@ -359,7 +365,16 @@ def _settled(call: _Call) -> Votes:
         roll=tuple(call.roll),
         tally=tuple(call.counted),
         unread=tuple(unread),
+        contradicted=contradicted,
     )
+
+
+def _is_contradicted(call: _Call) -> bool:
+    """Whether no vote fits both tally and names; dissenters nobody names contradict nothing."""
+    assert call.tally is not None
+    said_for, said_against = call.tally
+    other_ayes = None not in (call.ayes, said_for) and len(call.ayes or ()) != said_for
+    return other_ayes or len(call.noes or ()) > said_against
 
 
 def _contradictions(call: _Call, ayes: int | None, noes: int | None) -> list[str]:

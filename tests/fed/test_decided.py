@@ -170,3 +170,16 @@ def test_action_target_and_change_of_every_recorded_statement_are_those_of_the_p
             wrong.append((file["file"], found["told"]))
 
     assert not wrong
+
+
+def test_a_tally_without_its_named_dissenter_is_marked_and_counts_the_dissent() -> None:
+    found = fields(
+        moved("maintain", "at 3-1/2 to 3-3/4"),
+        "The Committee approved this statement by a 12 - 0 vote.",
+        "Voting against the monetary policy action was Max Moor, who preferred to lower the target "
+        "range by 1/4 percentage point.",
+    )
+
+    assert (found["votes_for"], found["votes_against"]) == (None, 1)
+    assert found["quality"] == "votes_unread votes_contradict"
+    assert found["told"] == ("holds at 3.50–3.75 %, its votes contradict each other (Moor for −25)")
