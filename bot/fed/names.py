@@ -26,7 +26,7 @@ def name(cursor: Cursor) -> str | None:
     cursor.skip(TITLES)
     words: list[str] = []
     while cursor.attempt(lambda c: _word_of_a_name(c, words)):
-        pass
+        cursor.attempt(_nickname)
     if not any(len(word) > 2 or (word.isalpha() and len(word) > 1) for word in words):
         return None
     if suffix := cursor.attempt(_suffix):
@@ -43,6 +43,13 @@ def _word_of_a_name(cursor: Cursor, words: list[str]) -> bool | None:
     cursor.at += 1
     words.append(token.text)
     return True
+
+
+def _nickname(cursor: Cursor) -> bool | None:
+    """'"Bob"', which is left out."""
+    if cursor.low() != '"' or cursor.kind(1) != "word":
+        return None
+    return cursor.phrase('"', cursor.low(1), '"') or None
 
 
 def _suffix(cursor: Cursor) -> str | None:
@@ -81,6 +88,8 @@ def _office(cursor: Cursor) -> bool | None:
             name(cursor)
     elif not cursor.skip(_OFFICES):
         return None
+    elif cursor.phrase("of", "the", "federal", "reserve", "bank", "of"):
+        name(cursor)
     cursor.word((")",))
     return True
 

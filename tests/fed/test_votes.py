@@ -236,3 +236,17 @@ def test_wishes_of_two_that_cannot_be_told_apart_are_unread(told: str) -> None:
 
     assert [no.preferred for no in read.dissents] == [None, None]
     assert read.unread == (told,)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ('Robert "Bob" S. Moor', "Robert S. Moor"),
+        ("Max M. Moor, President of the Federal Reserve Bank of St. Louis", "Max M. Moor"),
+    ],
+)
+def test_a_nickname_and_a_bank_cut_no_name_off_its_reason(written: str, name: str) -> None:
+    read = _read(f"Voting against this action was {written}, who preferred no change.")
+
+    assert [(no.name, no.preferred) for no in read.dissents] == [(name, "preferred no change")]
+    assert read.unread == ()
