@@ -6,6 +6,7 @@ begins and one when it ends.  A regional bank that does not answer is no trouble
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -142,6 +143,8 @@ class FedDesk:
         if named.first:
             self._keep_first(feed, named, now)
             return named
+        new = [each for each in named.releases if not self._pages.waits_for(each.id)]
+        named = replace(named, releases=new)
         before = {each.id for each in named.releases if each.type == "statement"}
         self._kept(self._pages.take(named.releases, now))
         for release in named.releases:

@@ -352,6 +352,17 @@ def test_a_release_whose_page_does_not_come_is_told_without_its_text() -> None:
         assert row["speaker"] == "Jerome H. Powell"
 
 
+def test_a_release_that_waits_for_its_page_is_new_only_once() -> None:
+    at = eastern(2025, 9, 23, 12, 35)
+    with a_world(at - MINUTE) as world:
+        world.look()
+        told = len(world.polls())
+        world.fed.faults.add(FaultKind.UNAVAILABLE, path="powell20250923a", times=20)
+        world.watch(at + 4 * MINUTE, step=10 * SECOND)
+
+        assert sum(row["items"] for row in world.polls()[told:]) == 1
+
+
 def test_an_error_page_with_status_200_is_no_text() -> None:
     at = eastern(2025, 9, 23, 12, 35)
     with a_world(at - MINUTE) as world:
