@@ -15,7 +15,7 @@ from structlog.typing import FilteringBoundLogger
 from bot.calendar import SEC, start_of
 from bot.clock import Clock, from_text, new_york_day, to_ms, to_text
 from bot.errors import BotError, ConfigError, SourceUnreadable
-from bot.facts import SOURCE_POLL, Fact
+from bot.facts import source_poll
 from bot.notices import conclude_notices
 from bot.pipeline import EDGAR
 from bot.sources.edgar.client import EdgarClient, Ended
@@ -285,20 +285,7 @@ class Collector:
 
     def _tell(self, *, ok: bool, items: int, lag: float | None, error: str | None) -> None:
         now = self._clock()
-        fact = Fact(
-            kind=SOURCE_POLL,
-            id=f"poll:{EDGAR}:{to_ms(now)}",
-            subject=EDGAR,
-            known_at=now,
-            happened_at=now,
-            values={
-                "source": EDGAR,
-                "ok": ok,
-                "items": items,
-                "lag_seconds": lag,
-                "error": error[:500] if error else None,
-            },
-        )
+        fact = source_poll(EDGAR, now, ok=ok, items=items, lag_seconds=lag, error=error)
         self._store.facts.add([Arrival(fact=fact, seen_at=to_ms(now))])
 
 

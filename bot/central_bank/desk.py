@@ -23,7 +23,7 @@ from bot.central_bank.past import is_known, read_past
 from bot.central_bank.release import Release
 from bot.clock import Clock, to_ms
 from bot.errors import SourceUnavailable, SourceUnreadable
-from bot.facts import FED_RELEASE, SOURCE_POLL, Fact
+from bot.facts import FED_RELEASE, source_poll
 from bot.sources.edgar.client import Ended
 from bot.sources.fed.client import FedClient
 from bot.store import Arrival, Store
@@ -208,24 +208,18 @@ class FedDesk:
         newest = max((each.newest_at for each in named if each.newest_at), default=None)
         told = [self._trouble] if self._trouble else []
         told += [f"left out, {text}" for each in named for text in each.unread]
-        self._store_poll(now, new, newest, "; ".join(told)[:500] or None)
+        self._store_poll(now, new, newest, "; ".join(told) or None)
 
     def _store_poll(
         self, now: datetime, items: int, newest: datetime | None, error: str | None
     ) -> None:
-        fact = Fact(
-            kind=SOURCE_POLL,
-            id=f"poll:{FED}:{to_ms(now)}",
-            subject=FED,
-            known_at=now,
-            happened_at=now,
-            values={
-                "source": FED,
-                "ok": self._trouble is None,
-                "items": items,
-                "lag_seconds": None if newest is None else (now - newest).total_seconds(),
-                "error": error,
-            },
+        fact = source_poll(
+            FED,
+            now,
+            ok=self._trouble is None,
+            items=items,
+            lag_seconds=None if newest is None else (now - newest).total_seconds(),
+            error=error,
         )
         self._store.facts.add([Arrival(fact=fact, seen_at=to_ms(now))])
 

@@ -11,14 +11,14 @@ from bot.facts.field import Field, Type
 from bot.facts.insider_trade import CLASSES, INSIDER_TRADE, ROLES, SIDES
 from bot.facts.kind import COMMON, Fact, Kind
 from bot.facts.prices import MARKET_BREADTH, PRICE_BAR, QUOTE, RETURN_SPANS
-from bot.facts.source import SOURCE_POLL
+from bot.facts.source import SOURCE_POLL, source_poll
 from bot.facts.valuation import VALUATION
 
 __all__ = [
     "CLASSES", "COMMON", "COMPANY_FILING", "FED_DECISION", "FED_RELEASE", "FED_TYPES", "FORM144",
     "Fact", "Field", "INSIDER_TRADE", "KINDS", "Kind", "MACRO_RELEASE", "MARKET_BREADTH",
     "PRICE_BAR", "QUANTIFIERS", "QUOTE", "RETURN_SPANS", "ROLES", "SIDES", "SOURCE_POLL", "Type",
-    "VALUATION", "kind",
+    "VALUATION", "kind", "source_poll",
 ]  # fmt: skip
 
 KINDS = (

@@ -1,7 +1,10 @@
 """The kind ``source_poll``: what the bot knows of its own sources."""
 
+from datetime import datetime
+
+from bot.clock import to_ms
 from bot.facts.field import Field, Type, count, text, yes_no
-from bot.facts.kind import Kind
+from bot.facts.kind import Fact, Kind
 
 SOURCE_POLL = Kind(
     name="source_poll",
@@ -16,3 +19,31 @@ SOURCE_POLL = Kind(
         text("error", "Why it did not answer."),
     ),
 )
+
+_LONGEST_ERROR = 500
+
+
+def source_poll(
+    source: str,
+    at: datetime,
+    *,
+    ok: bool,
+    items: int = 0,
+    lag_seconds: float | None = None,
+    error: str | None = None,
+) -> Fact:
+    """The fact that a source was polled at an instant, which makes its id: once a millisecond."""
+    return Fact(
+        kind=SOURCE_POLL,
+        id=f"poll:{source}:{to_ms(at)}",
+        subject=source,
+        known_at=at,
+        happened_at=at,
+        values={
+            "source": source,
+            "ok": ok,
+            "items": items,
+            "lag_seconds": lag_seconds,
+            "error": error[:_LONGEST_ERROR] if error else None,
+        },
+    )

@@ -12,7 +12,7 @@ from structlog.typing import FilteringBoundLogger
 
 from bot.clock import Clock, from_ms, to_ms
 from bot.errors import BotError, StoreLost
-from bot.facts import SOURCE_POLL, Fact
+from bot.facts import source_poll
 from bot.market import PRICES
 from bot.market.asking import Looked, newest_closed
 from bot.market.closed import ClosedSessions
@@ -110,18 +110,12 @@ class Desk:
 
     def _tell(self, now: datetime, *, items: int = 0, lag: timedelta | None = None) -> None:
         self._told_at = now
-        fact = Fact(
-            kind=SOURCE_POLL,
-            id=f"poll:{PRICES}:{to_ms(now)}",
-            subject=PRICES,
-            known_at=now,
-            happened_at=now,
-            values={
-                "source": PRICES,
-                "ok": self._trouble is None,
-                "items": items,
-                "lag_seconds": None if lag is None else lag.total_seconds(),
-                "error": self._trouble and self._trouble[:500],
-            },
+        fact = source_poll(
+            PRICES,
+            now,
+            ok=self._trouble is None,
+            items=items,
+            lag_seconds=None if lag is None else lag.total_seconds(),
+            error=self._trouble,
         )
         self._store.facts.add([Arrival(fact=fact, seen_at=to_ms(now))])

@@ -13,7 +13,7 @@ from structlog.typing import FilteringBoundLogger
 
 from bot.clock import NEW_YORK, Clock, from_ms, to_ms
 from bot.errors import BotError
-from bot.facts import MACRO_RELEASE, SOURCE_POLL, Fact
+from bot.facts import MACRO_RELEASE, Fact, source_poll
 from bot.fed.absence import Outcome, Status
 from bot.fed.due import Slot
 from bot.releases.agenda import REMEMBERED, Agenda
@@ -132,17 +132,6 @@ def _named(slots: Sequence[Slot]) -> str:
 
 
 def _poll(source: str, now: datetime, items: int, trouble: BotError | None) -> Arrival:
-    fact = Fact(
-        kind=SOURCE_POLL,
-        id=f"poll:{source}:{to_ms(now)}",
-        subject=source,
-        known_at=now,
-        happened_at=now,
-        values={
-            "source": source,
-            "ok": trouble is None,
-            "items": items,
-            "error": trouble and f"{trouble.where}: {trouble.what}"[:500],
-        },
-    )
+    error = f"{trouble.where}: {trouble.what}" if trouble else None
+    fact = source_poll(source, now, ok=trouble is None, items=items, error=error)
     return Arrival(fact=fact, seen_at=to_ms(now))
