@@ -13,7 +13,6 @@ from xml.etree import ElementTree
 
 from bot.clock import from_text
 from bot.errors import SourceUnavailable, SourceUnreadable
-from bot.sources.edgar.answers import is_web_page
 from bot.sources.edgar.names import (
     ACCESSION_NUMBER,
     OWNERSHIP_FORMS,
@@ -21,12 +20,12 @@ from bot.sources.edgar.names import (
     padded_cik,
     text_path,
 )
+from bot.sources.whole_xml import whole_xml
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ID = re.compile(rf"accession-number=({ACCESSION_NUMBER.pattern})\s*")
 _PARTY = re.compile(r"(?P<company>.*?)\s*\((?P<cik>\d{1,10})\)\s*(?:\((?P<role>[^()]*)\))?\s*")
 _MANY = 10  # bad entries and no good one: no accident of one filing
-_CUT_SHORT = frozenset({3, 5, 6, 20})  # expat: no element, unclosed token, partial char, CDATA
 
 
 class Role(StrEnum):
@@ -139,32 +138,8 @@ def filings(entries: Collection[FeedEntry]) -> Iterator[FeedEntry]:
     yield from chosen.values()
 
 
-class _NoDoctype(ElementTree.TreeBuilder):
-    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:  # noqa: ARG002
-        raise ValueError("it declares a document type, which can carry entities")
-
-
 def _root(body: bytes, where: str) -> ElementTree.Element:
-    if not body.strip():
-        raise SourceUnavailable("the page is empty", where=where, mend="it is asked for again")
-    if is_web_page(body):
-        raise SourceUnavailable(
-            "a web page stands where the list of latest filings was due",
-            where=where,
-            mend="it is asked for again; see the page itself if this lasts",
-        )
-    parser = ElementTree.XMLParser(target=_NoDoctype())
-    try:
-        root = ElementTree.fromstring(body, parser)
-    except ElementTree.ParseError as error:
-        kind = SourceUnavailable if error.code in _CUT_SHORT else SourceUnreadable
-        raise kind(
-            f"the page is not whole XML: {error}",
-            where=where,
-            mend="nothing to do when it was cut on its way; else the reader needs mending",
-        ) from error
-    except (ValueError, LookupError) as error:
-        raise SourceUnreadable(str(error), where=where, mend="look at the page") from error
+    root = whole_xml(body, where=where, called="page", due="the list of latest filings")
     if root.tag != f"{_ATOM}feed":
         raise SourceUnreadable(
             f"the page is no Atom feed: its root is {root.tag}",

@@ -10,10 +10,8 @@ from xml.etree import ElementTree
 
 from bot.clock import new_york_day
 from bot.errors import SourceUnavailable, SourceUnreadable
-from bot.sources.edgar.answers import is_web_page
 from bot.sources.fed.items import Item, full_link, plain
-
-_CUT_SHORT = frozenset({3, 5, 6, 20})  # expat: no element, unclosed token, partial char, CDATA
+from bot.sources.whole_xml import whole_xml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,31 +52,8 @@ def read_feed(body: bytes, *, where: str) -> Feed:
     return Feed(items=tuple(items.values()), unread=tuple(unread))
 
 
-class _NoDoctype(ElementTree.TreeBuilder):
-    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:  # noqa: ARG002
-        raise ValueError("it declares a document type, which can carry entities")
-
-
 def _root(body: bytes, where: str) -> ElementTree.Element:
-    if not body.strip():
-        raise SourceUnavailable("the feed is empty", where=where, mend="it is asked for again")
-    if is_web_page(body):
-        raise SourceUnavailable(
-            "a web page stands where a feed was due",
-            where=where,
-            mend="it is asked for again; see the page itself if this lasts",
-        )
-    try:
-        root = ElementTree.fromstring(body, ElementTree.XMLParser(target=_NoDoctype()))
-    except ElementTree.ParseError as error:
-        kind = SourceUnavailable if error.code in _CUT_SHORT else SourceUnreadable
-        raise kind(
-            f"the feed is not whole XML: {error}",
-            where=where,
-            mend="nothing to do when it was cut on its way; else the reader needs mending",
-        ) from error
-    except (ValueError, LookupError) as error:
-        raise SourceUnreadable(str(error), where=where, mend="look at the feed") from error
+    root = whole_xml(body, where=where, called="feed", due="a feed")
     if root.tag != "rss":
         raise SourceUnreadable(
             f"this is no RSS: its root is {root.tag}",
