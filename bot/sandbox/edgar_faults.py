@@ -68,6 +68,19 @@ class Fault:
                 return self._later(unavailable())
             case FaultKind.WEB_PAGE:
                 return web_page()
+            case FaultKind.EMPTY_FEED:
+                return replace(reply, body=_without_entries(reply.body))
+            case FaultKind.OTHER_ROOT:
+                return replace(reply, body=_RSS)
+            case FaultKind.FORMLESS:
+                return replace(reply, body=_without_form(reply.body))
+            case _:
+                return self.on_the_way(reply)
+
+    def on_the_way(self, reply: Reply) -> Reply:
+        """An answer of any host after what befalls it between there and here; after all else as it
+        was."""
+        match self.kind:
             case FaultKind.EMPTY:
                 return replace(reply, body=b"")
             case FaultKind.CUT:
@@ -78,13 +91,7 @@ class Fault:
                 return replace(reply, reset=True)
             case FaultKind.SLOW:
                 return replace(reply, delay_s=self.seconds)
-            case FaultKind.EMPTY_FEED:
-                return replace(reply, body=_without_entries(reply.body))
-            case FaultKind.OTHER_ROOT:
-                return replace(reply, body=_RSS)
-            case FaultKind.FORMLESS:
-                return replace(reply, body=_without_form(reply.body))
-            case FaultKind.STALE:
+            case _:
                 return reply
 
     def _later(self, reply: Reply) -> Reply:

@@ -1,8 +1,6 @@
 """What goes wrong on the way at a provider of prices, in the words of none in particular."""
 
-from dataclasses import replace
-
-from bot.sandbox.edgar_faults import Fault, FaultKind, shorter
+from bot.sandbox.edgar_faults import Fault, FaultKind
 from bot.sandbox.edgar_replies import HTML, Reply
 
 _PAGE = b"<!DOCTYPE html>\n<html><head><title>Be right back</title></head><body></body></html>\n"
@@ -20,15 +18,5 @@ def befall(fault: Fault | None, reply: Reply) -> Reply:
             return Reply(status=503, body=b"upstream connect error\r\n", headers=later)
         case FaultKind.WEB_PAGE:
             return Reply(body=_PAGE, kind=HTML)
-        case FaultKind.EMPTY:
-            return replace(reply, body=b"")
-        case FaultKind.CUT:
-            return replace(reply, cut=True)
-        case FaultKind.TRUNCATED:
-            return replace(reply, body=shorter(reply.body))
-        case FaultKind.RESET:
-            return replace(reply, reset=True)
-        case FaultKind.SLOW:
-            return replace(reply, delay_s=fault.seconds)
         case _:
-            return reply
+            return fault.on_the_way(reply)
