@@ -64,57 +64,79 @@ def resident_bot(
         judging, reloader = _rules(config, store, console, clock)
         notifier = notifier_of(config, console)
         outgoing = Outgoing(store, notifier, clock=clock)
-        watch = _watching(config, client, lambda told: _tell_unknown(told, config, store, clock))
-        collector = Collector(
-            store,
-            client,
-            clock=clock,
-            line=_line(store, judging),
-            done=outgoing.tell_digest,
-            watch=watch,
-            forms=INSIDERS_AND_NOTICES if config.edgar.form144 else INSIDERS,
-        )
-        companies = Companies(
-            store,
-            client,
-            clock=clock,
-            every=config.edgar.companies_every,
-            watched=lambda: watch().ciks,
-        )
-        market = market_of(config, store, figures, clock=clock)
-        fed = fed_desk_of(config, store, clock=clock, judge=judging.tick)
-        releases = release_desk_of(config, store, fed, clock=clock)
+        collector, companies = _filings(config, store, client, judging, outgoing, clock)
+        with closing(_Desks(config, store, figures, judging, clock)) as desks:
 
-        def hang_up() -> None:
-            client.hang_up()
-            figures.hang_up()
-            if market is not None:
-                market.close()
-            if fed is not None:
-                fed.hang_up()
-            if releases is not None:
-                releases.hang_up()
+            def hang_up() -> None:
+                for each in (client, figures, desks):
+                    each.hang_up()
 
-        try:
             yield LiveBot(
                 store, collector, outgoing, poll_every=config.edgar.every,
                 reload=reloader.look, tick=judging.tick, companies=companies.look,
-                prices=market.desk.look if market is not None else None,
-                valuations=market.valuing.look if market is not None else None,
-                fed=fed.look if fed is not None else None,
-                releases=releases.look if releases is not None else None,
+                prices=desks.prices, valuations=desks.valuations,
+                fed=desks.fed, releases=desks.releases,
                 hang_up=hang_up,
                 lost=lambda error: _tell_lost(error, notifier, config.alerts),
             )  # fmt: skip
-        finally:
-            if market is not None:
-                market.close()
-            if fed is not None:
-                fed.hang_up()
-                fed.close()
-            if releases is not None:
-                releases.hang_up()
-                releases.close()
+
+
+def _filings(
+    config: Config,
+    store: Store,
+    client: EdgarClient,
+    judging: Judging,
+    outgoing: Outgoing,
+    clock: Clock,
+) -> tuple[Collector, Companies]:
+    """What collects filings of insiders, and what collects those of watched companies."""
+    watch = _watching(config, client, lambda told: _tell_unknown(told, config, store, clock))
+    collector = Collector(
+        store,
+        client,
+        clock=clock,
+        line=_line(store, judging),
+        done=outgoing.tell_digest,
+        watch=watch,
+        forms=INSIDERS_AND_NOTICES if config.edgar.form144 else INSIDERS,
+    )
+    companies = Companies(
+        store,
+        client,
+        clock=clock,
+        every=config.edgar.companies_every,
+        watched=lambda: watch().ciks,
+    )
+    return collector, companies
+
+
+class _Desks:
+    """What looks after prices, valuations, the Fed and releases; a look is None where that is
+    switched off."""
+
+    def __init__(
+        self, config: Config, store: Store, figures: EdgarClient, judging: Judging, clock: Clock
+    ) -> None:
+        market = market_of(config, store, figures, clock=clock)
+        fed = fed_desk_of(config, store, clock=clock, judge=judging.tick)
+        releases = release_desk_of(config, store, fed, clock=clock)
+        self.prices = market.desk.look if market else None
+        self.valuations = market.valuing.look if market else None
+        self.fed = fed.look if fed else None
+        self.releases = releases.look if releases else None
+        self._hang_ups = [market.close] if market else []
+        self._hang_ups += [desk.hang_up for desk in (fed, releases) if desk]
+        self._closes = [desk.close for desk in (fed, releases) if desk]
+
+    def hang_up(self) -> None:
+        """End what is under way, from any thread."""
+        for each in self._hang_ups:
+            each()
+
+    def close(self) -> None:
+        self.hang_up()
+        for each in self._closes:
+            each()
 
 
 def _rules(
