@@ -153,3 +153,10 @@ def valued(
 
             world.append(Valued(place, edgar, renew(), folder, renew, told))
             yield world[0]
+
+
+ROWS = "ticker,as_of,pe_forward,pe_trailing,method,source\n"
+
+
+def a_row(ticker: str, day: object, forward: float) -> str:
+    return f"{ticker},{day},{forward},,losses excluded,fund site\n"
