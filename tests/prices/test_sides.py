@@ -10,8 +10,19 @@ from hypothesis import strategies as st
 from bot.prices.bars import PRICES
 from bot.prices.defects import Defects, Download, Mark, find_defects
 from tests.prices.series import a_bars, an_action
-from tests.prices.test_defects import DAYS, FEW, SEEDS, certain, days_of
-from tests.prices.walks import COUNT, Columns, Company, altered, differing, scaled
+from tests.prices.walks import (
+    COUNT,
+    DAYS,
+    FEW,
+    SEEDS,
+    Columns,
+    Company,
+    altered,
+    certain,
+    days_of,
+    differing,
+    scaled,
+)
 
 RATIOS = st.sampled_from([1.054, 1.067, 1.324, 1 / 8, 2.0, 4.0, 10.0])
 ROW = 150

@@ -5,12 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
 
 from bot.prices.bars import PRICES
+from bot.prices.defects import Defects, Mark
 from bot.prices.download import Download
 from tests.prices.series import a_bars, some_sessions
 
 COUNT = 300
+SEEDS = st.integers(0, 10_000)
+SPLITS = st.sampled_from([2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 20.0, 0.5, 0.25, 0.125, 0.1, 0.05])
+DAYS = some_sessions(COUNT)
+
+FEW = settings(max_examples=20, phases=(Phase.explicit, Phase.generate))
+"""A company's 300 bars are as small as they get: nothing is gained by shrinking."""
+
 Columns = dict[str, Any]
 
 
@@ -94,3 +104,18 @@ def differing(one: Download, other: Download, tolerance: float = 1e-6) -> list[s
         if len(left[name]) != len(right[name])
         or not np.allclose(left[name], right[name], rtol=tolerance, atol=0, equal_nan=True)
     ]
+
+
+def days_of(found: Defects, *marks: Mark) -> list[int]:
+    """Rows of the days with one of these marks."""
+    days = {day.toordinal() for f in found.findings if f.mark in marks for day in f.days}
+    return [int(row) for row in np.flatnonzero(np.isin(DAYS, sorted(days)))]
+
+
+def certain(found: Defects) -> list[Mark]:
+    return [finding.mark for finding in found.findings if finding.certain]
+
+
+def a_paid_row(download: Download, at: int = 1) -> int:
+    assert download.dividends is not None
+    return int(np.flatnonzero(download.dividends)[at])
