@@ -27,6 +27,7 @@ from bot.judge import Judge
 from bot.notifiers.slack import SlackNotifier
 from bot.outbox import Outgoing
 from bot.pipeline import read_documents
+from bot.routes import everything_to
 from bot.sandbox.edgar import SandboxEdgar
 from bot.sandbox.edgar_busy import BUSY_DAY, busy_day, with_noise
 from bot.sandbox.edgar_clock import SandboxClock
@@ -58,7 +59,7 @@ class Day:
         )
         shipped = load_rule_paths([Path("rules")]).or_raise()
         rules = [replace(rule, max_per_day=None) for rule in shipped]
-        self.judge = Judge(self.store, rules, clock=clock, route=lambda _rule: ("#alerts",))
+        self.judge = Judge(self.store, rules, clock=clock, route=everything_to("#alerts"))
         notifier = SlackNotifier(slack.token, api_url=slack.api_url)
         self.outgoing = Outgoing(self.store, notifier, clock=clock)
         self.collector = Collector(

@@ -13,6 +13,7 @@ from bot.cards import Card
 from bot.cli.logs import log_lines
 from bot.notifiers import Outcome, Sent
 from bot.replay import Replay, find_documents
+from bot.routes import everything_to
 from bot.rules.loading import load_rules
 from bot.store import Store
 from tests.markets import some_filings, write_filings
@@ -56,7 +57,7 @@ def measure(options: Options) -> Iterator[Figure]:
     for old in options.folder.glob("line.db*"):
         old.unlink()
     store = Store(path)
-    replay = Replay(store, rules, _Nobody(), route=lambda _rule: ("#alerts",))
+    replay = Replay(store, rules, _Nobody(), route=everything_to("#alerts"))
     files = find_documents([folder]).files
     began = time.perf_counter()
     replay.run(files, progress=lambda _done: None)

@@ -8,10 +8,11 @@ from bot.central_bank import FED
 from bot.clock import Clock
 from bot.config import Config
 from bot.errors import ConfigError
-from bot.judge import Judge, Route
+from bot.judge import Judge
 from bot.judge.withheld import FRESH, watched_keys
 from bot.market import PRICES
 from bot.pipeline import EDGAR
+from bot.routes import Route, rules_own_or
 from bot.rules.loading import Loaded, Text, load_rules
 from bot.rules.model import Rule
 from bot.rules.problems import Unread
@@ -72,8 +73,7 @@ def active_rules(config: Config, paths: Sequence[Path] = ()) -> Sequence[Rule]:
 
 def route_of(config: Config) -> Route:
     """Where alerts go: the rule's own channel, else the configured one."""
-    channel = config.alerts.channel
-    return lambda rule: (rule.to or channel,)
+    return rules_own_or(config.alerts.channel)
 
 
 def judge_of(config: Config, store: Store, rules: Sequence[Rule], *, clock: Clock) -> Judge:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.clock import to_ms
 from bot.judge import Judge
+from bot.routes import everything_to
 from bot.rules.model import Rule
 from bot.store import Circumstances, Store
 from bot.store.database import Connections
@@ -81,7 +82,7 @@ def fired_by(store: Store, rules: Sequence[Rule], *, since: datetime, now: datet
     aside = _Aside(store)
     try:
         aside.decisions.save_judged_seq(first - 1)
-        judge = Judge(aside, rules, clock=lambda: now, route=lambda _rule: ())
+        judge = Judge(aside, rules, clock=lambda: now, route=everything_to())
         while judge.judge():
             pass
         fired = aside.decisions.all(fate="fired")

@@ -11,6 +11,7 @@ from bot.errors import RuleError
 from bot.facts import KINDS
 from bot.judge import Judge
 from bot.judge.deciding import silent_fact
+from bot.routes import everything_to
 from bot.rules.cases import Given, Muted, RuleTest
 from bot.rules.fire import Fate
 from bot.rules.model import Rule
@@ -47,7 +48,7 @@ def rehearse(rules: Sequence[Rule], test: RuleTest) -> list[Outcome]:
             store,
             judged,
             clock=clock,
-            route=lambda _rule: (),
+            route=everything_to(),
             watched=lambda rule: _watched(rule, test),
         )
         for seen_at, together in groupby(arrivals, key=lambda each: each.seen_at):

@@ -15,11 +15,12 @@ from bot.errors import ConfigError, SourceUnreadable
 from bot.insider.facts import digest_of, known_at
 from bot.insider.filing import Filing
 from bot.insider.notices import Notice, announced_at
-from bot.judge import Judge, Route
+from bot.judge import Judge
 from bot.notices import conclude_notices
 from bot.notifiers import Notifier
 from bot.outbox import Outgoing
 from bot.pipeline import EDGAR, read_documents
+from bot.routes import Route
 from bot.rules.model import Rule
 from bot.sources.edgar.files import read_file
 from bot.sources.edgar.forms import read_document

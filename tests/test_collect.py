@@ -19,6 +19,7 @@ from bot.judge import Judge
 from bot.notifiers import Outcome, Sent
 from bot.outbox import Outgoing
 from bot.pipeline import read_documents
+from bot.routes import everything_to
 from bot.rules.loading import load_rules
 from bot.running import edgar_client, watch_of
 from bot.sandbox.edgar import SandboxEdgar
@@ -81,7 +82,7 @@ class Live:
             self.store,
             rules,
             clock=clock,
-            route=lambda _rule: ("#alerts",),
+            route=everything_to("#alerts"),
             stale_after=timedelta(hours=24),
         )
         self.outgoing = Outgoing(self.store, self.channel, clock=clock)

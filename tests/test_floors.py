@@ -15,7 +15,7 @@ HOUSE = Path(__file__).parents[1] / "bot"
 
 FLOORS = (
     "facts calendar errors clock garbage numbers readable",
-    "rules cards insider company_filings prices signals valuation charts fed",
+    "rules routes cards insider company_filings prices signals valuation charts fed",
     "sources store notifiers",
     "pipeline ledger notices companies collect market central_bank releases backfill judge "
     "rehearsal preview reload replay outbox chat backtest pictures",

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from bot.clock import from_ms, to_ms
 from bot.facts import INSIDER_TRADE, Fact, Field, Kind, Type
 from bot.judge import Judge
+from bot.routes import Alerting, Destination, everything_to
 from bot.rules.fire import Fate
 from bot.rules.lookback import measure_statement
 from bot.rules.model import Measure, Rule
@@ -445,7 +446,7 @@ def test_a_rule_over_days_that_joins_looks_at_keys_that_were_silent_for_long() -
 def impatient(line: Line, *rules: Rule, patience: timedelta = timedelta(0)) -> None:
     """Let measures take no longer than SQLite needs for its first 10,000 steps."""
     line.judge = Judge(
-        line.store, rules, clock=lambda: NOW, route=lambda _: ("#a",), ops_channel="#ops",
+        line.store, rules, clock=lambda: NOW, route=everything_to("#a"), ops_channel="#ops",
         patience=patience,
     )  # fmt: skip
 
@@ -489,8 +490,8 @@ def test_a_day_of_trade_before_every_calendar_stops_no_other_rule() -> None:
 def test_an_alert_whose_message_can_not_be_made_is_decided_and_told_to_the_operators() -> None:
     line = Line()
 
-    def route(rule: Rule) -> tuple[str, ...]:
-        return {"good": ("#a",)}[rule.id]
+    def route(alert: Alerting) -> tuple[Destination, ...]:
+        return {"good": (Destination(channel="#a"),)}[alert.rule.id]
 
     line.judge = Judge(
         line.store, [a_rule(id="lost"), a_rule(id="good")],
@@ -1032,10 +1033,10 @@ def test_a_bot_killed_and_started_again_at_any_message_says_the_same(
         path = Path(folder) / "bot.db"
         left = iter(kills)
 
-        def route(rule: Rule) -> Sequence[str]:
+        def route(_: Alerting) -> Sequence[Destination]:
             if next(left, 0) == 1:
                 raise _Killed
-            return ("#a",)
+            return (Destination(channel="#a"),)
 
         for number, poll in enumerate(poll_list):
             line = Line(path=path)  # without rules: those of the pack leave, and come back below

@@ -7,6 +7,7 @@ from bot.cards import Card
 from bot.clock import to_ms
 from bot.facts import INSIDER_TRADE, KINDS, PRICE_BAR, VALUATION, Fact, Kind
 from bot.judge import Judge
+from bot.routes import everything_to
 from bot.rules.loading import load_rules
 from bot.store import Arrival, Store
 
@@ -37,7 +38,7 @@ def lines_told(*facts: Fact) -> list[tuple[str, str]]:
         for kind in KINDS:
             store.collection.cover(kind.name, None, CLOSE - timedelta(days=400))
         (rule,) = load_rules([("rules.yaml", RULE)]).or_raise()
-        judge = Judge(store, [rule], clock=lambda: facts[-1].known_at, route=lambda _: ("#x",))
+        judge = Judge(store, [rule], clock=lambda: facts[-1].known_at, route=everything_to("#x"))
         for each in facts:
             store.facts.add([Arrival(fact=each, seen_at=to_ms(facts[-1].known_at))])
         judge.tick()

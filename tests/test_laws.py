@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.clock import to_ms
 from bot.judge import Judge
+from bot.routes import Alerting, Destination
 from bot.rules.model import Rule
 from bot.store import Arrival, Mute, Store
 from tests.builders import instant, rules_of
@@ -48,11 +49,11 @@ class Bot:
         self.judge = Judge(self.store, self.rules, clock=lambda: self.now, route=self._route,
                            watched=_watched)  # fmt: skip
 
-    def _route(self, _rule: Rule) -> Sequence[str]:
+    def _route(self, _: Alerting) -> Sequence[Destination]:
         if self.kill:
             self.kill = False
             raise Killed
-        return ("#a",)
+        return (Destination(channel="#a"),)
 
     def add(self, event: Event) -> None:
         fact = event.fact

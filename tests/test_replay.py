@@ -17,6 +17,7 @@ from bot.cards import Card
 from bot.facts import FORM144
 from bot.notifiers import Outcome, Sent
 from bot.replay import Replay, find_documents
+from bot.routes import everything_to
 from bot.rules.loading import load_rules
 from bot.store import Store
 from tests.insider.notices import a_notice
@@ -65,7 +66,7 @@ class _Remembered:
 def _replayed(folder: Path, store: Store) -> _Remembered:
     notifier = _Remembered()
     rules = load_rules([("rules.yaml", RULES)]).or_raise()
-    run = Replay(store, rules, notifier, route=lambda _rule: ("#alerts",))
+    run = Replay(store, rules, notifier, route=everything_to("#alerts"))
     run.run(find_documents([folder]).files, progress=lambda _done: None)
     return notifier
 

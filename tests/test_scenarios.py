@@ -13,6 +13,7 @@ from bot.outbox import Outgoing
 from bot.pipeline import EDGAR, read_documents
 from bot.rehearsal import rehearse
 from bot.replay import Replay, find_documents
+from bot.routes import everything_to
 from bot.rules.loading import load_rules
 from bot.rules.model import Rule
 from bot.rules.testing import run_tests
@@ -33,7 +34,7 @@ class Bot:
 
     def __init__(self, rule: Rule) -> None:
         self.store, self.channels, self.time = Store(None), Channels(), Time()
-        self.judge = Judge(self.store, [rule], clock=self.time, route=lambda _rule: ("#a",),
+        self.judge = Judge(self.store, [rule], clock=self.time, route=everything_to("#a"),
                            stale_after=timedelta(hours=24))  # fmt: skip
         self.outgoing = Outgoing(self.store, self.channels, clock=self.time)
 
@@ -141,7 +142,7 @@ def test_k1_two_facts_of_one_key_within_a_window_alert_in_either_order(case: obj
 def alerts_of_the_pack(folder: Path) -> Counter[str]:
     files = [(f.name, f.read_text()) for f in sorted((HERE.parent / "rules").glob("*.yaml"))]
     store = Store(None)
-    run = Replay(store, load_rules(files).or_raise(), Channels(), route=lambda _rule: ("#a",))
+    run = Replay(store, load_rules(files).or_raise(), Channels(), route=everything_to("#a"))
     run.run(find_documents([folder]).files, progress=lambda _done: None)
     return Counter(each["rule"] for each in store.decisions.all(fate="fired"))
 

@@ -15,10 +15,11 @@ from bot.clock import Clock, to_ms
 from bot.facts import SOURCE_POLL
 from bot.garbage import no_collection
 from bot.judge.deciding import Failure, Pass, failure, passing
-from bot.judge.keeping import Keeper, Route
+from bot.judge.keeping import Keeper
 from bot.judge.measuring import PATIENCE
 from bot.judge.waiting import Arrivals, Candidate, Judged, States
 from bot.judge.withheld import FRESH, Withheld
+from bot.routes import Route
 from bot.rules.compile import newest_statement
 from bot.rules.fire import NEVER, NEW, State
 from bot.rules.lookback import index_of

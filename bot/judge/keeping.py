@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,17 +14,15 @@ from bot.clock import Clock, to_ms
 from bot.judge.beside import facts_beside
 from bot.judge.deciding import Failure, failure
 from bot.judge.withheld import day_end
+from bot.routes import Alerting, Destination, Route
 from bot.rules.fire import Fate
-from bot.rules.model import Rule, Severity
+from bot.rules.model import Severity
 from bot.rules.prepared import Decided, Row
 from bot.rules.proof import read_proof
 from bot.store import NewDecision, NewMessage, Store
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
-
-Route = Callable[[Rule], Sequence[str]]
-"""The channels that the alerts of a rule go to."""
 
 _OPS = -(10**15)
 """Messages to operators have numbers below this; digests have those of alerts, below zero."""
@@ -44,7 +42,7 @@ class _Draft:
 
     card: Card
     joined: Card | None
-    channels: Sequence[str]
+    destinations: Sequence[Destination]
 
 
 class Keeper:
@@ -132,13 +130,13 @@ class Keeper:
             together = [*earlier.matches, *matches]
             joined = build_card(rule, together, alert_id=earlier.message_id)
         card = build_card(rule, matches, alert_id=leading)
-        return _Draft(card=card, joined=joined, channels=self._route(rule))
+        return _Draft(card=card, joined=joined, destinations=self._destinations(alerts[-1]))
 
     def _plain(self, alerts: Sequence[Decided], _: _Earlier | None, leading: int) -> _Draft:
         """A message of its own: an earlier one of the document stays as it is."""
         rule = alerts[0].rule
         card = plain_card(rule, [_fresh(d) for d in alerts], alert_id=leading)
-        return _Draft(card=card, joined=None, channels=self._route(rule))
+        return _Draft(card=card, joined=None, destinations=self._destinations(alerts[-1]))
 
     def _queue(self, draft: _Draft, alert: Decided, messages: list[NewMessage], now: int) -> int:
         """The id of the message that tells of these matches.
@@ -146,20 +144,46 @@ class Keeper:
         Where an earlier batch has one already, that one tells of them too; in channels where it
         was sent before, another tells of them alone.
         """
-        card, joined, channels = draft.card, draft.joined, draft.channels
+        card, joined, destinations = draft.card, draft.joined, draft.destinations
         if joined is not None:
             number = joined.alert_id
-            channels = self._store.outbox.rewrite(number, text=joined.text, card=joined.to_json())
-            if not channels:
+            told = self._store.outbox.rewrite(number, text=joined.text, card=joined.to_json())
+            if not told:
                 return number
-        stale, digest_at = self._is_stale(alert.row, now), None
-        if alert.fate is Fate.OVER_THE_CAP and not stale:
-            stale, digest_at = True, day_end(max(now, alert.row["judged_at"]))
-        messages += [
-            _new_message(card, card.alert_id, channel, now, stale=stale, not_before=digest_at)
-            for channel in channels
-        ]
+            destinations = [each for each in destinations if each.channel in told]
+        stale = self._is_stale(alert.row, now)
+        capped = alert.fate is Fate.OVER_THE_CAP and not stale
+        digest_at = day_end(max(now, alert.row["judged_at"])) if capped else None
+        for each in destinations:
+            held = to_ms(each.held_until) if each.held_until and not stale else None
+            messages.append(
+                NewMessage(
+                    message_id=card.alert_id,
+                    channel=each.channel,
+                    created_at=now,
+                    text=card.text,
+                    card=card.to_json(),
+                    stale=stale or capped or held is not None,
+                    not_before=held if digest_at is None else digest_at,
+                    subject=alert.row["subject"],
+                    severity=card.severity,
+                    digest_key=each.digest_key if held else None,
+                    digest_why=each.why if held else None,
+                )
+            )
         return card.alert_id
+
+    def _destinations(self, alert: Decided) -> Sequence[Destination]:
+        row = alert.row
+        return self._route(
+            Alerting(
+                rule=alert.rule,
+                kind=row["kind"],
+                ticker=row["ticker"],
+                key=alert.key,
+                now=self._clock(),
+            )
+        )
 
     def _is_stale(self, row: Row, now: int) -> bool:
         """Whether a fact became known too long ago to be told alone."""
@@ -239,20 +263,6 @@ def _fresh(decided: Decided) -> Match:
 def _match(row: Row, measures: str, proof: str, message: str | None) -> Match:
     values = json.loads(measures)
     return Match(row=row, values=values, proof=read_proof(proof), message=message or "")
-
-
-def _new_message(
-    card: Card, leading: int, channel: str, now: int, *, stale: bool, not_before: int | None
-) -> NewMessage:
-    return NewMessage(
-        message_id=leading,
-        channel=channel,
-        created_at=now,
-        text=card.text,
-        card=card.to_json(),
-        stale=stale,
-        not_before=not_before,
-    )
 
 
 def _new_decision(decided: Decided, number: int, now: int, message_id: int | None) -> NewDecision:

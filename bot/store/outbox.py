@@ -27,6 +27,10 @@ class NewMessage:
 
     message_id: the decision that leads it, below zero for a digest.  card: the rendered card as
     JSON.  stale: not told alone, it waits for a digest.  not_before: one at this instant.
+    subject, severity: of the alert that leads it, by which stories are made.
+    parent: the number of the message in whose thread it is told.
+    broadcast: shown in the channel too, although it stands in a thread.
+    digest_key: messages of one key share a digest.  digest_why: how its headline begins.
     """
 
     message_id: int
@@ -36,6 +40,12 @@ class NewMessage:
     card: str
     stale: bool = False
     not_before: int | None = None
+    subject: str | None = None
+    severity: str | None = None
+    parent: int | None = None
+    broadcast: bool = False
+    digest_key: str | None = None
+    digest_why: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +53,9 @@ class Message:
     """A message in the outbox; instants in milliseconds.
 
     first_tried_at: since when it may stand in its channel; None where it is known that it does not.
+    place, ts: where it stands, by Slack's own ids.
+    revision: of what stands there; wanted: the one that should, greater where it is to be edited.
+    doubted_at: when it became uncertain, at the end of the attempt or at the start of the bot.
     """
 
     id: int
@@ -58,11 +71,23 @@ class Message:
     digest_id: int | None
     text: str
     card: str
+    place: str | None
+    ts: str | None
+    parent: int | None
+    broadcast: bool
+    revision: int
+    wanted: int
+    doubted_at: int | None
+    subject: str | None
+    severity: str | None
+    digest_key: str | None
+    digest_why: str | None
 
 
 _COLUMNS = (
     "id, message_id, channel, state, created_at, not_before, attempts, error, "
-    "first_tried_at, sent_at, digest_id, text, card"
+    "first_tried_at, sent_at, digest_id, text, card, place, ts, parent, broadcast, revision, "
+    "wanted, doubted_at, subject, severity, digest_key, digest_why"
 )
 _WAITING = "state IN ('pending', 'parked')"
 _TOO_OLD = "state = 'digest' AND digest_id IS NULL AND not_before IS NULL"
@@ -94,8 +119,9 @@ class Outbox:
         with self._connections.writing() as connection:
             connection.executemany(
                 "INSERT INTO outbox "
-                "(message_id, channel, state, created_at, not_before, attempts, text, card) "
-                "VALUES (?, ?, ?, ?, ?, 0, ?, ?) "
+                "(message_id, channel, state, created_at, not_before, attempts, text, card, "
+                "subject, severity, parent, broadcast, digest_key, digest_why) "
+                "VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT (message_id, channel) DO NOTHING",
                 [
                     (
@@ -106,6 +132,12 @@ class Outbox:
                         m.not_before,
                         m.text,
                         m.card,
+                        m.subject,
+                        m.severity,
+                        m.parent,
+                        m.broadcast,
+                        m.digest_key,
+                        m.digest_why,
                     )
                     for m in messages
                 ],
@@ -344,7 +376,16 @@ class Outbox:
         names = _COLUMNS.split(", ")
         rows = self._connections.connection.execute(query, parameters)
         held = (dict(zip(names, row, strict=True)) for row in rows)
-        return [Message(**{**each, "state": Delivery(each["state"])}) for each in held]
+        return [
+            Message(
+                **{
+                    **each,
+                    "state": Delivery(each["state"]),
+                    "broadcast": bool(each["broadcast"]),
+                }
+            )
+            for each in held
+        ]
 
 
 def _first_state(message: NewMessage) -> Delivery:

@@ -299,9 +299,29 @@ def _rule_files(database: "Database") -> None:
     tables["rule_files"].create({"file": str, "text": str}, pk="file", not_null={"text"})
 
 
+def _threads(database: "Database") -> None:
+    tables: Any = database
+    for column, type_ in (
+        ("parent", int), ("broadcast", int), ("doubted_at", int), ("subject", str),
+        ("severity", str), ("digest_key", str), ("digest_why", str),
+    ):  # fmt: skip
+        tables["outbox"].add_column(column, type_)
+    for column in ("revision", "wanted"):
+        tables["outbox"].add_column(column, int, not_null_default=1)
+    database.execute("CREATE INDEX outbox_to_edit ON outbox (channel, id) WHERE wanted > revision")
+    database.execute(
+        "CREATE INDEX outbox_uncertain ON outbox (channel, id) WHERE state = 'uncertain'"
+    )
+    database.execute(
+        "CREATE INDEX outbox_subject ON outbox (channel, subject, id) WHERE subject IS NOT NULL"
+    )
+    database.execute("CREATE INDEX outbox_thread ON outbox (parent) WHERE parent IS NOT NULL")
+
+
 MIGRATIONS: tuple[Callable[["Database"], None], ...] = (
     _queues, _collection, _options, _days_of_trade, _beginnings, _reasons_and_history,
     _keys_first, _rule_files, price_tables, figure_tables, figure_reasons,
+    _threads,
 )  # fmt: skip
 """Each is run once, in this order; their number is the version of the schema."""
 

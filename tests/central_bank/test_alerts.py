@@ -8,6 +8,7 @@ from bot.cards.slack import slack_message
 from bot.judge import Judge
 from bot.releases.board import Board
 from bot.releases.watch import ReleaseWatch
+from bot.routes import everything_to
 from bot.rules.loading import load_rules
 from bot.sandbox.fed_story import story
 from bot.sandbox.slack_blocks import breaches, too_long
@@ -28,7 +29,7 @@ class Told:
             world.store,
             RULES,
             clock=world.clock,
-            route=lambda _: ("#fed",),
+            route=everything_to("#fed"),
             stale_after=timedelta(hours=24),
         )
         calendars = world.desk.calendars

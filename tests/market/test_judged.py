@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.judge import Judge
+from bot.routes import everything_to
 from bot.rules.fire import Fate
 from bot.rules.model import Rule
 from tests.builders import rules_of
@@ -42,7 +43,7 @@ class Judged:
             place.store,
             rules,
             clock=place.offer.clock,
-            route=lambda rule: ("#a",),
+            route=everything_to("#a"),
             stale_after=timedelta(hours=24),
         )
 

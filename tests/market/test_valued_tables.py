@@ -8,6 +8,7 @@ import pytest
 from bot.app import load_rule_paths
 from bot.facts import MARKET_BREADTH
 from bot.judge import Judge
+from bot.routes import everything_to
 from bot.rules.fire import Fate
 from tests.market.test_valuing import DAYS, FRIDAY, OKLO, a_market
 from tests.market.trading import evening, listing, sessions_before
@@ -23,7 +24,7 @@ def test_a_row_that_a_user_adds_is_an_alert_of_the_shipped_rule_at_the_next_look
         place.table("index_pe.csv", ROWS + a_row("SPY", FRIDAY, 22.5))
         store = place.trading.store
         judge = Judge(
-            store, rules, clock=place.trading.offer.clock, route=lambda _: ("#a",),
+            store, rules, clock=place.trading.offer.clock, route=everything_to("#a"),
             stale_after=timedelta(hours=24),
         )  # fmt: skip
         place.evening(FRIDAY)

@@ -10,6 +10,7 @@ from bot.clock import to_ms
 from bot.facts import SOURCE_POLL, Fact
 from bot.judge import Judge
 from bot.rehearsal import rehearse
+from bot.routes import everything_to
 from bot.rules.cases import RuleTest
 from bot.rules.loading import load_rules
 from bot.rules.model import Rule
@@ -81,7 +82,7 @@ def test_f2_at_the_start_nothing_is_silent_yet() -> None:
 def test_f3_a_source_of_the_configuration_that_was_never_seen_alerts_live() -> None:
     line = Line()
     judge = Judge(line.store, [SILENT], clock=lambda: instant("2025-09-02 12:00 ET"),
-                  route=lambda _rule: ("#a",), watched=lambda _rule: ("edgar",))  # fmt: skip
+                  route=everything_to("#a"), watched=lambda _rule: ("edgar",))  # fmt: skip
 
     judge.tick(instant("2025-09-02 12:00:30 ET"))
     before = line.store.decisions.all()
@@ -229,7 +230,7 @@ def test_p4_a_longer_wait_takes_a_fired_key_back_to_waiting() -> None:
 
     def judging(wait: str) -> Judge:
         rule = a_rule(f"for: {wait}", fire="rise")
-        return Judge(line.store, [rule], clock=lambda: now[0], route=lambda _rule: ("#a",))
+        return Judge(line.store, [rule], clock=lambda: now[0], route=everything_to("#a"))
 
     judge = judging("15s")
     line.add_at(a_trade("2025-09-02 12:00 ET"))
@@ -381,7 +382,7 @@ def test_p10_a_rule_that_raises_stops_no_other_and_is_tried_again(
     good, bad = a_rule(id="good"), a_rule(id="bad")
     line = Line()
     line.judge = Judge(line.store, [bad, good], clock=lambda: instant("2025-09-10"),
-                       route=lambda _rule: ("#a",), ops_channel="#ops")  # fmt: skip
+                       route=everything_to("#a"), ops_channel="#ops")  # fmt: skip
     prepared = line.judge._rules[0]
 
     def raises(row: Any) -> int:
@@ -556,7 +557,7 @@ rules:
         line.store,
         rules,
         clock=lambda: instant("2025-09-02 09:00 ET"),
-        route=lambda _rule: ("#a",),
+        route=everything_to("#a"),
         watched=lambda rule: ("Z",) if rule.absent else None,
     )
     for at in ("2025-09-02 12:00 ET", "2025-09-02 12:01 ET"):

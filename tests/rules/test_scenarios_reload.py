@@ -9,6 +9,7 @@ from bot.judge import Judge
 from bot.preview import fired_by
 from bot.rehearsal import rehearse
 from bot.reload import Judging, Reloader, choose
+from bot.routes import everything_to
 from bot.store import Arrival, Message, Mute, Store
 from tests.builders import NOW, a_trade, ms, rules_of
 from tests.rules.texts import a_file
@@ -43,7 +44,7 @@ class Bot:
         self.reloader.begin()
 
     def _judge(self, rules: object) -> Judge:
-        return Judge(self.store, rules, clock=lambda: NOW, route=lambda _rule: ("#a",))  # type: ignore[arg-type]
+        return Judge(self.store, rules, clock=lambda: NOW, route=everything_to("#a"))  # type: ignore[arg-type]
 
     def write(self, name: str, text: str) -> None:
         (self.folder / f"{name}.yaml").write_text(text)

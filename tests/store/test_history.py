@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.judge import Judge
+from bot.routes import everything_to, rules_own_or
 from bot.store import Delivery, HistoryQuery, NewMessage, PastAlert, Store
 from bot.store.history import history_statement
 from tests.builders import NOW, Line, a_rule, a_trade, instant
@@ -21,9 +22,7 @@ def line() -> Line:
     """Five sales of two tickers on five days; the last is too small for one of two rules."""
     rules = (a_rule(id="large"), a_rule(id="all", when="value_usd >= $1", to='"#b"'))
     line, now = Line(), [NOW]
-    line.judge = Judge(
-        line.store, rules, clock=lambda: now[0], route=lambda rule: (rule.to or "#a",)
-    )
+    line.judge = Judge(line.store, rules, clock=lambda: now[0], route=rules_own_or("#a"))
     for day, ticker, value in (
         ("2025-09-01", "OKLO", 200_000_000),
         ("2025-09-02", "SMR", 200_000_000),
@@ -92,7 +91,7 @@ def test_an_alert_carries_its_message_and_where_slack_keeps_it(line: Line) -> No
 
 def test_an_alert_without_a_channel_has_no_status() -> None:
     line = Line()
-    line.judge = Judge(line.store, [a_rule()], clock=lambda: NOW, route=lambda rule: ())
+    line.judge = Judge(line.store, [a_rule()], clock=lambda: NOW, route=everything_to())
     line.see(a_trade())
 
     assert the(line, HistoryQuery()).status is None

@@ -1,0 +1,34 @@
+"""Who asks, where, and in which time zone they live."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.clock import NEW_YORK
+
+
+class Via(StrEnum):
+    """The way a question came."""
+
+    SLACK = "slack"  # through the authenticated socket, and no other way
+    TERMINAL = "terminal"  # by whoever may run the bot on its machine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """A person, or the operator at a terminal.
+
+    user: Slack's id of the person (U…), "operator" at the terminal.  name: as people know them.
+    channel: where they ask, by Slack's id.  thread: the ts of the thread they ask in.
+    zone: in which they read and write times.
+    """
+
+    user: str
+    name: str
+    via: Via
+    channel: str | None = None
+    thread: str | None = None
+    zone: ZoneInfo = NEW_YORK
+
+
+OPERATOR = Asker(user="operator", name="the operator", via=Via.TERMINAL)
