@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.cards import Card
+from bot.cards.actions import Action
 
 
 class Tone(StrEnum):
@@ -18,14 +19,14 @@ class Button:
     """Something a reader may do next.
 
     label: two words or so.  command: what it runs, as if it had been typed after ``/alerts``.
+    action: RUN, PAGE, SHARE, CONFIRM or CANCEL.
     cursor: of the page it shows, by ``store.query``; None: the first.
-    share: it shows the answer to the whole channel.
     """
 
     label: str
     command: str
+    action: Action = Action.RUN
     cursor: str | None = None
-    share: bool = False
     danger: bool = False
 
 
@@ -54,6 +55,8 @@ class Answer:
     headline: what was understood, and what came of it, in one line.
     card: of one alert, shown whole.  rows, lines: what follows, rows first.  hints: how to say it
     better.  foot: how much there is, "10 of 412 · newest first".
+    public: for the whole channel, not for the asker alone.
+    replaces: it takes the place of the message whose button was clicked.
     """
 
     headline: str
@@ -65,3 +68,5 @@ class Answer:
     foot: str | None = None
     buttons: tuple[Button, ...] = ()
     file: File | None = None
+    public: bool = False
+    replaces: bool = False
