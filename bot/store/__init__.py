@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.facts import KINDS, Kind
+from bot.store.chat import Acknowledgement, Act, Chat, Subscription, Votes
 from bot.store.circumstances import Circumstances, FailingRule, Mute
 from bot.store.collection import Collection, Coverage, Trouble
 from bot.store.database import Connections
@@ -52,6 +53,7 @@ class Store:
         self.collection = Collection(self._connections)
         self.rule_files = RuleFiles(self._connections)
         self.history = History(self._connections)
+        self.chat = Chat(self._connections)
 
     @cached_property
     def prices(self) -> "Prices":
@@ -90,8 +92,11 @@ def _empty(kinds: tuple[Kind, ...]) -> bytes:
 
 
 __all__ = [
+    "Acknowledgement",
+    "Act",
     "Arrival",
     "Asked",
+    "Chat",
     "Circumstances",
     "Collection",
     "Coverage",
@@ -111,8 +116,10 @@ __all__ = [
     "Outbox",
     "PastAlert",
     "Store",
+    "Subscription",
     "Trouble",
     "Unreadable",
+    "Votes",
     "as_fact",
     "loaded",
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import ConfigError
 from bot.facts import FORM144, INSIDER_TRADE, Kind, Type
+from bot.store.chat import chat_tables
 from bot.store.insiders import INDEXES
 from bot.store.notices import NOTICE_INDEXES
 from bot.store.price_schema import figure_reasons, figure_tables, price_tables
@@ -321,7 +322,7 @@ def _threads(database: "Database") -> None:
 MIGRATIONS: tuple[Callable[["Database"], None], ...] = (
     _queues, _collection, _options, _days_of_trade, _beginnings, _reasons_and_history,
     _keys_first, _rule_files, price_tables, figure_tables, figure_reasons,
-    _threads,
+    _threads, chat_tables,
 )  # fmt: skip
 """Each is run once, in this order; their number is the version of the schema."""
 
