@@ -5,116 +5,146 @@ Only the blocks that a bot of alerts uses are known here; any other is an unsupp
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
+
+from bot.sandbox.slack_elements import accessory, element, field, image
+from bot.sandbox.slack_shapes import (
+    PLAIN,
+    TEXTS,
+    Checks,
+    each,
+    keys,
+    repeated,
+    string,
+    strings,
+    told,
+    units,
+)
+from bot.sandbox.slack_shapes import text as text_object
 
 BLOCKS_TOGETHER = 13_200
 """Characters of all blocks as JSON, above which posts were refused; not documented."""
 
-_BLOCKS = 50
-_PLAIN = ("plain_text",)
-_TEXTS = ("plain_text", "mrkdwn")
-
-Checks = Iterator[str]
+_BLOCKS, _VIEW_BLOCKS = 50, 100
+_MARKDOWN_TOGETHER = 12_000
 
 
-def breaches(blocks: object) -> list[str]:
-    """Everything that is wrong, as response_metadata.messages words it; empty where all is well."""
+def breaches(blocks: object, *, most: int = _BLOCKS) -> list[str]:
+    """Everything that is wrong, as response_metadata.messages words it; empty where all is well.
+
+    most: how many blocks may be; 50 in a message.
+    """
     if not isinstance(blocks, list):
-        return [_told("must be an array", "/blocks")]
-    if len(blocks) > _BLOCKS:
-        return [_told(f"no more than {_BLOCKS} items allowed", "/blocks")]
-    found = [each for n, block in enumerate(blocks) for each in _block(block, f"/blocks/{n}")]
-    return found + list(_repeated(blocks, "block_id", "/blocks"))
+        return [told("must be an array", "/blocks")]
+    if len(blocks) > most:
+        return [told(f"no more than {most} items allowed", "/blocks")]
+    found = [one for n, block in enumerate(blocks) for one in _block(block, f"/blocks/{n}")]
+    return [*found, *repeated(blocks, "block_id", "/blocks"), *_together(blocks)]
+
+
+def view_breaches(view: object) -> list[str]:
+    """The same of a modal or a home tab, its blocks included."""
+    if not isinstance(view, dict) or view.get("type") not in ("modal", "home"):
+        return [told("must be a modal or home view", "/view")]
+    found = list(strings(view, {"private_metadata": 3_000, "callback_id": 255}, "/view"))
+    for key in ("title", "submit", "close"):
+        if key in view or (key == "title" and view["type"] == "modal"):
+            found += text_object(view.get(key), 24, PLAIN, f"/view/{key}")
+    return found + breaches(view.get("blocks"), most=_VIEW_BLOCKS)
 
 
 def too_long(blocks: object) -> bool:
-    return _units(json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))) > BLOCKS_TOGETHER
+    return units(json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))) > BLOCKS_TOGETHER
 
 
 def _block(block: object, at: str) -> Checks:
     kind = block.get("type") if isinstance(block, dict) else None
     check = _KINDS.get(kind) if isinstance(kind, str) else None
     if not isinstance(block, dict) or check is None:
-        yield _told(f"unsupported type: {kind}", f"{at}/type")
+        yield told(f"unsupported type: {kind}", f"{at}/type")
         return
-    if "block_id" in block:
-        yield from _string(block["block_id"], 255, f"{at}/block_id")
+    yield from strings(block, {"block_id": 255}, at)
     yield from check(block, at)
 
 
+def _together(blocks: list[Any]) -> Checks:
+    """What all blocks may hold together: one table, and so much markdown."""
+    known = [(n, block) for n, block in enumerate(blocks) if isinstance(block, dict)]
+    tables = [n for n, block in known if block.get("type") == "table"]
+    for n in tables[1:]:
+        yield told("only one table is allowed", f"/blocks/{n}")
+    texts = [block.get("text") for _, block in known if block.get("type") == "markdown"]
+    if sum(units(text) for text in texts if isinstance(text, str)) > _MARKDOWN_TOGETHER:
+        yield told(f"must be less than {_MARKDOWN_TOGETHER + 1} characters together", "/blocks")
+
+
 def _header(block: dict[str, Any], at: str) -> Checks:
-    yield from _keys(block, "text", at)
-    yield from _text(block.get("text"), 150, _PLAIN, f"{at}/text")
+    yield from keys(block, "text", at)
+    yield from text_object(block.get("text"), 150, PLAIN, f"{at}/text")
 
 
 def _section(block: dict[str, Any], at: str) -> Checks:
-    yield from _keys(block, "text fields accessory expand", at)
+    yield from keys(block, "text fields accessory expand", at)
     if "text" not in block and "fields" not in block:
-        yield _told("missing required field: text or fields", at)
+        yield told("missing required field: text or fields", at)
     if "text" in block:
-        yield from _text(block["text"], 3_000, _TEXTS, f"{at}/text")
+        yield from text_object(block["text"], 3_000, TEXTS, f"{at}/text")
     if "fields" in block:
-        yield from _each(
-            block["fields"], 10, f"{at}/fields", lambda f, p: _text(f, 2_000, _TEXTS, p)
-        )
+        fields = block["fields"]
+        yield from each(fields, 10, f"{at}/fields", lambda f, p: text_object(f, 2_000, TEXTS, p))
     if "accessory" in block:
-        yield from _element(block["accessory"], f"{at}/accessory")
+        yield from accessory(block["accessory"], f"{at}/accessory")
 
 
 def _context(block: dict[str, Any], at: str) -> Checks:
-    yield from _keys(block, "elements", at)
-    yield from _each(block.get("elements"), 10, f"{at}/elements", _context_element)
+    yield from keys(block, "elements", at)
+    yield from each(block.get("elements"), 10, f"{at}/elements", _context_element)
 
 
-def _context_element(element: object, at: str) -> Checks:
-    if isinstance(element, dict) and element.get("type") == "image":
-        yield from _image(element, at)
+def _context_element(value: object, at: str) -> Checks:
+    if isinstance(value, dict) and value.get("type") == "image":
+        yield from image(value, at)
     else:
-        yield from _text(element, 2_000, _TEXTS, at)
+        yield from text_object(value, 2_000, TEXTS, at)
 
 
 def _actions(block: dict[str, Any], at: str) -> Checks:
-    yield from _keys(block, "elements", at)
-    yield from _each(block.get("elements"), 25, f"{at}/elements", _element)
+    yield from keys(block, "elements", at)
+    yield from each(block.get("elements"), 25, f"{at}/elements", element)
     if isinstance(block.get("elements"), list):
-        yield from _repeated(block["elements"], "action_id", f"{at}/elements")
-
-
-def _element(element: object, at: str) -> Checks:
-    kind = element.get("type") if isinstance(element, dict) else None
-    if not isinstance(element, dict) or kind not in ("button", "overflow", "static_select"):
-        yield _told(f"unsupported type: {kind}", f"{at}/type")
-        return
-    for key, limit in {"action_id": 255, "value": 2_000, "url": 3_000}.items():
-        if key in element:
-            yield from _string(element[key], limit, f"{at}/{key}")
-    if kind == "button":
-        yield from _text(element.get("text"), 75, _PLAIN, f"{at}/text")
-    else:
-        most = 5 if kind == "overflow" else 100
-        yield from _each(element.get("options"), most, f"{at}/options", _option)
-
-
-def _option(option: object, at: str) -> Checks:
-    if not isinstance(option, dict):
-        yield _told("must be an object", at)
-        return
-    yield from _text(option.get("text"), 75, _TEXTS, f"{at}/text")
-    yield from _string(option.get("value"), 150, f"{at}/value")
+        yield from repeated(block["elements"], "action_id", f"{at}/elements")
 
 
 def _divider(block: dict[str, Any], at: str) -> Checks:
-    yield from _keys(block, "", at)
+    yield from keys(block, "", at)
 
 
-def _image(block: dict[str, Any], at: str) -> Checks:
-    yield from _keys(block, "image_url slack_file alt_text title", at)
-    if ("image_url" in block) == ("slack_file" in block):
-        yield _told("exactly one of image_url and slack_file is required", at)
-    if "image_url" in block:
-        yield from _string(block["image_url"], 3_000, f"{at}/image_url")
-    yield from _string(block.get("alt_text"), 2_000, f"{at}/alt_text")
+def _input(block: dict[str, Any], at: str) -> Checks:
+    yield from keys(block, "label element hint optional dispatch_action", at)
+    yield from text_object(block.get("label"), 2_000, PLAIN, f"{at}/label")
+    yield from field(block.get("element"), f"{at}/element")
+    if "hint" in block:
+        yield from text_object(block["hint"], 2_000, PLAIN, f"{at}/hint")
+
+
+def _markdown(block: dict[str, Any], at: str) -> Checks:
+    yield from keys(block, "text", at)
+    yield from string(block.get("text"), _MARKDOWN_TOGETHER, f"{at}/text")
+
+
+def _table(block: dict[str, Any], at: str) -> Checks:
+    yield from keys(block, "rows column_settings", at)
+    yield from each(block.get("rows"), 100, f"{at}/rows", _row)
+
+
+def _row(row: object, at: str) -> Checks:
+    yield from each(row, 20, at, _cell)
+
+
+def _cell(cell: object, at: str) -> Checks:
+    if not isinstance(cell, dict) or cell.get("type") not in ("raw_text", "rich_text"):
+        yield told("must be a cell of type raw_text or rich_text", at)
 
 
 _KINDS: dict[str, Callable[[dict[str, Any], str], Checks]] = {
@@ -123,57 +153,8 @@ _KINDS: dict[str, Callable[[dict[str, Any], str], Checks]] = {
     "context": _context,
     "actions": _actions,
     "divider": _divider,
-    "image": _image,
+    "image": image,
+    "input": _input,
+    "markdown": _markdown,
+    "table": _table,
 }
-
-
-def _text(text: object, limit: int, kinds: tuple[str, ...], at: str) -> Checks:
-    """A text object of one of these kinds."""
-    kind = text.get("type") if isinstance(text, dict) else None
-    if not isinstance(text, dict) or kind not in kinds:
-        yield _told(f"must be a text object of type {' or '.join(kinds)}", at)
-        return
-    yield from _keys(text, "text emoji" if kind == "plain_text" else "text verbatim", at)
-    yield from _string(text.get("text"), limit, f"{at}/text")
-
-
-def _string(value: object, limit: int, at: str) -> Checks:
-    if not isinstance(value, str):
-        yield _told("must be a string", at)
-    elif not value:
-        yield _told("must be more than 0 characters", at)
-    elif _units(value) > limit:
-        yield _told(f"must be less than {limit + 1} characters", at)
-
-
-def _each(items: object, most: int, at: str, check: Callable[[object, str], Checks]) -> Checks:
-    if not isinstance(items, list) or not items:
-        yield _told("must be an array with at least 1 item", at)
-    elif len(items) > most:
-        yield _told(f"no more than {most} items allowed", at)
-    else:
-        for n, item in enumerate(items):
-            yield from check(item, f"{at}/{n}")
-
-
-def _keys(thing: dict[str, Any], known: str, at: str) -> Checks:
-    for key in thing.keys() - {"type", "block_id", *known.split()}:
-        yield _told(f"invalid additional property: {key}", at)
-
-
-def _repeated(items: list[Any], key: str, at: str) -> Checks:
-    seen: set[str] = set()
-    for n, item in enumerate(items):
-        value = item.get(key) if isinstance(item, dict) else None
-        if isinstance(value, str):
-            if value in seen:
-                yield _told(f"{key} must be unique: {value}", f"{at}/{n}/{key}")
-            seen.add(value)
-
-
-def _told(what: str, at: str) -> str:
-    return f"[ERROR] {what} [json-pointer:{at}]"
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
