@@ -168,11 +168,12 @@ def test_q1_the_made_up_market_alerts_no_more_than_it_did(tmp_path: Path) -> Non
 
 # Which scenarios are held.
 
-_NAMED = re.compile(r"def test_((?:[wcnsfpltqkdx]\d+[a-l]?_(?:and_)?)+)")
+_NAMED = re.compile(r"def test_((?:[wcnsfpltqkdxmi]\d+[a-l]?_(?:and_)?)+)")
 _LISTED = re.compile(r'Wrong\("(L\d[a-l]?)"')
 ASKED = {
     *(f"{letter}{n}" for letter, last in zip("WCNSFPDTQK", (11, 3, 3, 4, 5, 10, 8, 1, 1, 1),
                                              strict=True) for n in range(1, last + 1)),
+    *(f"M{n}" for n in (1, 2, 3, 5)), "I1", "I2", "I3",
     *(f"L1{letter}" for letter in "abcdefghijkl"),
     "L2", "L3", "L4", "L5", "X7",
 }  # fmt: skip

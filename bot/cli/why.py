@@ -192,11 +192,11 @@ class _Look:
             if rule.enabled or self.until is not None
             else ["the rule is off (enabled: no): it judges nothing"]
         )
-        ticker = about["ticker"] if about else None
-        for mute in circumstances.mutes():
-            if mute.holds(rule.id, key, ticker, now):
+        for mute in circumstances.mutes(active_at=now):
+            if mute.fits(rule.id, key, about):
                 by = f" by {mute.by}" if mute.by else ""
-                told.append(f"muted until {to_text(from_ms(mute.until))}{by}")
+                why = f": {mute.why}" if mute.why else ""
+                told.append(f"muted until {to_text(from_ms(mute.until))}{by}{why}")
         told += [
             f"the rule fails since {to_text(from_ms(each.since))}: {each.error}"
             for each in circumstances.failing()

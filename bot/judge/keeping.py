@@ -13,6 +13,7 @@ from bot.cards.silence import Silence
 from bot.clock import Clock, to_ms
 from bot.judge.beside import facts_beside
 from bot.judge.deciding import Failure, failure
+from bot.judge.unmuted import tell_ended_mutes, told_ended_mutes, with_lines
 from bot.judge.withheld import day_end
 from bot.routes import Alerting, Destination, Route
 from bot.rules.fire import Fate
@@ -79,6 +80,9 @@ class Keeper:
             if decision.fate in (Fate.FIRED, Fate.OVER_THE_CAP):
                 document = decision.row["document_id"] or (decision.row["id"], decision.order)
                 alerts[decision.rule.id, decision.key, decision.fate, document].append(number)
+        self._store.circumstances.note_held(
+            [(first + n, mute) for n, d in enumerate(decided) for mute in d.mutes]
+        )
         carried: dict[int, int] = {}
         messages: list[NewMessage] = []
         failures: list[Failure] = []
@@ -86,6 +90,7 @@ class Keeper:
             told, leading = [decided[n] for n in numbers], first + numbers[0]
             draft = self._drafted(told, self._told_before(told[0]), leading, failures)
             if draft is not None:
+                draft = self._with_ended_mutes(draft, told)
                 carried |= dict.fromkeys(numbers, self._queue(draft, told[0], messages, now))
         self._store.outbox.add(messages)
         self._store.decisions.add(
@@ -137,6 +142,21 @@ class Keeper:
         rule = alerts[0].rule
         card = plain_card(rule, [_fresh(d) for d in alerts], alert_id=leading)
         return _Draft(card=card, joined=None, destinations=self._destinations(alerts[-1]))
+
+    def _with_ended_mutes(self, draft: _Draft, alerts: Sequence[Decided]) -> _Draft:
+        """The draft with what it tells of mutes that are over."""
+        if alerts[0].fate is not Fate.FIRED:
+            return draft
+        joined, earlier = draft.joined, list[Line]()
+        if joined is not None:
+            earlier = told_ended_mutes(self._store, joined.alert_id)
+        carrier = draft.card if joined is None else joined
+        lines = tell_ended_mutes(self._store, alerts, carrier.alert_id)
+        return replace(
+            draft,
+            card=with_lines(draft.card, lines),
+            joined=joined and with_lines(joined, [*earlier, *lines]),
+        )
 
     def _queue(self, draft: _Draft, alert: Decided, messages: list[NewMessage], now: int) -> int:
         """The id of the message that tells of these matches.

@@ -12,7 +12,7 @@ from bot.rules.keys import SOURCES
 from bot.rules.model import Rule
 from bot.rules.prepared import Held
 from bot.rules.spans import lasted
-from bot.store import Store
+from bot.store import Mute, Store
 
 FRESH = timedelta(minutes=15)
 """A source answers while its newest poll that was answered in full is not older than this."""
@@ -74,10 +74,12 @@ class Withheld:
         version: the number of the fact of which earlier versions may have been told; None for a
         silence, which is about no fact.
         """
+        mutes = self._muted(rule, key, row, arrived)
         return Held(
             told=None if version is None else self._told_before(rule, key, row["kind"], version),
             inhibited=self._silent_source(rule, row),
-            muted=self._muted(rule, key, row, arrived),
+            muted="; ".join(map(_until, mutes)) or None,
+            mutes=tuple(mute.number for mute in mutes),
             capped=self._capped(rule, row),
         )
 
@@ -119,11 +121,8 @@ class Withheld:
             f"{source} has not answered yet"
         )  # fmt: skip
 
-    def _muted(self, rule: Rule, key: str, row: Row, arrived: int) -> str | None:
-        for mute in self._mutes:
-            if mute.holds(rule.id, key, row["ticker"], arrived):
-                return f"until {_time(mute.until)}" + (f" by {mute.by}" if mute.by else "")
-        return None
+    def _muted(self, rule: Rule, key: str, row: Row, arrived: int) -> list[Mute]:
+        return [mute for mute in self._mutes if mute.holds(rule.id, key, row, arrived)]
 
     def _capped(self, rule: Rule, row: Row) -> str | None:
         if rule.max_per_day is None or self._told(rule, row) < rule.max_per_day:
@@ -157,6 +156,11 @@ def watched_keys(
     tickers = tuple(each for each in watch if not each.isdigit())
     known = {"source": tuple(sources), "": ("all",), "ticker": tickers}
     return (known | dict.fromkeys(("issuer CIK", "issuer_cik"), ciks)).get(by) or None
+
+
+def _until(mute: Mute) -> str:
+    """Until when and by whom, as it is known when the match comes."""
+    return f"until {_time(mute.until)}" + (f" by {mute.by}" if mute.by else "")
 
 
 def day_end(at: int) -> int:

@@ -23,12 +23,13 @@ Row = dict[str, Any]
 class Held:
     """What holds a match back besides its past: the reasons, None where nothing does.
 
-    told: an earlier version of the fact was an alert.
+    told: an earlier version of the fact was an alert.  mutes: the numbers of those that mute it.
     """
 
     told: str | None = None
     inhibited: str | None = None
     muted: str | None = None
+    mutes: tuple[int, ...] = ()
     capped: str | None = None
 
 
@@ -42,7 +43,7 @@ class Decided:
     row: the judged fact; of what fell due one of that instant, with ``fact``, the fact by which it
     was looked at, and ``since``, when that time began.
     order: of all that is decided; measures, proof: JSON.
-    message: None where the condition does not hold.
+    message: None where the condition does not hold.  mutes: which ones held it back.
     """
 
     rule: Rule
@@ -54,6 +55,12 @@ class Decided:
     measures: str
     proof: str
     message: str | None
+    mutes: tuple[int, ...] = ()
+
+    @property
+    def arrived(self) -> int:
+        """When its fact came, or when it fell due; mutes go by that."""
+        return self.order[1] or int(self.row["seen_at"])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,6 +146,7 @@ class PreparedRule:
             measures=self.write(measured),
             proof=self.prove(seen),
             message=self.rule.message.render(row | seen) if matches else None,
+            mutes=kept.mutes if fate is Fate.MUTED else (),
         )
 
 

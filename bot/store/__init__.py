@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.facts import KINDS, Kind
 from bot.store.chat import Acknowledgement, Act, Chat, Subscription, Votes
-from bot.store.circumstances import Circumstances, FailingRule, Mute
+from bot.store.circumstances import Circumstances, FailingRule
 from bot.store.collection import Collection, Coverage, Trouble
 from bot.store.database import Connections
 from bot.store.decisions import Decisions, NewDecision
@@ -20,6 +20,7 @@ from bot.store.figures import Asked, CompanyFigures, Expected
 from bot.store.followed import Followed, FollowedTickers
 from bot.store.history import History, HistoryQuery, PastAlert
 from bot.store.insiders import Insiders
+from bot.store.mutes import Mute
 from bot.store.notices import Notices
 from bot.store.outbox import Delivery, Message, NewMessage, Outbox
 from bot.store.rule_files import RuleFiles

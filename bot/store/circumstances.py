@@ -4,24 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.store.database import Connections
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mute:
-    """What is not told for a while: all that is given must fit.  until lies outside it."""
-
-    since: int
-    until: int
-    rule: str | None = None
-    key: str | None = None
-    ticker: str | None = None
-    by: str = ""
-
-    def holds(self, rule: str, key: str, ticker: str | None, at: int) -> bool:
-        pairs = ((self.rule, rule), (self.key, key), (self.ticker, ticker))
-        fits = all(wanted is None or wanted == held for wanted, held in pairs)
-        return fits and self.since <= at < self.until
+from bot.store.mutes import Mutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,30 +21,8 @@ class FailingRule:
     failing: bool
 
 
-class Circumstances:
-    def __init__(self, connections: Connections) -> None:
-        self._connections = connections
-
-    # Mutes.
-
-    def mute(self, mute: Mute) -> int:
-        """Keep a mute; gives its number."""
-        with self._connections.writing() as connection:
-            number = connection.execute(
-                "INSERT INTO mutes (rule, key, ticker, since, until, by) VALUES (?, ?, ?, ?, ?, ?)",
-                (mute.rule, mute.key, mute.ticker, mute.since, mute.until, mute.by),
-            ).lastrowid
-        return number or 0
-
-    def mutes(self) -> list[Mute]:
-        """All mutes, past ones too."""
-        rows = self._connections.connection.execute(
-            "SELECT rule, key, ticker, since, until, by FROM mutes ORDER BY id"
-        )
-        return [
-            Mute(rule=rule, key=key, ticker=ticker, since=since, until=until, by=by)
-            for rule, key, ticker, since, until, by in rows
-        ]
+class Circumstances(Mutes):
+    """What holds alerts back, asked and kept."""
 
     # Sources.
 

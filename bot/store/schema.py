@@ -319,10 +319,21 @@ def _threads(database: "Database") -> None:
     database.execute("CREATE INDEX outbox_thread ON outbox (parent) WHERE parent IS NOT NULL")
 
 
+def _mutes_of_people(database: "Database") -> None:
+    tables: Any = database
+    for column, type_ in (
+        ("who", str), ("why", str), ("ended_at", int), ("ended_by", str), ("told_in", int)
+    ):  # fmt: skip
+        tables["mutes"].add_column(column, type_)
+    for text in ("by", "why", "ended_by"):
+        database.execute(f"UPDATE mutes SET {text} = '' WHERE {text} IS NULL")
+    tables["held_by_mute"].create({"mute": int, "decision": int}, pk=("mute", "decision"))
+
+
 MIGRATIONS: tuple[Callable[["Database"], None], ...] = (
     _queues, _collection, _options, _days_of_trade, _beginnings, _reasons_and_history,
     _keys_first, _rule_files, price_tables, figure_tables, figure_reasons,
-    _threads, chat_tables,
+    _threads, chat_tables, _mutes_of_people,
 )  # fmt: skip
 """Each is run once, in this order; their number is the version of the schema."""
 
