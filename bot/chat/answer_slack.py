@@ -1,0 +1,163 @@
+"""Answers for Slack: blocks within every limit, whatever the answer holds.
+
+Limits: docs.slack.dev, Block Kit; characters are counted as UTF-16 units.  Text from outside stands
+in plain_text where nothing is markup; where a link must stand beside it, what Slack would take for
+marks is put as characters that look the same.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.cards import Card
+from bot.cards.actions import BUTTON_VALUE, Action, Page, action_id
+from bot.cards.slack import BLOCKS_LIMIT, TEXT_LIMIT, Detail, slack_message
+from bot.cards.slack_text import Block, cut, escaped, fitted, length, written
+from bot.chat.answer import Answer, Button, Row
+from bot.readable import readable
+
+BLOCKS = 50
+_SECTION = 3_000
+_HEADLINE = 1_000
+_ROW = 300
+_LINE = 700
+_LINK = 500
+_HINT = 400
+_CONTEXT = 10  # elements of one context block
+_LABEL = 75
+_BUTTONS = 25  # of one block of actions
+_LOOKALIKES = str.maketrans({"*": "∗", "_": "＿", "~": "∼", "`": "ˋ", "|": "¦"})
+
+
+def slack_answer(answer: Answer) -> Block:
+    """The ``text`` and ``blocks`` of a reply.
+
+    Where all of it does not fit, the card gives way first, then the last lines, which is said.
+    """
+    after = [*_hints(answer.hints), *_foot(answer.foot), *_actions(answer.buttons)]
+    before = [_section(answer.headline, _HEADLINE)]
+    for detail in Detail:
+        blocks = [*before, *_card(answer.card, detail), *_rows(answer.rows)]
+        room = BLOCKS_LIMIT - written([*blocks, *after])
+        lines = _lines(answer.lines, room)
+        if written([*blocks, *lines, *after]) <= BLOCKS_LIMIT:
+            break
+    return {"text": fitted(_text(answer), TEXT_LIMIT), "blocks": [*blocks, *lines, *after][:BLOCKS]}
+
+
+def button_value(button: Button) -> str:
+    """What a click on it brings back; at most ``actions.BUTTON_VALUE`` or Slack refuses it."""
+    if button.action in (Action.PAGE, Action.SHARE):
+        return Page(command=button.command, cursor=button.cursor).value
+    return button.command
+
+
+def _text(answer: Answer) -> str:
+    """The whole answer in one text, for notifications and screen readers."""
+    card = [answer.card.text] if answer.card else []
+    rows = [row.text for row in answer.rows]
+    told = [answer.headline, *card, *rows, *answer.lines, *answer.hints, answer.foot or ""]
+    return "\n".join(filter(None, map(readable, told))) or "–"
+
+
+def _card(card: Card | None, detail: Detail) -> list[Block]:
+    """The blocks of a card, without the key by which its own message is found in a channel."""
+    if card is None:
+        return []
+    blocks: list[Block] = slack_message(card, detail=detail)["blocks"]
+    return [{key: value for key, value in each.items() if key != "block_id"} for each in blocks]
+
+
+def _rows(rows: Sequence[Row]) -> Iterator[Block]:
+    """Rows in as few sections as they fit into; one with buttons has its own."""
+    together: list[str] = []
+    for row in rows:
+        told = _row(row)
+        if together and (row.buttons or length("\n".join([*together, told])) > _SECTION):
+            yield _marked("\n".join(together))
+            together = []
+        if row.buttons:
+            yield _marked(told) | {"accessory": _button(row.buttons[0], 0)}
+            yield from _actions(row.buttons[1:])
+        else:
+            together.append(told)
+    if together:
+        yield _marked("\n".join(together))
+
+
+def _row(row: Row) -> str:
+    """A line whose first word leads to its message."""
+    text = readable(" ".join(row.text.split())).translate(_LOOKALIKES)
+    link = escaped(row.link or "")
+    if not link or length(link) > _LINK or "|" in link:
+        return fitted(text, _ROW) or "–"
+    word, blank, rest = cut(text, _ROW).partition(" ")
+    return f"<{link}|{escaped(word) or 'open'}>{blank}{escaped(rest)}"
+
+
+def _lines(lines: Sequence[str], room: int) -> list[Block]:
+    """As many lines as fit, and how many did not."""
+    kept = [cut(readable(each), _LINE) for each in lines]
+    while kept:
+        left = len(lines) - len(kept)
+        told = [*kept, *([f"… and {left} more lines"] if left else [])]
+        blocks = [_section(text, _SECTION) for text in _joined(told)]
+        if written(blocks) <= room and len(blocks) <= BLOCKS // 2:
+            return blocks
+        del kept[-max(1, len(kept) // 10) :]
+    return []
+
+
+def _joined(lines: Iterable[str]) -> Iterator[str]:
+    """Lines in as few texts of one section as they fit into."""
+    together = ""
+    for line in lines:
+        longer = f"{together}\n{line}" if together else line
+        if together and length(escaped(longer)) > _SECTION:
+            yield together
+            longer = line
+        together = longer
+    if together:
+        yield together
+
+
+def _hints(hints: Sequence[str]) -> list[Block]:
+    elements = [_plain(each, _HINT) for each in hints if each][:_CONTEXT]
+    return [{"type": "context", "elements": elements}] if elements else []
+
+
+def _foot(foot: str | None) -> list[Block]:
+    return [{"type": "context", "elements": [_plain(foot, _HINT)]}] if foot else []
+
+
+def _actions(buttons: Sequence[Button]) -> list[Block]:
+    elements = [_button(each, place) for place, each in enumerate(buttons[:_BUTTONS])]
+    return [{"type": "actions", "elements": elements}] if elements else []
+
+
+def _button(button: Button, place: int) -> Block:
+    """ValueError where its value is too long: the desk keeps such commands by a number."""
+    value = button_value(button)
+    if length(value) > BUTTON_VALUE:
+        raise ValueError(f"the value of the button '{button.label}' has {length(value)} characters")
+    told: Block = {
+        "type": "button",
+        "text": _plain(button.label, _LABEL),
+        "action_id": action_id(button.action, place),
+    }
+    if value:
+        told["value"] = value
+    if button.danger:
+        told["style"] = "danger"
+    return told
+
+
+def _section(text: str, limit: int) -> Block:
+    return {"type": "section", "text": _plain(text, limit)}
+
+
+def _plain(text: str, limit: int) -> Block:
+    told = fitted(readable(text).strip(), limit) or "–"
+    return {"type": "plain_text", "text": told, "emoji": False}
+
+
+def _marked(text: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
