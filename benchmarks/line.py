@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks import Figure, Options
 from bot.cards import Card
 from bot.cli.logs import log_lines
-from bot.notifiers import Outcome, Sent
+from bot.notifiers import Outcome, Place, Sent, Unseen
 from bot.replay import Replay, find_documents
 from bot.routes import everything_to
 from bot.rules.loading import load_rules
@@ -41,9 +41,16 @@ class _Nobody:
     def lane(self, channel: str) -> str:
         return channel
 
-    def send(self, channel: str, card: Card) -> Outcome:
+    def send(self, channel: str, card: Card, **_: object) -> Outcome:
         del channel, card
         return Sent()
+
+    def update(self, place: Place, card: Card, *, revision: int) -> Outcome:
+        del place, card, revision
+        return Sent()
+
+    def look(self, channel: str, **_: object) -> Unseen:
+        return Unseen(why=f"{channel} is nowhere")
 
 
 def measure(options: Options) -> Iterator[Figure]:

@@ -19,6 +19,7 @@ from bot.notifiers import (
     SHARED_LANES,
     CredentialsRefused,
     Dead,
+    Gone,
     Notifier,
     NotSent,
     Outcome,
@@ -210,6 +211,8 @@ class Outgoing:
                 return _Next(state=Delivery.DEAD, error=told)
             case Dead():
                 return _Next(state=Delivery.DEAD, error=outcome.why)
+            case Gone():
+                return _Next(state=Delivery.PENDING, error=outcome.why)
             case Uncertain():
                 return _Next(state=Delivery.UNCERTAIN, error=outcome.why)
 
@@ -222,7 +225,7 @@ class Outgoing:
                 for why in outcome.degraded_by:
                     self._log.warning("message.degraded", why=why, **keys)
                 self._log.info("message.sent", **keys)
-            case NotSent() | Wait():
+            case NotSent() | Wait() | Gone():
                 self._log.info("message.waits", why=outcome.why, **keys)
             case Parked() | CredentialsRefused():
                 self._log.error("message.held", why=outcome.why, mend=outcome.mend, **keys)

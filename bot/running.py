@@ -62,7 +62,7 @@ def resident_bot(
         edgar_client(config, store) as figures,
     ):
         judging, reloader = _rules(config, store, console, clock)
-        notifier = notifier_of(config, console)
+        notifier = notifier_of(config, console, clock)
         outgoing = Outgoing(store, notifier, clock=clock)
         collector, companies = _filings(config, store, client, judging, outgoing, clock)
         with closing(_Desks(config, store, figures, judging, clock)) as desks:
@@ -216,13 +216,16 @@ def pace_file(config: Config) -> Path:
     return config.store.path.with_name(config.store.path.name + ".pace")
 
 
-def notifier_of(config: Config, console: Console) -> Notifier:
-    """Slack by token, else by webhook, else the terminal."""
+def notifier_of(config: Config, console: Console, clock: Clock) -> Notifier:
+    """Slack by token, else by webhook, else the terminal.
+
+    clock: the one by which messages are queued.
+    """
     slack = config.slack
     if slack.bot_token is not None:
         from bot.notifiers.slack import SlackNotifier
 
-        return SlackNotifier(token=slack.bot_token.reveal(), api_url=slack.api_url)
+        return SlackNotifier(token=slack.bot_token.reveal(), api_url=slack.api_url, clock=clock)
     if slack.webhook_url is not None:
         from bot.notifiers.webhook import WebhookNotifier
 

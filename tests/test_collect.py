@@ -10,13 +10,11 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.cards import Card
 from bot.collect import INSIDERS, Collector, Watch
 from bot.config import load_config
 from bot.errors import BotError, ConfigError
 from bot.facts import SOURCE_POLL
 from bot.judge import Judge
-from bot.notifiers import Outcome, Sent
 from bot.outbox import Outgoing
 from bot.pipeline import read_documents
 from bot.routes import everything_to
@@ -30,6 +28,7 @@ from bot.sandbox.edgar_publication import Publication
 from bot.sandbox.filings import SyntheticFiling
 from bot.sources.edgar.client import EdgarClient
 from bot.store import NewDocument, Store
+from tests.channels import Channels
 from tests.markets import some_filings
 from tests.processes import write_config
 from tests.test_outbox import Time
@@ -37,24 +36,6 @@ from tests.test_replay import RULES
 
 MARKET = Watch()
 """All issuers."""
-
-
-class Channel:
-    """A notifier that keeps what it was given."""
-
-    may_repeat = True
-    spacing = timedelta()
-
-    def __init__(self) -> None:
-        self.cards: list[Card] = []
-
-    def lane(self, channel: str) -> str:
-        return channel
-
-    def send(self, channel: str, card: Card) -> Outcome:
-        del channel
-        self.cards.append(card)
-        return Sent()
 
 
 class Live:
@@ -68,7 +49,7 @@ class Live:
         watch: Watch,
         forms: Mapping[str, frozenset[str]] = INSIDERS,
     ) -> None:
-        self.store, self.channel = Store(path), Channel()
+        self.store, self.channel = Store(path), Channels()
         wall = Time()
         self.client = EdgarClient(
             contact="test test@example.org",

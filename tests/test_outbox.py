@@ -1,6 +1,5 @@
 """What becomes of messages: order, pace, retries, and nothing twice."""
 
-from collections import defaultdict
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,31 +14,13 @@ from bot.notifiers import (
     Outcome,
     Parked,
     Refused,
-    Sent,
     Uncertain,
     Wait,
 )
 from bot.outbox import Outgoing, next_try, why_it_waits
 from bot.store import Delivery, NewMessage, Store
 from tests.builders import NOW
-
-
-class Channels:
-    """A notifier whose channels answer as they are told, and keep what they took."""
-
-    may_repeat = False
-
-    def __init__(self, spacing: timedelta = timedelta()) -> None:
-        self.spacing = spacing
-        self.answers: dict[str, list[Outcome]] = defaultdict(list)
-        self.posts: list[tuple[str, int]] = []
-
-    def lane(self, channel: str) -> str:
-        return channel
-
-    def send(self, channel: str, card: Card) -> Outcome:
-        self.posts.append((channel, card.alert_id))
-        return self.answers[channel].pop(0) if self.answers[channel] else Sent()
+from tests.channels import Channels
 
 
 class Time:

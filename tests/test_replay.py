@@ -7,19 +7,18 @@ import sqlite3
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.cards import Card
 from bot.facts import FORM144
-from bot.notifiers import Outcome, Sent
 from bot.replay import Replay, find_documents
 from bot.routes import everything_to
 from bot.rules.loading import load_rules
 from bot.store import Store
+from tests.channels import Channels
 from tests.insider.notices import a_notice
 from tests.markets import some_filings, write_filings
 
@@ -46,21 +45,16 @@ rules:
 """
 
 
-class _Remembered:
-    """A notifier that keeps what it was given."""
+class _Remembered(Channels):
+    """Tells what it was given."""
 
-    may_repeat = True
-    spacing = timedelta()
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-
-    def lane(self, channel: str) -> str:
-        return channel
-
-    def send(self, channel: str, card: Card) -> Outcome:
-        self.texts.append(f"{channel} {card.text}")
-        return Sent()
+    @property
+    def texts(self) -> list[str]:
+        return [
+            f"{channel} {each.card.text}"
+            for channel, messages in self.standing.items()
+            for each in messages
+        ]
 
 
 def _replayed(folder: Path, store: Store) -> _Remembered:

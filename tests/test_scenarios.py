@@ -20,9 +20,10 @@ from bot.rules.testing import run_tests
 from bot.sandbox.market import filings as market_filings
 from bot.store import NewDocument, Store
 from tests.builders import a_rule
+from tests.channels import Channels
 from tests.markets import some_filings, write_filings
 from tests.sources.edgar.recorded import RECORDED, needs_recorded
-from tests.test_outbox import Channels, Time
+from tests.test_outbox import Time
 
 HERE = Path(__file__).parent
 RULES_PAGE = (HERE.parent / "docs" / "rules.md").read_text()

@@ -12,7 +12,9 @@ from bot.notifiers.outcome import Outcome, Refused, Sent
 Message = dict[str, Any]
 
 
-def send_degrading(card: Card, post: Callable[[Message], Outcome], *, via: str) -> Outcome:
+def send_degrading(
+    card: Card, post: Callable[[Message], Outcome], *, via: str, revision: int = 1
+) -> Outcome:
     """Post the fullest form of a card that is accepted; Refused where none is.
 
     post: one attempt.  Only a refusal of the content, which is definite, leads to another.
@@ -20,7 +22,7 @@ def send_degrading(card: Card, post: Callable[[Message], Outcome], *, via: str) 
     refusals: list[str] = []
     outcome: Outcome | None = None
     for detail in Detail:
-        outcome = post(slack_message(card, detail=detail))
+        outcome = post(slack_message(card, detail=detail, revision=revision))
         if not isinstance(outcome, Refused):
             break
         refusals.append(f"{detail}: {outcome.why}")

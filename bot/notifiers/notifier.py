@@ -1,10 +1,10 @@
 """What every way to deliver an alert can do."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.cards import Card
-from bot.notifiers.outcome import Outcome
+from bot.notifiers.outcome import Outcome, Place, Seen, Unseen
 
 TERMINAL, WEBHOOK = "terminal", "webhook"
 SHARED_LANES = (TERMINAL, WEBHOOK)
@@ -25,5 +25,34 @@ class Notifier(Protocol):
     def lane(self, channel: str) -> str:
         """Which channels share a pace and a pause: those with an equal lane."""
 
-    def send(self, channel: str, card: Card) -> Outcome:
-        """One attempt; raises for nothing that the network or the other side does."""
+    def send(
+        self,
+        channel: str,
+        card: Card,
+        *,
+        revision: int = 1,
+        thread: Place | None = None,
+        broadcast: bool = False,
+    ) -> Outcome:
+        """One attempt; raises for nothing that the network or the other side does.
+
+        thread: the message, itself in no thread, below which it is told; Gone where that one does
+        not stand there any more.  broadcast: shown in the channel too.
+        """
+
+    def update(self, place: Place, card: Card, *, revision: int) -> Outcome:
+        """One attempt to show another revision; making it again harms nothing."""
+
+    def look(
+        self,
+        channel: str,
+        *,
+        since: datetime,
+        after: str | None = None,
+        thread: Place | None = None,
+    ) -> Seen | Unseen:
+        """What of ours stands in a channel, or in a thread of it.
+
+        since: when the first message looked for may have arrived, by the clock of the bot.
+        after: the ts of a message there that is older than those looked for.
+        """

@@ -4,8 +4,17 @@ What is known to be undone may be tried again, what may have been done must be l
 and what was refused says who mends it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message stands: the id of its channel, and its ts there."""
+
+    channel: str
+    ts: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,4 +90,47 @@ class Uncertain:
     why: str
 
 
-Outcome = Sent | NotSent | Wait | Refused | Parked | CredentialsRefused | Dead | Uncertain
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """The message to be changed, or in whose thread to post, does not stand there any more."""
+
+    why: str
+
+
+Outcome = Sent | NotSent | Wait | Refused | Parked | CredentialsRefused | Dead | Uncertain | Gone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A message of ours as it stands in a channel.  revision: what it shows."""
+
+    ts: str
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a look found: messages of ours by the number of their alert.
+
+    channel: its id.
+    """
+
+    channel: str
+    messages: Mapping[int, Found]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unseen:
+    """Nobody could look, so nothing is known.
+
+    definite: the other side answered that it does not let us look, and posting may work all the
+    same; else it did not answer, or would refuse a post too.
+    mend: what lets us look.  needed: the scope that Slack asks for.
+    after: how long it wants no further look.
+    """
+
+    why: str
+    definite: bool = False
+    mend: str | None = None
+    needed: str | None = None
+    after: timedelta | None = None

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from bot.notifiers.outcome import (
     CredentialsRefused,
@@ -17,6 +18,9 @@ from bot.notifiers.outcome import (
     Uncertain,
     Wait,
 )
+
+if TYPE_CHECKING:
+    from slack_sdk.web import SlackResponse
 
 WAIT = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 
@@ -75,6 +79,36 @@ _UNSAID = timedelta(seconds=30)
 _LONGEST = timedelta(days=1)
 
 
+def read_answer(answer: "SlackResponse") -> Outcome:
+    """The meaning of an answer that is not "ok"; slack_sdk puts prose for what is no JSON."""
+    data: Any = answer.data
+    if not isinstance(data, dict):
+        return Uncertain(why=f"{answer.status_code} without an error of Slack")
+    metadata = data.get("response_metadata")
+    pointers = metadata.get("messages") if isinstance(metadata, dict) else None
+    return read_refusal(
+        answer.status_code,
+        data.get("error"),
+        retry_after=_header(answer, "retry-after"),
+        needed=text_of(data.get("needed")),
+        pointers=[str(each) for each in pointers] if isinstance(pointers, list) else (),
+    )
+
+
+def code_of(answer: "SlackResponse") -> str | None:
+    """What an answer calls its error."""
+    data: Any = answer.data
+    return text_of(data.get("error")) if isinstance(data, dict) else None
+
+
+def text_of(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _header(answer: "SlackResponse", name: str) -> str | None:
+    return next((str(v) for k, v in answer.headers.items() if k.lower() == name), None)
+
+
 def read_refusal(
     status: int,
     code: object,
@@ -100,7 +134,8 @@ def read_refusal(
         mend = DESTINATION.get(code, DESTINATION["action_prohibited"])
         return Parked(why=code, mend=mend)
     if code in CREDENTIALS:
-        return CredentialsRefused(why=code, mend=CREDENTIALS[code], needed=needed)
+        mend = CREDENTIALS[code] + (f": {needed}" if needed else "")
+        return CredentialsRefused(why=code, mend=mend, needed=needed)
     return Dead(why=code)
 
 

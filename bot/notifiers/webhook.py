@@ -4,17 +4,18 @@ A message whose answer was lost stays uncertain; there is no ts, no thread and n
 """
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.error import HTTPError
 from urllib.request import Request
 
 from bot.cards import Card
 from bot.notifiers.ladder import Message, send_degrading
 from bot.notifiers.notifier import WEBHOOK
-from bot.notifiers.outcome import Outcome, Sent, Uncertain
+from bot.notifiers.outcome import Dead, Outcome, Place, Sent, Uncertain, Unseen
 from bot.notifiers.slack_answers import read_refusal
 from bot.notifiers.transport import check_address, opener_for, read_failure
 
+_ONLY_POSTS = "a webhook can only post"
 _READ_BYTES = 1_000  # of an answer, which is a word
 
 
@@ -37,10 +38,38 @@ class WebhookNotifier:
         del channel
         return WEBHOOK
 
-    def send(self, channel: str, card: Card) -> Outcome:
-        """Post a card, wherever the webhook leads; raises for nothing that comes back."""
-        del channel
-        return send_degrading(card, self._post, via="webhook")
+    def send(
+        self,
+        channel: str,
+        card: Card,
+        *,
+        revision: int = 1,
+        thread: Place | None = None,
+        broadcast: bool = False,
+    ) -> Outcome:
+        """Post a card, wherever the webhook leads; raises for nothing that comes back.
+
+        It stands alone: a webhook tells no ts, by which a thread could be named.
+        """
+        del channel, thread, broadcast
+        return send_degrading(card, self._post, via="webhook", revision=revision)
+
+    def update(self, place: Place, card: Card, *, revision: int) -> Outcome:
+        """A webhook only posts."""
+        del place, card, revision
+        return Dead(why=_ONLY_POSTS)
+
+    def look(
+        self,
+        channel: str,
+        *,
+        since: datetime,
+        after: str | None = None,
+        thread: Place | None = None,
+    ) -> Unseen:
+        """A webhook only posts."""
+        del channel, since, after, thread
+        return Unseen(why=_ONLY_POSTS, definite=True, mend="set SLACK_BOT_TOKEN instead")
 
     def _post(self, message: Message) -> Outcome:
         accepted = {key: value for key, value in message.items() if key != "metadata"}

@@ -8,11 +8,22 @@ from datetime import timedelta
 import pytest
 from rich.console import Console
 
-from bot.notifiers import Notifier, Outcome, Sent, Uncertain
+from bot.notifiers import (
+    Dead,
+    Notifier,
+    Outcome,
+    Parked,
+    Place,
+    Seen,
+    Sent,
+    Uncertain,
+    Unseen,
+)
 from bot.notifiers.console import ConsoleNotifier
 from bot.notifiers.slack import SlackNotifier
 from bot.notifiers.webhook import WebhookNotifier
 from bot.sandbox.slack import SlackServer
+from tests.builders import NOW
 from tests.cards.samples import FILING, OKLO, a_card
 
 
@@ -82,6 +93,21 @@ def test_only_a_way_without_a_place_for_its_messages_may_repeat_them(way: Way) -
 
     assert isinstance(outcome, Sent)
     assert way.notifier.may_repeat == (outcome.ts is None)
+
+
+def test_only_a_way_that_may_repeat_can_not_look_whether_a_card_has_arrived(way: Way) -> None:
+    way.notifier.send("#alerts", a_card())
+
+    looked = way.notifier.look("#alerts", since=NOW)
+
+    assert isinstance(looked, Unseen if way.notifier.may_repeat else Seen)
+    assert isinstance(looked, Unseen) or set(looked.messages) == {12}
+
+
+def test_a_message_that_has_no_place_can_not_be_changed(way: Way) -> None:
+    changed = way.notifier.update(Place("C0000000009", "1.000000"), a_card(), revision=2)
+
+    assert isinstance(changed, Dead if way.notifier.may_repeat else Parked)
 
 
 def test_nobody_knows_what_stands_on_a_screen_that_broke_off() -> None:

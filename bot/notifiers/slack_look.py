@@ -1,0 +1,221 @@
+"""What of ours stands in a channel of Slack: the look before anything is sent again.
+
+A message of ours is known by the block_id of a block, ``al:<alert>:<revision>``, else by its
+metadata; never by its text, which Slack rewrites.  Source: docs.slack.dev, conversations.history
+and conversations.replies.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.clock import EPOCH, Clock
+from bot.notifiers.outcome import (
+    CredentialsRefused,
+    Dead,
+    Found,
+    NotSent,
+    Outcome,
+    Parked,
+    Place,
+    Refused,
+    Seen,
+    Uncertain,
+    Unseen,
+    Wait,
+)
+from bot.notifiers.slack_answers import code_of, read_answer, read_refusal
+from bot.notifiers.transport import read_failure
+
+if TYPE_CHECKING:
+    from bot.notifiers.slack_client import WriteClient
+
+_EARLIER = timedelta(seconds=60)
+"""How much older than the attempt a message may seem: clocks differ after all that is known."""
+_CLOCK_UNKNOWN = timedelta(hours=1)
+_LONGEST_BACK = timedelta(days=1)
+_PAGE = 200
+_MOST_PAGES = 500
+_CHANNELS_PAGE = 999
+
+_ID = re.compile(r"[CGD][A-Z0-9]{7,}")
+_PERSON = re.compile(r"[UW][A-Z0-9]{7,}")
+_KEY = re.compile(r"al:(-?\d+):(\d+)")
+
+_EMPTY_THREAD = frozenset({"thread_not_found", "message_not_found"})
+
+
+class SlackTime:
+    """What Slack's clock shows, learned from the Date header of its answers."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._ahead: timedelta | None = None
+
+    @property
+    def is_known(self) -> bool:
+        return self._ahead is not None
+
+    def hear(self, headers: Mapping[str, Any]) -> None:
+        told = next((str(v) for k, v in headers.items() if k.lower() == "date"), "")
+        try:
+            date = parsedate_to_datetime(told)
+        except ValueError:
+            return
+        self._ahead = date.replace(tzinfo=date.tzinfo or UTC) - self._clock()
+
+    def ts(self, instant: datetime) -> str:
+        """An instant of our clock as Slack writes its own."""
+        told = instant + (-_CLOCK_UNKNOWN if self._ahead is None else self._ahead)
+        return f"{max(told - EPOCH, timedelta()) / timedelta(seconds=1):.6f}"
+
+
+class SlackHistory:
+    """Reads channels and threads; each call may fail like any other.
+
+    client: made at the first call.
+    """
+
+    def __init__(self, client: Callable[[], "WriteClient"], time: SlackTime) -> None:
+        self._client, self._time = client, time
+        self._ids: dict[str, str] = {}
+
+    def know(self, name: str, channel: str) -> None:
+        """Remember the id by which Slack answered for a channel."""
+        self._ids[name] = channel
+
+    def look(
+        self, channel: str, *, since: datetime, after: str | None, thread: Place | None
+    ) -> Seen | Unseen:
+        """All pages from shortly before ``since`` on, or from ``after`` on where that is told.
+
+        after says it without any clock, but a day before ``since`` is far enough.
+        """
+        from bot.notifiers.slack_client import SlackApiError
+
+        try:
+            place = thread.channel if thread else self._id(channel)
+            if place is None:
+                return unseen(read_refusal(200, "channel_not_found"))
+            return Seen(channel=place, messages=self._read(place, since, after, thread))
+        except SlackApiError as error:
+            if thread is not None and code_of(error.response) in _EMPTY_THREAD:
+                return Seen(channel=thread.channel, messages={})
+            return unseen(read_answer(error.response))
+        except Exception as error:  # the client lets anything through that a broken answer causes
+            return unseen(read_failure(error))
+
+    def _read(
+        self, channel: str, since: datetime, after: str | None, thread: Place | None
+    ) -> dict[int, Found]:
+        method = "conversations.history" if thread is None else "conversations.replies"
+        given: dict[str, Any] = {"channel": channel} | ({"ts": thread.ts} if thread else {})
+        if not self._time.is_known:
+            self._call(method, {**given, "limit": 1})
+        by_clock = self._time.ts(since - _EARLIER)
+        oldest = max(after, self._time.ts(since - _LONGEST_BACK), key=order) if after else by_clock
+        given |= {"oldest": oldest, "include_all_metadata": True}
+        found: dict[int, Found] = {}
+        for message in self._messages(method, given):
+            told = key_of(message)
+            if told is None or (thread is not None and message["ts"] == thread.ts):
+                continue
+            alert, revision = told
+            if alert not in found or order(message["ts"]) < order(found[alert].ts):
+                found[alert] = Found(ts=message["ts"], revision=revision)
+        return found
+
+    def _messages(self, method: str, given: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        page: dict[str, Any] = {**given, "limit": _PAGE}
+        for _ in range(_MOST_PAGES):
+            answer = self._call(method, page)
+            messages = [m for m in answer.get("messages") or [] if isinstance(m.get("ts"), str)]
+            yield from messages
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if cursor:
+                page["cursor"] = cursor
+            elif answer.get("has_more") and messages and method == "conversations.history":
+                page["latest"] = min((m["ts"] for m in messages), key=order)  # paged by time
+            else:
+                return
+
+    def _id(self, channel: str) -> str | None:
+        """The id of a channel; asked for where no answer has told it; None: there is none."""
+        name = channel.removeprefix("#")
+        if _ID.fullmatch(name):
+            return name
+        if channel not in self._ids:
+            found = self._opened(name) if _PERSON.fullmatch(name) else self._listed(name)
+            if found is None:
+                return None
+            self._ids[channel] = found
+        return self._ids[channel]
+
+    def _opened(self, person: str) -> str | None:
+        answer = self._call("conversations.open", {"users": person})
+        return (answer.get("channel") or {}).get("id")
+
+    def _listed(self, name: str) -> str | None:
+        from bot.notifiers.slack_client import SlackApiError
+
+        try:
+            return self._named(name, "public_channel,private_channel")
+        except SlackApiError as error:
+            if code_of(error.response) != "missing_scope":
+                raise
+        return self._named(name, "public_channel")
+
+    def _named(self, name: str, types: str) -> str | None:
+        page: dict[str, Any] = {"types": types, "limit": _CHANNELS_PAGE}
+        for _ in range(_MOST_PAGES):
+            answer = self._call("conversations.list", page)
+            for each in answer.get("channels") or []:
+                if each.get("name") == name:
+                    return str(each["id"])
+            page["cursor"] = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not page["cursor"]:
+                break
+        return None
+
+    def _call(self, method: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Raises what the client raises."""
+        answer = self._client().api_call(method, http_verb="GET", params=dict(given))
+        self._time.hear(answer.headers)
+        data: Any = answer.data
+        return data if isinstance(data, dict) else {}
+
+
+def key_of(message: Mapping[str, Any]) -> tuple[int, int] | None:
+    """The number of the alert that a message shows, and which revision; None: it is not ours."""
+    for block in message.get("blocks") or []:
+        if found := _KEY.fullmatch(str(block.get("block_id"))):
+            return int(found[1]), int(found[2])
+    metadata = message.get("metadata")
+    payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
+    alert = payload.get("alert_id") if isinstance(payload, dict) else None
+    return (alert, 1) if isinstance(alert, int) else None
+
+
+def order(ts: str) -> tuple[int, int]:
+    """By this, messages of a channel stand in their order."""
+    seconds, _, rest = ts.partition(".")
+    return int(seconds or 0), int(rest.ljust(6, "0") or 0)
+
+
+def unseen(outcome: Outcome) -> Unseen:
+    """What a failed call says of a look."""
+    match outcome:
+        case Wait():
+            return Unseen(why=outcome.why, after=outcome.after)
+        case CredentialsRefused(why="missing_scope"):
+            return Unseen(why=outcome.why, definite=True, mend=outcome.mend, needed=outcome.needed)
+        case CredentialsRefused() | Parked():
+            return Unseen(why=outcome.why, mend=outcome.mend)
+        case Refused() | Dead():
+            return Unseen(why=outcome.why, definite=True)
+        case NotSent() | Uncertain():
+            return Unseen(why=outcome.why)
+        case _:
+            raise TypeError(f"{outcome} is no failure")
