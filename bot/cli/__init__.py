@@ -31,6 +31,7 @@ COMMANDS = {
     "run": "bot.cli.run:run",
     "sandbox": "bot.cli.sandbox:sandbox",
     "signals": "bot.cli.signals:signals",
+    "slack": "bot.cli.slack:slack",
 }
 """Each command and where it stands; loaded only when it is asked for."""
 

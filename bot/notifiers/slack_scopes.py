@@ -1,0 +1,121 @@
+"""What the bot may do in Slack, why it asks for each of it, and what fails without.
+
+The manifest, `bot doctor` and the docs are made from this one table.
+Source: docs.slack.dev, the page of each method and of each event.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """One permission of the bot token.
+
+    why: what it is for.  without: what fails where it is missing.
+    methods: of the Web API that need it.  events: that Slack sends only with it.
+    asked_by_groups: it is needed only where the configuration names user groups.
+    """
+
+    name: str
+    why: str
+    without: str
+    methods: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    asked_by_groups: bool = False
+
+
+_HISTORY = ("conversations.history", "conversations.replies")
+_READ = ("conversations.list", "conversations.info")
+
+SCOPES = (
+    Scope(
+        name="chat:write",
+        why="posts, updates and answers",
+        without="nothing is posted",
+        methods=("chat.postMessage", "chat.update", "chat.delete", "chat.postEphemeral"),
+    ),
+    Scope(
+        name="commands",
+        why="the command /alerts and the buttons of cards",
+        without="/alerts is unknown in Slack",
+    ),
+    Scope(
+        name="channels:history",
+        why="looks whether a message whose answer was lost has arrived, in public channels",
+        without="a message in doubt may be posted twice there",
+        methods=_HISTORY,
+    ),
+    Scope(
+        name="groups:history",
+        why="the same in private channels",
+        without="a message in doubt may be posted twice there",
+        methods=_HISTORY,
+    ),
+    Scope(
+        name="channels:read",
+        why="finds public channels by name, and whether the bot is in them",
+        without="`bot doctor` can not check public channels",
+        methods=_READ,
+    ),
+    Scope(
+        name="groups:read",
+        why="the same for private channels",
+        without="`bot doctor` can not check private channels",
+        methods=_READ,
+    ),
+    Scope(
+        name="files:write",
+        why="exports and charts",
+        without="exports are not sent, cards stand without charts",
+        methods=("files.getUploadURLExternal", "files.completeUploadExternal"),
+    ),
+    Scope(
+        name="im:write",
+        why="opens the conversation into which an export is sent",
+        without="exports are not sent",
+        methods=("conversations.open",),
+    ),
+    Scope(
+        name="im:history",
+        why="hears what is written to the bot alone",
+        without="direct messages to the bot are not answered",
+        events=("message.im",),
+    ),
+    Scope(
+        name="app_mentions:read",
+        why="hears its name, also in threads, where commands do not work",
+        without="mentions are not answered",
+        events=("app_mention",),
+    ),
+    Scope(
+        name="users:read",
+        why="the asker's name and time zone",
+        without="times are New York's, people stand by their ids",
+        methods=("users.info",),
+    ),
+    Scope(
+        name="usergroups:read",
+        why="who is in the user groups that may mute, acknowledge or subscribe",
+        without="nobody counts as a member of a group",
+        methods=("usergroups.list", "usergroups.users.list"),
+        asked_by_groups=True,
+    ),
+)
+
+FREE_METHODS = ("auth.test", "blocks.validate")
+"""What any bot token may call."""
+
+APP_SCOPE = "connections:write"
+"""Of the app-level token, for apps.connections.open."""
+
+
+def needed(*, groups: bool) -> Iterator[Scope]:
+    """groups: whether the configuration names user groups of Slack."""
+    return (scope for scope in SCOPES if groups or not scope.asked_by_groups)
+
+
+def missing(held: Iterable[str], *, groups: bool) -> list[Scope]:
+    """What is needed and not held."""
+    names = set(held)
+    return [scope for scope in needed(groups=groups) if scope.name not in names]
