@@ -11,28 +11,25 @@ from bot.clock import to_ms
 from bot.facts import Fact
 from bot.judge import Judge
 from bot.judge.withheld import FRESH
-from bot.notifiers import Outcome, Sent
+from bot.notifiers import Outcome
 from bot.outbox import Outgoing
 from bot.routes import Route, everything_to
 from bot.rules.model import Rule
 from bot.store import Arrival, Store
 from tests.builders import a_trade, instant
+from tests.channels import Channels
 
 
-class Posts:
-    """A notifier that keeps what it was given, with the time."""
-
-    spacing, may_repeat = timedelta(), False
+class Posts(Channels):
+    """Keeps the time of each message too."""
 
     def __init__(self, clock: "Routed") -> None:
-        self.clock, self.posts = clock, list[tuple[datetime, str, Card]]()
+        super().__init__()
+        self.clock, self.timed = clock, list[tuple[datetime, str, Card]]()
 
-    def lane(self, channel: str) -> str:
-        return channel
-
-    def send(self, channel: str, card: Card) -> Outcome:
-        self.posts.append((self.clock.now, channel, card))
-        return Sent()
+    def send(self, channel: str, card: Card, **told: Any) -> Outcome:
+        self.timed.append((self.clock.now, channel, card))
+        return super().send(channel, card, **told)
 
 
 class Routed:
@@ -86,7 +83,7 @@ class Routed:
 
     def told(self) -> Sequence[tuple[str, str]]:
         """Channel and text of each post."""
-        return [(channel, card.text) for _, channel, card in self.posts.posts]
+        return [(channel, card.text) for _, channel, card in self.posts.timed]
 
     def fates(self) -> list[tuple[str, str]]:
         return [(each["fact_id"], each["fate"]) for each in self.store.decisions.all()]

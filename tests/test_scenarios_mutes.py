@@ -81,7 +81,7 @@ def test_m3_a_mute_of_a_rule_and_an_owner_lets_other_owners_through() -> None:
 def mute_lines(bot: Routed) -> list[list[str]]:
     """What each post says of mutes."""
     return [[line.text for line in card.lines if line.label == "Muted"]
-            for _, _, card in bot.posts.posts]  # fmt: skip
+            for _, _, card in bot.posts.timed]  # fmt: skip
 
 
 def test_m5_the_next_alert_after_a_mute_tells_of_it_and_what_it_held_back() -> None:
@@ -133,7 +133,7 @@ def test_m5_what_a_message_tells_of_a_mute_stays_when_more_of_its_document_comes
         bot.judge.tick()
     bot.run()
 
-    ((_, _, card),) = bot.posts.posts
+    ((_, _, card),) = bot.posts.timed
     assert card.headlines == ("OKLO first", "OKLO second")
     assert mute_lines(bot) == [["was muted until 2025-09-02 13:00 ET, 1 held back"]]
 

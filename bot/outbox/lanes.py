@@ -1,0 +1,4 @@
+"""Lanes: channels of one pace and pause."""
+
+EVERYWHERE = "*"
+"""The lane whose pause holds all others: no token, no message."""
