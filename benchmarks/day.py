@@ -2,6 +2,9 @@
 
 At 8 requests a second 600 filings take 75 s to fetch: in the burst a queue is unavoidable.
 The shipped rules judge without their caps a day: those would leave few alerts to time.
+A filing counts as missed that no poll has found ten minutes after EDGAR closed, though the index of
+the day, which is read on the next one, would bring it.  The faults are random by the order of the
+requests, and that by how fast the machine is: each run meets others.
 
 Time is the market's: it runs on by what the bot waits, between requests and polls, and by what its
 work really takes, so that a day passes in minutes and the latencies are those of a real one.

@@ -37,6 +37,10 @@ from tests.test_replay import RULES
 MARKET = Watch()
 """All issuers."""
 
+_TOLD_OTHERWISE = (FaultKind.UNDECLARED, FaultKind.BLOCKED, FaultKind.FORMLESS)
+"""Faults after which nothing is asked for a while, or until the configuration is mended, and one
+that leaves the filing to the index of the day, and says so."""
+
 
 class Live:
     """A bot on a store, without its schedule: a test says when it polls."""
@@ -443,3 +447,20 @@ def test_a_run_with_random_faults_keeps_every_filing_once(world: World) -> None:
     assert len(bot.store.decisions.all()) == len(
         {(d["rule"], d["key"], d["fact_id"]) for d in bot.store.decisions.all()}
     )
+
+
+@pytest.mark.parametrize("fault", [kind for kind in FaultKind if kind not in _TOLD_OTHERWISE])
+def test_whatever_befalls_a_page_in_a_burst_the_next_polls_miss_nothing(
+    world: World, fault: FaultKind
+) -> None:
+    bot = world.bot()
+    bot.poll()
+    burst = new_ones(world, 180)
+    world.edgar.faults.add(fault, path="start=100", seconds=0)
+
+    with suppress(BotError):
+        bot.poll()
+    world.clock.advance(timedelta(minutes=1))
+    bot.poll()
+
+    assert kept(bot) >= {each.accession_number for each in burst}

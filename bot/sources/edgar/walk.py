@@ -71,7 +71,7 @@ class Walk:
         start, made, short, repeated, whole = 0, None, False, 0, True
         while self.pages < max_pages and start <= LAST_START:
             try:
-                feed = self._read(start)
+                feed = self._read_again_if_empty(start, short)
             except (SourceUnavailable, SourceUnreadable):
                 if not short:
                     raise
@@ -89,6 +89,15 @@ class Walk:
             if repeated == _REPEATED_PAGES:
                 return
             start, short = start + feed.listed, feed.listed < self._page
+
+    def _read_again_if_empty(self, start: int, short: bool) -> FeedPage:
+        """A page; one without entries below a full one is asked for twice.
+
+        The feed may end there, but mostly EDGAR has failed: what lies below such a page would be
+        hidden from all later polls by what was fetched above it.
+        """
+        feed = self._read(start)
+        return feed if feed.listed or short or not start else self._read(start)
 
     def _read(self, start: int) -> FeedPage:
         body = self._client.feed(start, self._page, self._form)
