@@ -21,6 +21,14 @@ _MARKUP = re.compile(r"<\s*(?:!doctype|html|head|body|div|p|table|h[1-6]|article
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 _MONTHS = [f"{date(2000, month, 1):%B}" for month in range(1, 13)]
 _DATE = re.compile(rf"(?:{'|'.join(_MONTHS)}) \d{{1,2}}, \d{{4}}")
+_DATE_LINE = re.compile(rf"(?:(?:release )?date:? ?)?(?:[a-z]+day, )?(?:{_DATE.pattern})", re.I)
+_BANNER = re.compile(
+    r"(?:federal reserve )?press release|release date:?"
+    r"|board of governors of the federal reserve system",
+    re.I,
+)
+"""Lines above a title that name the house, or only what the next line is."""
+
 _RELEASE = re.compile(r"for (?:immediate )?release\b.*", re.I)
 _BEHIND_THE_TEXT = re.compile(
     r"for media inquiries|implementation note issued|last update|return to (?:text|top)|"
@@ -173,7 +181,9 @@ def _of_plain_text(text: str) -> Article:
 
 def _header_part(line: str, head: dict[str, str]) -> str | None:
     spelled = plain(line)
-    if "day" not in head and re.fullmatch(rf"(?:release date: ?)?{_DATE.pattern}", spelled, re.I):
+    if _BANNER.fullmatch(spelled):
+        return "banner"
+    if "day" not in head and _DATE_LINE.fullmatch(spelled):
         return "day"
     if "release" not in head and _RELEASE.match(spelled) and len(spelled) < 120:
         return "release"

@@ -162,6 +162,30 @@ def test_a_roll_call_wrapped_at_a_column_is_one_paragraph() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("Press Release\n\nRelease Date: August 9, 2011\n\nFor immediate release\n\n", None),
+        ("Federal Reserve Press Release\nRelease Date: August 9, 2011\n\n", None),
+        (
+            "Board of Governors of the Federal Reserve System\nPress Release\nFOMC statement\n"
+            "Release Date:\nAugust 9, 2011\nFor immediate release\n",
+            "FOMC statement",
+        ),
+        ("FOMC statement\nRelease Date: Tuesday, August 9, 2011\n", "FOMC statement"),
+        ("Release Date August 9, 2011\n\n", None),
+        ("Date: August 9, 2011\n\n", None),
+    ],
+)
+def test_old_texts_tell_their_day_below_the_name_of_the_house(head: str, title: str | None) -> None:
+    told = "The Committee decided today to keep the target range unchanged."
+
+    article = read_page(f"{head}{told}\n".encode())
+
+    assert (article.title, article.published_on) == (title, date(2011, 8, 9))
+    assert article.paragraphs == (told,)
+
+
 def test_a_copy_of_the_body_alone_has_neither_title_nor_date() -> None:
     article = read_page(b"The Committee decided.\nInflation is low.\n")
 
