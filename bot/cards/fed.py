@@ -33,6 +33,16 @@ _QUOTED_RUNGS = (Rung.MOST, Rung.MANY, Rung.FEW, Rung.ONE)
 """The ends of the ladder: where they differ there is a division."""
 
 _LEANS = {"tighter": "a higher rate", "easier": "a lower rate"}
+_DOUBTS = {
+    "votes_unread": "not all of its votes could be read",
+    "votes_contradict": "its votes contradict each other",
+    "change_disagrees": "the change it tells does not lead here from the target stored before",
+}
+"""Marks that say more in words of their own."""
+
+_TABLES = frozenset({"projections"})
+"""Sorts whose page has its substance in tables: a count of its words says nothing."""
+
 _TYPES = {
     "statement": "Statement",
     "implementation_note": "Implementation note",
@@ -109,7 +119,13 @@ def _target(row: Row) -> list[str]:
         return ["not read" if row["action"] == "unread" else "none told"]
     change = row["change_bp"]
     told = "change unknown" if change is None else _basis_points(change)
-    return [now, told, f"before {before}" if before else "the one before is not known"]
+    return [now, told, f"before {before}" if before else _no_target_before(row)]
+
+
+def _no_target_before(row: Row) -> str:
+    if "change_disagrees" in _marks(row):
+        return "the one stored before does not fit"
+    return "the one before is not known"
 
 
 def _range(lower: float | None, upper: float | None) -> str | None:
@@ -129,6 +145,8 @@ def _vote(row: Row) -> list[str]:
     ayes, noes = row["votes_for"], row["votes_against"]
     if noes is None:
         return ["not told by the statement"]
+    if ayes is None and not noes and "votes_contradict" not in _marks(row):
+        return ["none against", "how many voted for it is not told"]
     told = [f"{'?' if ayes is None else ayes}–{noes}"]
     for count, wish in (
         (row["dissents_tighter"], "wanted a higher rate than decided"),
@@ -194,7 +212,9 @@ def _quoted_views(row: Row, rung: Rung) -> Iterator[Line]:
 
 
 def _length(row: Row) -> list[str]:
-    return [] if row["words"] is None else [f"{number_text(row['words'])} words"]
+    if row["words"] is None or row["type"] in _TABLES:
+        return []
+    return [f"{number_text(row['words'])} words"]
 
 
 def _tone(row: Row) -> list[str]:
@@ -229,9 +249,12 @@ def _signed(value: float) -> str:
     return text if text == "0" else f"{'+' if value > 0 else '−'}{text}"
 
 
+def _marks(row: Row) -> list[str]:
+    return (row["quality"] or "").split()
+
+
 def _doubts(row: Row) -> list[Line]:
-    marks = (row["quality"] or "").split()
-    return _line("Doubt", [mark.replace("_", " ") for mark in marks])
+    return _line("Doubt", [_DOUBTS.get(mark, mark.replace("_", " ")) for mark in _marks(row)])
 
 
 def _when(row: Row, verb: str) -> str:

@@ -15,7 +15,7 @@ WISHED = one_of(
 )
 """Verbs by which a text tells what a voter wanted."""
 
-_JOINTS = one_of("; , and while whereas but")
+_JOINTS = one_of("; , - and while whereas but")
 _SHARED_OUT = one_of("respectively")
 
 

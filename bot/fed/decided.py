@@ -16,7 +16,7 @@ from bot.fed.preferences import Direction, wished_change_bp
 from bot.fed.rates import Target
 from bot.fed.reading import statement_of
 from bot.fed.statement import Statement
-from bot.fed.votes import Dissent
+from bot.fed.votes import Dissent, Votes
 
 _WAYS = {Act.HIKE: 1, Act.CUT: -1, Act.HOLD: 0}
 _ACTIONS = {1: "hike", -1: "cut", 0: "hold"}
@@ -139,8 +139,15 @@ def _parts(decided: Decided, target: Target) -> Iterator[str]:
     votes = decided.statement.votes
     if votes.contradicted:
         yield f"its votes contradict each other{_against(decided)}"
-    elif votes.votes_for is not None and votes.votes_against is not None:
-        yield f"{votes.votes_for}–{votes.votes_against}{_against(decided)}"
+    elif votes.votes_against is not None:
+        yield f"{_counts(votes)}{_against(decided)}"
+
+
+def _counts(votes: Votes) -> str:
+    """Both sides, or that against alone where only it is told: 'by a unanimous vote'."""
+    if votes.votes_for is not None:
+        return f"{votes.votes_for}–{votes.votes_against}"
+    return f"{votes.votes_against or 'none'} against"
 
 
 def _against(decided: Decided) -> str:

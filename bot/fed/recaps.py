@@ -3,10 +3,12 @@
     recap = past setting ... Committee did     "In September, the Committee raised its target"
           | Committee past setting did         "The Committee at its October meeting lowered ..."
           | Committee has done                 "The Committee has lowered the target range"
+          | meeting of a day before            "At its meeting on October 29, the Committee lowered"
 
 'Today' or 'at this meeting' before or right behind the deed brings it into the present again.
 """
 
+from datetime import date
 from itertools import pairwise
 
 from bot.fed.policy_words import COMMITTEE, DECIDES, DOES, DOING, DONE, NOUNS
@@ -15,14 +17,18 @@ from bot.fed.tokens import Cursor, Token, one_of, tokens
 _MONTHS = one_of(
     "january february march april may june july august september october november december"
 )
+_WEEKDAYS = one_of("monday tuesday wednesday thursday friday saturday sunday")
 _BEFORE_A_MONTH = one_of("in on during by between from through until early late mid since")
 _MEETINGS = one_of("last previous prior preceding earlier recent") | _MONTHS
 _SPANS = one_of("week weeks month months quarter year years meeting meetings") | _MONTHS
 _DEEDS = frozenset((*DECIDES, *DOES, *DOING, *DONE, *NOUNS))
 
 
-def recaps(sentence: str) -> bool:
-    """Whether what the sentence tells of the Committee was done before the day of the statement."""
+def recaps(sentence: str, published_on: date | None = None) -> bool:
+    """Whether what the sentence tells of the Committee was done before the day of the statement.
+
+    published_on: that day; where it is not known, a meeting with a date alone is taken for today's.
+    """
     row = tokens(sentence)
     actor = next((at for at, token in enumerate(row) if token.low in COMMITTEE), -1)
     deed = next((at for at in range(actor + 1, len(row)) if row[at].low in _DEEDS), len(row))
@@ -33,6 +39,7 @@ def recaps(sentence: str) -> bool:
         _opens_in_the_past(head)
         or any(Cursor(head, at).attempt(_past_setting) for at in range(actor + 1, deed))
         or any(Cursor(head, at).attempt(_earlier_meeting) for at in range(deed))
+        or any(_met_before(Cursor(head, at), published_on) for at in range(deed))
         or _has_done(row, deed)
     )
 
@@ -77,6 +84,27 @@ def _earlier_meeting(cursor: Cursor) -> bool | None:
         cursor.at += 1
     cursor.skip(("policy", "regular", "scheduled"))
     return bool(cursor.word(("meeting", "meetings"))) or None
+
+
+def _met_before(cursor: Cursor, published_on: date | None) -> bool:
+    """'meeting on October 28-29, 2025', 'met on October 29', of another day than the statement's.
+
+    The day of a meeting is its last one.
+    """
+    if published_on is None or not cursor.word(("meeting", "met")):
+        return False
+    cursor.skip(("held", "on", "of", ",", *_WEEKDAYS))
+    month = cursor.word(_MONTHS)
+    days = []
+    while month and (cursor.kind() == "whole" or cursor.low() in ("-", "and", "to", *_MONTHS)):
+        month = cursor.low() if cursor.low() in _MONTHS else month
+        days += [cursor.low()] if cursor.kind() == "whole" else []
+        cursor.at += 1
+    return bool(days) and (month, int(days[-1])) != _month_and_day(published_on)
+
+
+def _month_and_day(day: date) -> tuple[str, int]:
+    return f"{day:%B}".lower(), day.day
 
 
 def _has_done(row: tuple[Token, ...], deed: int) -> bool:

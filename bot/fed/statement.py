@@ -21,6 +21,9 @@ from bot.fed.recaps import recaps
 from bot.fed.sentences import sentences
 from bot.fed.votes import Votes, read_votes
 
+_FIRST_ROLL_CALL = date(2002, 3, 19)
+"""The first statement that told who voted how.  Source: press releases of the Federal Reserve."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
@@ -51,20 +54,21 @@ def read_statement(
     title: helps to tell an announcement without a decision from a statement that lacks one.
     previous: the target before, where it is known.  With it the size of a move is known where the
     text tells none, and words that contradict it are ``unread``.
-    published_on: where it is known, a target of a sort that the day had not is ``unread``.
+    published_on: where it is known, a target of a sort that the day had not is ``unread``, and a
+    meeting of a day before is not that of the statement.
     """
     told = [sentence for paragraph in paragraphs for sentence in sentences(paragraph)]
-    votes = read_votes(told)
+    votes = read_votes(told, published_on=published_on)
     body = [sentence for sentence in told if sentence not in votes.roll]
-    found = _found(body)
+    found = _found(body, published_on)
     possible = all(is_possible(each, published_on) for each in found)
     decided = _chosen(found) if possible else None
     done = _done(decided, previous)
-    if decided and _is_regular(title):
+    if decided and _is_regular(title) and not _before_roll_calls(published_on):
         votes = _expected(votes)
     unread = (
         *(each.sentence for each in found if not is_possible(each, published_on)),
-        *_unread(body, found),
+        *_unread(body, found, published_on),
         *votes.unread,
         *_missing(body, found, votes, title),
         *_contradicted(done, previous),
@@ -87,9 +91,15 @@ def _expected(votes: Votes) -> Votes:
     return replace(votes, unread=("no vote was found",))
 
 
-def _found(body: Sequence[str]) -> list[Decision]:
+def _before_roll_calls(published_on: date | None) -> bool:
+    """Whether statements of that day told no vote."""
+    return published_on is not None and published_on < _FIRST_ROLL_CALL
+
+
+def _found(body: Sequence[str], published_on: date | None) -> list[Decision]:
     """Decisions; where there is none, the target that is repeated as the current one."""
-    decided = [each for sentence in body if not recaps(sentence) for each in decisions(sentence)]
+    today = [sentence for sentence in body if not recaps(sentence, published_on)]
+    decided = [each for sentence in today for each in decisions(sentence)]
     return decided or [each for sentence in body if (each := restated(sentence))]
 
 
@@ -120,7 +130,9 @@ def _with_directions(votes: Votes, done: Done) -> Votes:
     return replace(votes, dissents=told)
 
 
-def _unread(body: Sequence[str], found: Sequence[Decision]) -> tuple[str, ...]:
+def _unread(
+    body: Sequence[str], found: Sequence[Decision], published_on: date | None
+) -> tuple[str, ...]:
     """Sentences that decide on a target in words that are not known, or that contradict.
 
     A decision of the past is among them where none of today is told.
@@ -133,7 +145,7 @@ def _unread(body: Sequence[str], found: Sequence[Decision]) -> tuple[str, ...]:
         sentence
         for sentence in rest
         if (decisions(sentence) or looks_like_decision(sentence))
-        and not (found and recaps(sentence))
+        and not (found and recaps(sentence, published_on))
     )
 
 

@@ -1,11 +1,15 @@
 """The tally of the form since June 2026: how many voted for and against, without their names.
 
-tally = NUMBER ("-" | "to") NUMBER ["-" NUMBER] "vote" | "vote of" NUMBER ("-" | "to") NUMBER
+    tally     = counts "vote" | "vote of" counts
+    counts    = NUMBER ("-" | "to") NUMBER ["-" NUMBER]
+    unanimous = "by a unanimous vote" | "unanimously" | "vote" ... "was unanimous"
+
+Of a vote that is only said to be unanimous it is known that nobody was against, not how many voted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
-from bot.fed.tokens import Cursor, Token
+from bot.fed.tokens import Cursor, Token, one_of
 
 Tally = tuple[int | None, int]
 """Votes for, None where only 'unanimous' is said, and votes against."""
@@ -19,19 +23,20 @@ _COUNTS = {
 _LARGEST = 19
 """No vote of the Committee counts more: 7 governors and 12 presidents sit at its table."""
 
+_DECISION = one_of("decision action target statement")
+_NOT_UNANIMOUS = one_of("not nearly almost but except longer-run goals principles plans")
+"""Words that take a unanimity back, or are about another statement than that of the decision."""
+
 
 def tally_of(row: Sequence[Token]) -> Tally | None:
     """The tally in a sentence about the Committee; None where it tells none, or the Board's."""
     words = {token.low for token in row}
-    if words & {"governors", "board"} or not words & {"committee", "fomc"}:
+    if words & {"governors", "board"} or not words & {"committee", "committee's", "fomc"}:
         return None
     for at in range(len(row)):
-        tally = Cursor(row, at).attempt(_counts)
-        if tally is None and "statement" in words:
-            tally = Cursor(row, at).attempt(_unanimous)
-        if tally:
+        if tally := Cursor(row, at).attempt(_counts):
             return tally
-    return None
+    return (None, 0) if _is_unanimous(words) else None
 
 
 def _counts(cursor: Cursor) -> Tally | None:
@@ -52,10 +57,10 @@ def _counts(cursor: Cursor) -> Tally | None:
     return ayes, noes
 
 
-def _unanimous(cursor: Cursor) -> Tally | None:
-    """'approved the statement by a unanimous vote': nobody against."""
-    said = cursor.phrase("by", "a", "unanimous", "vote") or cursor.phrase("unanimously", "approved")
-    return (None, 0) if said else None
+def _is_unanimous(words: Set[str]) -> bool:
+    """Whether nobody is said to be against the Committee's decision, or its statement."""
+    said, about = words & {"unanimous", "unanimously"}, words & _DECISION
+    return bool(said and about) and not words & _NOT_UNANIMOUS
 
 
 def _count(cursor: Cursor) -> int | None:

@@ -19,9 +19,16 @@ _FRACTIONS = {
     "\u215d": " 5/8",
     "\u215e": " 7/8",
 }
+_BETWEEN_WORDS = re.compile(r"(?<=[^\W\d_]|[.,)\"'])\s*(?:[\u2014\u2015]|--)\s*(?=[^\W\d_]|[\"'(])")
+"""A dash that stands for a comma: one between two words, not one between two numbers."""
+
 _PLAIN = str.maketrans({**_DASHES, **_QUOTES, **_SLASHES, **_NOTHING, **_BLANKS, **_FRACTIONS})
 
 
 def plain(text: str) -> str:
-    """The text with plain hyphens, quotes, blanks and fractions: '3-1/2' whatever the hyphen."""
-    return re.sub(r"\s+", " ", text.translate(_PLAIN)).strip()
+    """The text with plain hyphens, quotes, blanks and fractions: '3-1/2' whatever the hyphen.
+
+    A dash between two words keeps them apart: 'against - Ann Able', never one word.
+    """
+    apart = _BETWEEN_WORDS.sub(" - ", text)
+    return re.sub(r"\s+", " ", apart.translate(_PLAIN)).strip()

@@ -11,10 +11,12 @@ A list of names ends where no name follows, not at a full stop: 'Beth M. Hammack
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
-from bot.fed.clauses import clauses, former_or_latter, shares_out
+from bot.fed.clauses import WISHED, clauses, former_or_latter, shares_out
 from bot.fed.names import TITLES, names, surname
 from bot.fed.preferences import Direction
+from bot.fed.recaps import recaps
 from bot.fed.tally import Tally, tally_of
 from bot.fed.tokens import Cursor, Token, one_of, tokens
 from bot.fed.typography import plain
@@ -83,13 +85,15 @@ _RELATIVES = one_of(
     "who whom whose each both all preferring citing believing favoring dissenting supporting "
     "objecting opposing judging because arguing seeking wishing none neither"
 )
-_REASON_ENDS = frozenset((";", ",", "and"))
+_REASON_ENDS = frozenset((";", ",", "-", "and"))
+_SET_OFF = frozenset((",", "-"))
 _PRONOUNS = frozenset(("they", "both", "he", "she"))
 
 
-def read_votes(sentences: Sequence[str]) -> Votes:
+def read_votes(sentences: Sequence[str], *, published_on: date | None = None) -> Votes:
     """The vote that the sentences of a statement tell, dissents in their order.
 
+    published_on: tells a vote of today from one that is recalled.
     A sentence that opens like a roll call and cannot be read, and counts that contradict one
     another, stand in ``unread``.
     """
@@ -98,7 +102,7 @@ def read_votes(sentences: Sequence[str]) -> Votes:
         row = tokens(sentence)
         if _reads(call, row, plain(sentence)):
             call.roll.append(sentence)
-        elif _counted(call, row):
+        elif not recaps(sentence, published_on) and _counted(call, row):
             call.counted.append(sentence)
         elif _opens_a_call(row):
             call.unread.append(sentence)
@@ -165,19 +169,30 @@ def _side(cursor: Cursor) -> str | None:
 
 
 def _about(cursor: Cursor) -> set[str] | None:
-    """The words up to 'was', 'were' or ':'; None where the list does not come soon."""
+    """The words up to 'was', 'were' or ':', or a dash or comma before a name; None where the list
+    does not come soon."""
     about: set[str] = set()
     for _ in range(12):
         if cursor.word((":",)):
             return about
         if cursor.word(("was", "were", "is", "are")):
             cursor.word((":",))
+            cursor.skip(_SET_OFF)
+            return about
+        if cursor.attempt(_set_off_names):
             return about
         if cursor.ended:
             return None
         about.add(cursor.low())
         cursor.at += 1
     return None
+
+
+def _set_off_names(cursor: Cursor) -> bool | None:
+    """', Ann Able' or ' - Ann Able' without a verb before it; the names are left to be read."""
+    if not cursor.skip(_SET_OFF):
+        return None
+    return names(Cursor(cursor.row, cursor.at)) is not None or None
 
 
 def _against_in_the_same_sentence(call: _Call, cursor: Cursor, sentence: str) -> bool:
@@ -212,7 +227,7 @@ def _against(call: _Call, cursor: Cursor, sentence: str) -> bool:
 def _reason(cursor: Cursor, sentence: str) -> str | None:
     """The words behind the names up to the next group of names, or the end."""
     bracketed = cursor.low() == "("
-    if cursor.low() in (",", "(") and cursor.low(1) in _RELATIVES:
+    if cursor.low() in ("(", *_SET_OFF) and cursor.low(1) in _RELATIVES:
         cursor.at += 1
     if cursor.low() not in _RELATIVES:
         return None
@@ -235,13 +250,13 @@ def _group_begins(cursor: Cursor) -> bool:
         return False
     if ahead.attempt(names) is None:
         return False
-    ahead.skip((",",))
+    ahead.skip(_SET_OFF)
     return ahead.low() in _RELATIVES or (ahead.ended and cursor.low() == ";")
 
 
 def _without_relative(words: str) -> str:
     """'preferred to ...' of 'each of whom preferred to ...'."""
-    bare = words.strip(" ,;.")
+    bare = words.strip(" ,;.-")
     for lead in (
         "each of whom ",
         "both of whom ",
@@ -291,6 +306,9 @@ def _explains(call: _Call, clause: str) -> bool:
     row = tokens(clause)
     about = _dissents_meant(call, row)
     noes = call.noes or []
+    if len(noes) != 2 and former_or_latter(row) is not None and WISHED & {t.low for t in row}:
+        call.unread.append(clause)  # of which one is not told
+        return True
     if shares_out(row, frozenset(surname(noes[at].name) for at in about)):
         call.unread.append(clause)
         return True

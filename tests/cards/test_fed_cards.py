@@ -97,7 +97,30 @@ def test_a_decision_shows_its_range_its_vote_and_each_dissent_in_the_statement_s
             {"action": "unread", "evidence": json.dumps({"unread": ["It chose a corridor."]})},
             "Unread: “It chose a corridor.”",
         ),
+        (
+            {"votes_for": None, "votes_against": 0, "dissents_tighter": 0, "dissents_easier": 0},
+            "Vote: none against · how many voted for it is not told",
+        ),
+        (
+            {
+                "votes_for": None,
+                "votes_against": 0,
+                "dissents_tighter": 0,
+                "dissents_easier": 0,
+                "quality": "votes_contradict",
+            },
+            "Vote: ?–0",
+        ),
         ({"quality": "votes_unclear"}, "Doubt: votes unclear"),
+        (
+            {"quality": "votes_unread change_disagrees"},
+            "Doubt: not all of its votes could be read · the change it tells does not lead here "
+            "from the target stored before",
+        ),
+        (
+            {"quality": "change_disagrees", "previous_upper_pct": None},
+            "Target: 3.75–4.00 % · −25 bp · the one stored before does not fit",
+        ),
         ({"scheduled": 0}, "When: decided 2025-10-29 14:00 ET · outside the schedule"),
     ],
 )
@@ -371,3 +394,9 @@ def test_a_release_that_did_not_come_names_what_else_is_overdue() -> None:
 )
 def test_a_release_says_when_it_came(values: Mapping[str, Any], line: str) -> None:
     assert line in told(macro_lines(a_release(**values)))
+
+
+def test_projections_are_tables_and_their_words_are_not_counted() -> None:
+    lines = told(release_lines(a_row(FED_RELEASE, type="projections", words=9)))
+
+    assert lines == ["When: released 2025-10-29 14:00 ET"]

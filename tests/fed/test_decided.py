@@ -183,3 +183,26 @@ def test_a_tally_without_its_named_dissenter_is_marked_and_counts_the_dissent() 
     assert (found["votes_for"], found["votes_against"]) == (None, 1)
     assert found["quality"] == "votes_unread votes_contradict"
     assert found["told"] == ("holds at 3.50–3.75 %, its votes contradict each other (Moor for −25)")
+
+
+@pytest.mark.parametrize(
+    ("vote", "counts", "told"),
+    [
+        ("The Committee\u2019s decision was unanimous.", (None, 0), ", none against"),
+        ("Voting against the action: none.", (None, 0), ", none against"),
+        (
+            "Voting against the action was Max Moor, who preferred to lower the target range by "
+            "1/4 percentage point.",
+            (None, 1),
+            ", 1 against (Moor for −25)",
+        ),
+    ],
+)
+def test_a_vote_of_which_only_one_side_is_told_says_that_side(
+    vote: str, counts: tuple[int | None, int], told: str
+) -> None:
+    found = fields(moved("maintain", "at 3-1/2 to 3-3/4"), vote)
+
+    assert (found["votes_for"], found["votes_against"]) == counts
+    assert found["told"] == f"holds at 3.50–3.75 %{told}"
+    assert found["quality"] is None

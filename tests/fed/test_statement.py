@@ -344,3 +344,49 @@ def test_a_regular_statement_cut_off_before_its_vote_is_said_to_be_unread() -> N
 
     assert read.target is not None
     assert read.votes.unread == read.unread == ("no vote was found",)
+
+
+@pytest.mark.parametrize(
+    ("day", "unread"),
+    [
+        (date(2002, 3, 18), ()),
+        (date(2002, 3, 19), ("no vote was found",)),
+        (None, ("no vote was found",)),
+    ],
+)
+def test_before_march_2002_no_statement_had_to_tell_its_vote(
+    day: date | None, unread: tuple[str, ...]
+) -> None:
+    decided = "The Committee decided to raise its target for the federal funds rate to 3 percent."
+
+    read = read_statement([decided], title="FOMC statement", published_on=day)
+
+    assert (read.unread, read.votes.votes_against) == (unread, None)
+
+
+MEETINGS = [
+    "At its meeting on October 29, the Committee decided",
+    "At its meeting on Wednesday, October 29, 2025, the Committee decided",
+    "At its meeting on October 28\u201329, 2025, the Committee decided",
+    "At the meeting held on October 28 and 29, the Committee decided",
+    "The Committee, at its meeting of October 29, decided",
+]
+
+
+@pytest.mark.parametrize("opening", MEETINGS)
+def test_a_decision_of_a_meeting_on_a_day_before_is_not_that_of_today(opening: str) -> None:
+    told = f"{opening} to keep the target range for the federal funds rate at 2 to 2-1/4 percent."
+
+    read = read_statement([told, ROLL], published_on=date(2025, 12, 10))
+
+    assert read.target is None
+    assert told in read.unread
+
+
+@pytest.mark.parametrize("opening", MEETINGS)
+def test_a_meeting_on_the_day_of_the_statement_is_that_of_today(opening: str) -> None:
+    told = f"{opening} to keep the target range for the federal funds rate at 2 to 2-1/4 percent."
+
+    read = read_statement([told, ROLL], published_on=date(2025, 10, 29))
+
+    assert (read.act, read.unread) == (Act.HOLD, ())

@@ -46,7 +46,7 @@ OPENINGS = ("", "In light of these risks, ", "In support of its goals, ", "In pa
             "Given an unemployment rate above 6-1/2 percent, ")  # fmt: skip
 SUBJECTS = ("the Federal Open Market Committee ", "the Committee ", "the FOMC ")
 VERBS = ("decided today to {}", "decided to {}", "voted today to {}", "has decided to {}",
-         "also decided today to {}", "unanimously agreed to {}", "decided on Tuesday to {}",
+         "also decided today to {}", "agreed to {}", "decided on Tuesday to {}",
          "at its meeting today decided to hold its stance, {ing}")  # fmt: skip
 ACTS = (("raise", "raising", "to"), ("lower", "lowering", "to"), ("maintain", "maintaining", "at"),
         ("keep", "keeping", "unchanged at"), ("reduce", "reducing", "to"),

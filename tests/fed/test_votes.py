@@ -250,3 +250,94 @@ def test_a_nickname_and_a_bank_cut_no_name_off_its_reason(written: str, name: st
 
     assert [(no.name, no.preferred) for no in read.dissents] == [(name, "preferred no change")]
     assert read.unread == ()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Voting against\u2014Max M. Moor\u2014who preferred no change.",
+        "Voting against \u2014 Max M. Moor \u2014 who preferred no change.",
+        "Voting against--Max M. Moor--who preferred no change.",
+        "Voting against, Max M. Moor, who preferred no change.",
+        "Voting against was Max M. Moor\u2014who preferred no change.",
+        "Voting against the action was Max M. Moor \u2013 who preferred no change.",
+    ],
+)
+def test_dashes_and_commas_around_a_dissenter_are_no_part_of_the_name(told: str) -> None:
+    read = _read(FOR + told)
+
+    assert [no.name for no in read.dissents] == ["Max M. Moor"]
+    assert (read.dissents[0].preferred, read.unread) == ("preferred no change", ())
+
+
+def test_dashes_part_dissenters_with_different_wishes() -> None:
+    read = _read(
+        "Voting against were Max M. Moor\u2014who preferred no change\u2014and Ned Nash\u2014who "
+        "preferred a pause\u2014at this meeting."
+    )
+
+    assert [(no.name, no.preferred) for no in read.dissents] == [
+        ("Max M. Moor", "preferred no change"),
+        ("Ned Nash", "preferred a pause - at this meeting"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        f"The former {MOOR}, the latter {NASH}.",
+        f"The latter two {NASH}.",
+        f"The former {MOOR}.",
+    ],
+)
+def test_former_and_latter_of_three_dissenters_are_unread(told: str) -> None:
+    read = _read("Voting against were Max M. Moor, Ned N. Nash and Otto Orr. " + told)
+
+    assert [no.preferred for no in read.dissents] == [None, None, None]
+    assert read.unread
+
+
+UNANIMOUS = [
+    "By a unanimous vote, the Committee decided to maintain the target range for the federal funds "
+    "rate at 3-1/2 to 3-3/4 percent.",
+    "The Committee voted unanimously to maintain the target range for the federal funds rate at "
+    "3-1/2 to 3-3/4 percent.",
+    "The Committee unanimously decided to maintain the target range for the federal funds rate at "
+    "3-1/2 to 3-3/4 percent.",
+    "The Committee decided by unanimous vote to maintain the target range for the federal funds "
+    "rate at 3-1/2 to 3-3/4 percent.",
+    "The vote of the Committee on this policy action was unanimous.",
+    "The Committee's decision was unanimous.",
+]
+
+
+@pytest.mark.parametrize("told", UNANIMOUS)
+def test_of_a_unanimous_vote_without_names_only_that_nobody_was_against_is_known(
+    told: str,
+) -> None:
+    read = _read(told)
+
+    assert (read.votes_for, read.votes_against, read.unread) == (None, 0, ())
+
+
+@pytest.mark.parametrize("told", UNANIMOUS)
+def test_a_unanimous_vote_with_its_names_has_both_counts(told: str) -> None:
+    read = _read(told + " " + FOR)
+
+    assert (read.votes_for, read.votes_against, read.unread) == (5, 0, ())
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "At its October meeting the Committee unanimously decided to lower the target range.",
+        "The Committee did not decide unanimously on the target range.",
+        "The decision of the Committee was not unanimous.",
+        "The Committee unanimously thanked its Chairman.",
+        "The Committee unanimously approved a statement on its longer-run goals.",
+        "In a related action, the Board of Governors voted unanimously to keep the rate on reserve "
+        "balances, which the Committee welcomed with its target.",
+    ],
+)
+def test_a_unanimity_that_is_not_that_of_the_decision_counts_nobody(told: str) -> None:
+    assert _read(told).votes_against is None
