@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.rules.spans import Span
-from bot.store.query import Query
+from bot.store.query import Query, Term
 
 
 class Verb(StrEnum):
@@ -37,6 +37,11 @@ class Target:
     rule: str | None = None
     who: str | None = None
 
+    def terms(self) -> tuple[Term, ...]:
+        """The search that finds what it mutes."""
+        given = (("ticker", self.ticker), ("rule", self.rule), ("who", self.who))
+        return tuple(Term(field=name, values=(value,)) for name, value in given if value)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
@@ -44,8 +49,11 @@ class Command:
 
     canonical: the same in its plainest words; reading it again gives the same command.
     understood: the reading in words, as "OKLO · insider · ≥ $1M · since Aug 24 (ET)".
-    number: of an alert, a mute or a subscription.  word: a rule's name, a topic of help.
-    confirmed: of a mute, that its preview was seen.  hints: how it could be said better.
+    number: of an alert, a mute or a subscription.
+    word: a rule's name, a topic of help, the format of an export.
+    confirmed: of a mute, that its preview was seen.
+    typed: of each term of the query the words it was made of.  hints: how it could be said better.
+    Two commands are the same whatever words they were made of.
     """
 
     verb: Verb
@@ -58,4 +66,5 @@ class Command:
     word: str | None = None
     reason: str | None = None
     confirmed: bool = False
-    hints: tuple[str, ...] = ()
+    typed: tuple[str, ...] = field(default=(), compare=False)
+    hints: tuple[str, ...] = field(default=(), compare=False)

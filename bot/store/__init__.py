@@ -53,7 +53,7 @@ class Store:
         self.outbox = Outbox(self._connections)
         self.collection = Collection(self._connections)
         self.rule_files = RuleFiles(self._connections)
-        self.history = History(self._connections)
+        self.history = History(self._connections, kinds)
         self.chat = Chat(self._connections)
 
     @cached_property

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.clock import from_ms, to_ms
+from bot.facts import Kind
 from bot.store.database import Connections
 
 
@@ -47,8 +48,20 @@ class PastAlert:
 
 
 class History:
-    def __init__(self, connections: Connections) -> None:
+    def __init__(self, connections: Connections, kinds: Sequence[Kind]) -> None:
         self._connections = connections
+        told = " UNION ALL ".join(f"SELECT 1 FROM {kind.name} WHERE ticker = :t" for kind in kinds)
+        self._knows_ticker = f"SELECT EXISTS ({told})"
+
+    def knows_ticker(self, ticker: str) -> bool:
+        """Whether any stored fact has this ticker."""
+        found = self._connections.connection.execute(self._knows_ticker, {"t": ticker})
+        return bool(found.fetchone()[0])
+
+    def rules(self) -> tuple[str, ...]:
+        """Ids of the rules that judge."""
+        rows = self._connections.connection.execute("SELECT id FROM rules ORDER BY id")
+        return tuple(rule for (rule,) in rows)
 
     def alerts(self, query: HistoryQuery) -> list[PastAlert]:
         rows = self._connections.connection.execute(*history_statement(query))

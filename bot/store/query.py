@@ -17,8 +17,9 @@ class Sort(StrEnum):
 class Term:
     """One condition.
 
-    field: what it looks at, by its canonical name (ticker, kind, value, who, text …).
-    values: of which one must be so; of a field that is measured ``low`` and ``high`` stand instead.
+    field: what it looks at, by the name that ``bot.store.searchable`` declares.
+    values: of which one must be so: words, whole cents, ratios, numbers; of a field that is
+    measured ``low`` and ``high`` may stand instead, of ``on`` they always do: instants.
     low, high: the bounds, None: open; open_low, open_high: the bound itself does not count.
     negated: it must not hold; an alert of which it is unknown does not count either way.
     """
@@ -34,8 +35,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """Which alerts: all terms must hold; ``limit`` of them, in the order of ``sort``."""
+    """Which alerts: all terms must hold; at most ``limit`` of them, in the order of ``sort``.
+
+    limit: None: all, a page after another.  Where no term tells of fates, only those that fired.
+    """
 
     terms: tuple[Term, ...] = ()
     sort: Sort = Sort.NEW
-    limit: int = 10
+    limit: int | None = None
