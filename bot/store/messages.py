@@ -1,0 +1,115 @@
+"""A message of the outbox: what is queued, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.store.database import Connections
+
+
+class Delivery(StrEnum):
+    """The state of a message on its way to one channel."""
+
+    PENDING = "pending"  # waits for its turn
+    SENDING = "sending"  # an attempt began; found so at a start, it is uncertain
+    SENT = "sent"
+    PARKED = "parked"  # its channel takes nothing now
+    UNCERTAIN = "uncertain"  # it may have arrived, and is not sent again without a look
+    DEAD = "dead"  # refused for good
+    DIGEST = "digest"  # told in a digest instead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMessage:
+    """A message to deliver once to one channel.
+
+    message_id: the decision that leads it, below zero for a digest.  card: the rendered card as
+    JSON.  stale: not told alone, it waits for a digest.  not_before: one at this instant.
+    subject, severity: of the alert that leads it, by which stories are made.
+    parent: the number of the message in whose thread it is told.
+    broadcast: shown in the channel too, although it stands in a thread.
+    digest_key: messages of one key share a digest.  digest_why: how its headline begins.
+    """
+
+    message_id: int
+    channel: str
+    created_at: int
+    text: str
+    card: str
+    stale: bool = False
+    not_before: int | None = None
+    subject: str | None = None
+    severity: str | None = None
+    parent: int | None = None
+    broadcast: bool = False
+    digest_key: str | None = None
+    digest_why: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message in the outbox; instants in milliseconds.
+
+    first_tried_at: since when it may stand in its channel; None where it is known that it does not.
+    place, ts: where it stands, by Slack's own ids.
+    revision: of what stands there; wanted: the one that should, greater where it is to be edited.
+    doubted_at: when it became uncertain, at the end of the attempt or at the start of the bot.
+    """
+
+    id: int
+    message_id: int
+    channel: str
+    state: Delivery
+    created_at: int
+    not_before: int | None
+    attempts: int
+    error: str | None
+    first_tried_at: int | None
+    sent_at: int | None
+    digest_id: int | None
+    text: str
+    card: str
+    place: str | None
+    ts: str | None
+    parent: int | None
+    broadcast: bool
+    revision: int
+    wanted: int
+    doubted_at: int | None
+    subject: str | None
+    severity: str | None
+    digest_key: str | None
+    digest_why: str | None
+
+
+COLUMNS = (
+    "id, message_id, channel, state, created_at, not_before, attempts, error, "
+    "first_tried_at, sent_at, digest_id, text, card, place, ts, parent, broadcast, revision, "
+    "wanted, doubted_at, subject, severity, digest_key, digest_why"
+)
+WAITING = "state IN ('pending', 'parked')"
+
+
+class Rows:
+    """Reads messages out of their table."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def _select(self, where: str, parameters: Sequence[object]) -> list[Message]:
+        return self._messages(f"SELECT {COLUMNS} FROM outbox WHERE {where}", parameters)
+
+    def _messages(self, query: str, parameters: Sequence[object]) -> list[Message]:
+        names = COLUMNS.split(", ")
+        rows = self._connections.connection.execute(query, parameters)
+        held = (dict(zip(names, row, strict=True)) for row in rows)
+        return [
+            Message(
+                **{
+                    **each,
+                    "state": Delivery(each["state"]),
+                    "broadcast": bool(each["broadcast"]),
+                }
+            )
+            for each in held
+        ]
