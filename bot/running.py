@@ -225,7 +225,12 @@ def notifier_of(config: Config, console: Console, clock: Clock) -> Notifier:
     if slack.bot_token is not None:
         from bot.notifiers.slack import SlackNotifier
 
-        return SlackNotifier(token=slack.bot_token.reveal(), api_url=slack.api_url, clock=clock)
+        return SlackNotifier(
+            token=slack.bot_token.reveal(),
+            api_url=slack.api_url,
+            clock=clock,
+            interactive=slack.app_token is not None,
+        )
     if slack.webhook_url is not None:
         from bot.notifiers.webhook import WebhookNotifier
 

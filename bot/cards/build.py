@@ -1,25 +1,14 @@
 """Matches of one rule, key and document in, a card out."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.cards.card import Card, Line
-from bot.cards.company import company_brief, company_lines, company_source
-from bot.cards.fed import (
-    decision_lines,
-    decision_source,
-    phrase_lines,
-    release_lines,
-    release_source,
-)
-from bot.cards.insider import insider_brief, insider_lines, insider_source
-from bot.cards.notices import notice_lines, notice_source
-from bot.cards.prices import bar_brief, bar_lines, breadth_lines, price_source, quote_lines
-from bot.cards.releases import macro_lines, macro_source
+from bot.cards.card import Card, Line, Moment
+from bot.cards.fed import phrase_lines
+from bot.cards.kinds import TELLINGS
 from bot.cards.silence import Silence, last_line, silence_lines
-from bot.cards.valuation import valuation_brief, valuation_lines, valuation_source
 from bot.clock import from_day_number
 from bot.facts import Type
 from bot.insider.quality import DOUBTS
@@ -28,37 +17,8 @@ from bot.rules.messages import shown
 from bot.rules.model import Rule, Severity
 from bot.rules.proof import Clause, prover, read_proof
 
-_LINES: dict[str, Callable[[Mapping[str, Any]], list[Line]]] = {
-    "insider_trade": insider_lines,
-    "form144": notice_lines,
-    "company_filing": company_lines,
-    "price_bar": bar_lines,
-    "quote": quote_lines,
-    "valuation": valuation_lines,
-    "market_breadth": breadth_lines,
-    "fed_decision": decision_lines,
-    "fed_release": release_lines,
-    "macro_release": macro_lines,
-}
-_BRIEFS: dict[str, Callable[[Mapping[str, Any]], Line]] = {
-    "insider_trade": insider_brief,
-    "company_filing": company_brief,
-    "price_bar": bar_brief,
-    "valuation": valuation_brief,
-}
 _SEVERITIES = [str(severity) for severity in Severity]
 _MOST_IN_DIGEST = 40
-_SOURCES: dict[str, Callable[[Mapping[str, Any]], tuple[str | None, str | None]]] = {
-    "insider_trade": insider_source,
-    "form144": notice_source,
-    "company_filing": company_source,
-    "price_bar": price_source,
-    "quote": price_source,
-    "valuation": valuation_source,
-    "fed_decision": decision_source,
-    "fed_release": release_source,
-    "macro_release": macro_source,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,18 +41,21 @@ def build_card(rule: Rule, matches: Sequence[Match], *, alert_id: int) -> Card:
     """The card of an alert; where several rows of a document match, the last tells the measures."""
     row, last = matches[0].row, matches[-1]
     lines = [line for match in matches for line in _lines_of(rule, match)]
-    lines += [_BRIEFS[fact["kind"]](fact) for fact in last.beside if fact["kind"] in _BRIEFS]
+    lines += _briefs(last.beside)
     source, url = source_of(row) if last.silence is None else (None, None)
     return Card(
         alert_id=alert_id,
         rule=rule.id,
         severity=rule.severity,
         headlines=tuple(dict.fromkeys(match.message for match in matches)),
+        facts=tuple(dict.fromkeys(fact for match in matches for fact in _facts(rule, match))),
         lines=(*lines, Line(label="Why", text=_why(rule, last))),
         marks=_marks(row) if last.silence is None else (),
         source=source,
         url=url,
         redline=_redline(row) if last.silence is None else None,
+        ticker=row["ticker"],
+        moments=_moments(last),
     )
 
 
@@ -137,8 +100,27 @@ def _quotes(rule: Rule, row: Mapping[str, Any]) -> list[Line]:
 
 
 def _lines(row: Mapping[str, Any]) -> list[Line]:
-    describe = _LINES.get(row["kind"])
-    return describe(row) if describe else []
+    telling = TELLINGS.get(row["kind"])
+    return telling.lines(row) if telling else []
+
+
+def _facts(rule: Rule, match: Match) -> Iterator[str]:
+    """What happened in a sentence; of a silence that nothing did."""
+    if match.silence is not None:
+        yield from (line.text for line in silence_lines(rule, match.silence, match.row))
+    elif telling := TELLINGS.get(match.row["kind"]):
+        yield telling.fact(match.row)
+
+
+def _moments(match: Match) -> tuple[Moment, ...]:
+    telling = TELLINGS.get(match.row["kind"])
+    return () if telling is None or match.silence is not None else telling.moments(match.row)
+
+
+def _briefs(beside: Sequence[Mapping[str, Any]]) -> Iterator[Line]:
+    for fact in beside:
+        if (telling := TELLINGS.get(fact["kind"])) and telling.brief:
+            yield telling.brief(fact)
 
 
 def digest_card(cards: Sequence[Card], headline: str) -> Card:
@@ -158,8 +140,8 @@ def digest_card(cards: Sequence[Card], headline: str) -> Card:
 
 def source_of(row: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """The document behind a stored fact: its name for a reader, and its address."""
-    cite = _SOURCES.get(row["kind"])
-    return cite(row) if cite else (None, None)
+    telling = TELLINGS.get(row["kind"])
+    return telling.source(row) if telling else (None, None)
 
 
 def _redline(row: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
+from bot.clock import NEW_YORK, from_ms, to_ms
 from bot.readable import readable
 
 
@@ -20,15 +22,43 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """Something told with its instant, which each reader is shown in a zone of its own: "accepted",
+    "acknowledged by Ann".  at: None where only the words are to be told."""
+
+    words: str
+    at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", readable(self.words))
+
+    @property
+    def text(self) -> str:
+        """With the time of New York, for those whose zone nobody knows."""
+        return self.words if self.at is None else f"{self.words} {new_york_text(self.at)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture that stands in Slack as a file.  shows: what is to be seen on it, in words."""
+
+    file_id: str
+    shows: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """One alert, or a message without a number that a reader could use: a digest, a word to
     operators.
 
     alert_id: of an alert the number by which people ask for it, else below zero, for our own use.
     headlines: who did what, how much and why it matters; one for each match of the document.
+    facts: what happened, a sentence for each match; it tells what the lines Who and What tell.
     marks: late, amended and the like, shown beside the headline.
     source, url: the document behind the numbers.
     redline: what changed in a text against the one before, as ``fed.redline_json`` tells it.
+    ticker: the one that is muted from the card, and whose history is shown.
+    moments: when it became known, then what has become of the alert since.
     """
 
     alert_id: int
@@ -36,13 +66,18 @@ class Card:
     severity: str
     headlines: tuple[str, ...]
     lines: tuple[Line, ...]
+    facts: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     source: str | None = None
     url: str | None = None
     redline: Mapping[str, Any] | None = None
+    ticker: str | None = None
+    moments: tuple[Moment, ...] = ()
+    picture: Picture | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "headlines", tuple(map(readable, self.headlines)))
+        for name in ("headlines", "facts"):
+            object.__setattr__(self, name, tuple(map(readable, getattr(self, name))))
 
     @property
     def is_alert(self) -> bool:
@@ -51,18 +86,42 @@ class Card:
 
     @property
     def text(self) -> str:
-        """The whole fact in one text, for notifications and screen readers."""
+        """The news in one line, for histories and digests."""
         marks = f" ({', '.join(self.marks)})" if self.marks else ""
         return "; ".join(self.headlines) + marks
+
+    @property
+    def whole_text(self) -> str:
+        """The whole fact in one text, for notifications and screen readers: the news, the sentence
+        of what happened and when, the source."""
+        told = [*self.facts, *(moment.text for moment in self.moments)]
+        named = [self.source] if self.source else []
+        return " · ".join([self.text, *dict.fromkeys(filter(None, told)), *named])
 
     def to_json(self) -> str:
         held = {field.name: getattr(self, field.name) for field in fields(self)}
         held["lines"] = [{"label": line.label, "text": line.text} for line in self.lines]
+        held["moments"] = [[each.words, each.at and to_ms(each.at)] for each in self.moments]
+        held["picture"] = self.picture and [self.picture.file_id, self.picture.shows]
         return json.dumps(held, separators=(",", ":"), ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> "Card":
+        """Of a card that an earlier version wrote too, which lacks what came later."""
         held: dict[str, Any] = json.loads(text)
-        lines = tuple(Line(**line) for line in held.pop("lines"))
-        headlines, marks = tuple(held.pop("headlines")), tuple(held.pop("marks"))
-        return cls(lines=lines, headlines=headlines, marks=marks, **held)
+        held |= {
+            name: tuple(held[name]) for name in ("headlines", "facts", "marks") if name in held
+        }
+        held["lines"] = tuple(Line(**line) for line in held["lines"])
+        held["moments"] = tuple(
+            Moment(words=words, at=None if at is None else from_ms(at))
+            for words, at in held.get("moments", ())
+        )
+        if picture := held.get("picture"):
+            held["picture"] = Picture(file_id=picture[0], shows=picture[1])
+        return cls(**held)
+
+
+def new_york_text(at: datetime) -> str:
+    """2025-09-23 18:02 ET."""
+    return f"{at.astimezone(NEW_YORK):%Y-%m-%d %H:%M} ET"

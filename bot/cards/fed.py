@@ -62,8 +62,14 @@ def decision_lines(row: Row) -> list[Line]:
         *_doubts(row),
         *(Line(label="Says", text=f"“{quote}”") for quote in _evidence(row, "sentences")),
         *(Line(label="Unread", text=f"“{quote}”") for quote in _evidence(row, "unread")),
-        Line(label="When", text=_when(row, "decided")),
+        *_line("When", _when(row)),
     ]
+
+
+def decision_fact(row: Row) -> str:
+    """What became of the target, and how the vote went, in a sentence."""
+    told = [*_target(row), *(["vote " + _vote(row)[0]] if row["votes_against"] is not None else [])]
+    return f"Federal Open Market Committee, target range: {', '.join(told)}"
 
 
 def release_lines(row: Row) -> list[Line]:
@@ -76,8 +82,15 @@ def release_lines(row: Row) -> list[Line]:
         *_line("Words", [*_length(row), *_alike(row)]),
         *_line("Tone", _tone(row)),
         *_doubts(row),
-        Line(label="When", text=_when(row, "released")),
+        *_line("When", _when(row)),
     ]
+
+
+def release_fact(row: Row) -> str:
+    """Who says what where, or what was published, in a sentence."""
+    name, _ = release_source(row)
+    who = ", ".join([*_speaker(row)[:2], *([row["venue"]] if row["venue"] else [])])
+    return f"{who}: {name}" if who else str(name)
 
 
 def phrase_lines(row: Row, phrases: Iterable[str]) -> list[Line]:
@@ -257,12 +270,12 @@ def _doubts(row: Row) -> list[Line]:
     return _line("Doubt", [_DOUBTS.get(mark, mark.replace("_", " ")) for mark in _marks(row)])
 
 
-def _when(row: Row, verb: str) -> str:
+def _when(row: Row) -> list[str]:
+    """Of which meeting, where that did not end on the day, and whether out of turn."""
     at = from_ms(row["known_at"]).astimezone(NEW_YORK)
     day = _day(row["meeting_on"])
-    meeting = f" · meeting that ended on {day}" if day and day != at.date().isoformat() else ""
-    turn = " · outside the schedule" if row.get("scheduled") == 0 else ""
-    return f"{verb} {at:%Y-%m-%d %H:%M} ET{meeting}{turn}"
+    told = [f"meeting that ended on {day}"] if day and day != at.date().isoformat() else []
+    return [*told, *(["outside the schedule"] if row.get("scheduled") == 0 else [])]
 
 
 def _day(number: int | None) -> str | None:

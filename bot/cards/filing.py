@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.cards.card import Line
+from bot.cards.card import Line, Moment
+from bot.clock import from_ms
 
 Row = Mapping[str, Any]
 
@@ -13,6 +14,19 @@ def company_text(row: Row) -> str:
     known_by = f"issuer {row['issuer_cik']}" if row["issuer_cik"] else "issuer not named"
     name = row["issuer_name"] or known_by
     return f"{name} ({row['ticker']})" if row["ticker"] else f"{name} (no ticker)"
+
+
+def certain(row: Row) -> bool:
+    """Whether it is known to the second when EDGAR accepted the filing."""
+    return "acceptance_unknown" not in (row.get("quality") or "")
+
+
+def accepted(row: Row) -> tuple[Moment, ...]:
+    return (Moment(words="accepted", at=from_ms(row["known_at"])),) if certain(row) else ()
+
+
+def accepted_text(row: Row) -> list[str]:
+    return [moment.text for moment in accepted(row)]
 
 
 def doubt_lines(row: Row) -> list[Line]:

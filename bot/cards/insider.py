@@ -5,9 +5,9 @@ from typing import Any
 
 from bot.cards.beside import beside_lines
 from bot.cards.card import Line
-from bot.cards.filing import company_text, doubt_lines, filing_source
+from bot.cards.filing import accepted_text, certain, company_text, doubt_lines, filing_source
 from bot.clock import NEW_YORK, from_day_number, from_ms
-from bot.numbers import number_text, percent_text
+from bot.numbers import money_text, number_text, percent_text
 
 Row = Mapping[str, Any]
 
@@ -30,6 +30,27 @@ _CLASSES = {
     "derivative": {"none": "derivative"},
     "inconsistent": {"none": "code and acquired/disposed flag contradict each other"},
 }
+_DID = {
+    "open_market": {"buy": "bought on the open market", "sell": "sold on the open market"},
+    "off_market": {"buy": "bought off the market", "sell": "sold off the market"},
+    "exercise": {"none": "exercised or converted"},
+    "award": {"none": "was granted"},
+    "tax_withholding": {"none": "had withheld for tax or price"},
+    "corporate_action": {"none": "took part in a corporate action with"},
+    "derivative": {"none": "dealt in a derivative of"},
+    "inconsistent": {"none": "reported with a code and a flag that contradict each other"},
+}
+
+
+def insider_fact(row: Row) -> str:
+    """Who did what with how many shares, at which price and for how much, in a sentence."""
+    did = _DID.get(row["class"] or "", {}).get(row["side"] or "")
+    if row["class"] == "gift":
+        did = "received as a gift" if row["acquired_disposed"] == "A" else "gave away"
+    code = f" ({row['code']})" if row["code"] else ""
+    of = ", ".join(part for part in (company_text(row), row["security"]) if part)
+    value = "" if row["value_usd"] is None else f" for {money_text(row['value_usd'])}"
+    return f"{_person(row)} {did or 'reported'}{code} {_amount(row)}{value}, of {of}"
 
 
 def insider_lines(row: Row) -> list[Line]:
@@ -47,7 +68,7 @@ def insider_lines(row: Row) -> list[Line]:
 
 def insider_brief(row: Row) -> Line:
     """A trade in one line, beside another fact."""
-    parts = (_who(row), _what(row), _plan(row), _when(row))
+    parts = (_who(row), _what(row), _plan(row), _when(row), *accepted_text(row))
     return Line(label="Trade", text=" · ".join(parts))
 
 
@@ -57,12 +78,16 @@ def insider_source(row: Row) -> tuple[str | None, str | None]:
 
 
 def _who(row: Row) -> str:
+    return f"{_person(row)} · {company_text(row)}"
+
+
+def _person(row: Row) -> str:
     role = _ROLES.get(row["role"] or "", "insider")
     title = row["officer_title"]
     others = len((row["owners"] or "").split("; ")) - 1
     joint = f" and {others} joint owner{'s' * (others > 1)}" if others > 0 else ""
     known_as = f"{role}, {title}" if title and title.casefold() != role.casefold() else role
-    return f"{row['owner_name'] or 'name not given'}{joint} ({known_as}) · {company_text(row)}"
+    return f"{row['owner_name'] or 'name not given'}{joint} ({known_as})"
 
 
 def _what(row: Row) -> str:
@@ -92,9 +117,14 @@ def _stake(row: Row) -> str:
     if change is None:
         return "share of holdings unknown"
     sign = "+" if change > 0 else "−"
-    held = f" ({number_text(after)} left)" if after is not None and change < 0 else ""
-    held = f" ({number_text(after)} now)" if after is not None and change > 0 else held
-    return f"{sign}{percent_text(abs(change))} of the shares reported{held}"
+    held = "" if after is None else f" ({_before(after, change)}{number_text(after)} now)"
+    indirect = " · held indirectly" if row["direct_indirect"] == "I" else ""
+    return f"{sign}{percent_text(abs(change))} of the shares reported{held}{indirect}"
+
+
+def _before(after: float, change: float) -> str:
+    """Of whom nothing is left, how much there was can not be reckoned from that."""
+    return "" if change <= -1 else f"{number_text(after / (1 + change), 0)} → "
 
 
 def _plan(row: Row) -> str:
@@ -108,13 +138,13 @@ def _plan(row: Row) -> str:
 
 
 def _when(row: Row) -> str:
-    known = from_ms(row["known_at"]).astimezone(NEW_YORK)
-    exact = "acceptance_unknown" not in (row["quality"] or "")
-    accepted = f"accepted {known:%Y-%m-%d %H:%M} ET" if exact else f"filed about {known:%Y-%m-%d}"
-    if row["traded_on"] is None:
-        return f"trade date not known · {accepted}"
+    """Day of the trade and how long it took to be told; the acceptance is a moment of the card."""
+    day = row["traded_on"]
+    traded = "trade date not known" if day is None else f"traded {from_day_number(day).isoformat()}"
     lag = row["lag_business_days"]
-    days = "" if lag is None else f", {lag} business day{'s' * (lag != 1)} later"
-    days += ", late" if row.get("late") else ""
-    days += ", outside trading hours" if row.get("filed_after_close") else ""
-    return f"traded {from_day_number(row['traded_on']).isoformat()} · {accepted}{days}"
+    filed = "filed" if lag is None else f"filed {lag} business day{'s' * (lag != 1)} later"
+    known = from_ms(row["known_at"]).astimezone(NEW_YORK)
+    filed += "" if certain(row) else f", about {known:%Y-%m-%d}"
+    filed += ", late" if row.get("late") else ""
+    filed += ", outside trading hours" if row.get("filed_after_close") else ""
+    return traded if filed == "filed" else f"{traded} · {filed}"

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.cards.card import Line
-from bot.cards.filing import company_text, doubt_lines, filing_source
-from bot.clock import NEW_YORK, from_day_number, from_ms
+from bot.cards.card import Line, Moment
+from bot.cards.filing import accepted, company_text, doubt_lines, filing_source
+from bot.clock import from_day_number
 from bot.numbers import money_text, number_text, percent_text
 
 Row = Mapping[str, Any]
@@ -23,11 +23,22 @@ def notice_lines(row: Row) -> list[Line]:
     return [
         Line(label="Who", text=_who(row)),
         Line(label="What", text=_what(row)),
-        Line(label="Stage", text=_STAGES[row["stage"]].format(sold=_sold(row))),
+        Line(label="Stage", text=_stage(row)),
         Line(label="Plan", text=_plan(row)),
         Line(label="When", text=_when(row)),
         *doubt_lines(row),
     ]
+
+
+def notice_fact(row: Row) -> str:
+    """Who means to sell what, and what became of it, in a sentence."""
+    of = company_text(row)
+    return f"{_seller(row)} gave notice of a sale of {_amounts(row)}, of {of}: {_stage(row)}"
+
+
+def notice_moments(row: Row) -> tuple[Moment, ...]:
+    """Its acceptance; a later stage is none of EDGAR's."""
+    return accepted(row) if row["stage"] == "announced" else ()
 
 
 def notice_source(row: Row) -> tuple[str | None, str | None]:
@@ -36,11 +47,23 @@ def notice_source(row: Row) -> tuple[str | None, str | None]:
 
 
 def _who(row: Row) -> str:
+    return f"{_seller(row)} · {company_text(row)}"
+
+
+def _seller(row: Row) -> str:
     relation = f" ({row['relationship']})" if row["relationship"] else ""
-    return f"{row['seller_name'] or 'seller not named'}{relation} · {company_text(row)}"
+    return f"{row['seller_name'] or 'seller not named'}{relation}"
+
+
+def _stage(row: Row) -> str:
+    return _STAGES[row["stage"]].format(sold=_sold(row))
 
 
 def _what(row: Row) -> str:
+    return f"proposed sale: {_amounts(row)}"
+
+
+def _amounts(row: Row) -> str:
     shares, value, share = row["shares"], row["value_usd"], row["share_of_class"]
     parts = [
         "number of shares not given" if shares is None else f"{number_text(shares)} sh",
@@ -49,7 +72,7 @@ def _what(row: Row) -> str:
         row["security"] or "",
         f"through {row['broker']}" if row["broker"] else "",
     ]
-    return "proposed sale: " + ", ".join(part for part in parts if part)
+    return ", ".join(part for part in parts if part)
 
 
 def _sold(row: Row) -> str:
@@ -66,10 +89,6 @@ def _plan(row: Row) -> str:
 
 
 def _when(row: Row) -> str:
-    known = from_ms(row["known_at"]).astimezone(NEW_YORK)
     planned = row["planned_on"]
     for_day = "" if planned is None else f" for about {from_day_number(planned).isoformat()}"
-    filed = from_day_number(row["filed_on"]).isoformat()
-    if row["stage"] == "announced" and "acceptance_unknown" not in (row["quality"] or ""):
-        return f"accepted {known:%Y-%m-%d %H:%M} ET{for_day}"
-    return f"notice of {filed}{for_day}"
+    return f"notice of {from_day_number(row['filed_on']).isoformat()}{for_day}"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from bot.cards.card import Line
-from bot.clock import NEW_YORK, from_day_number, from_ms
+from bot.clock import from_day_number
 from bot.numbers import money_text, number_text, percent_text
 
 Row = Mapping[str, Any]
@@ -41,16 +41,34 @@ def bar_lines(row: Row) -> list[Line]:
     ]
 
 
+def bar_fact(row: Row) -> str:
+    """The close, with how far it moved in a session and in a month, in a sentence."""
+    moves = [told for span in ("1d", "21d") if (told := _return(row, span, dated=False))]
+    return ", ".join([_close(row), *moves])
+
+
 def bar_brief(row: Row) -> Line:
-    """A closed session in one line, beside another fact."""
-    spans = [told for span in ("21d", "252d") if (told := _return(row, span))]
+    """A closed session in one line, beside another fact: a month and half a year."""
+    spans = [told for span in ("21d", "126d") if (told := _return(row, span))]
     doubts = [line.text for line in doubt_lines(row)]
     return Line(label="Price", text=" · ".join([_close(row), *spans, *doubts]))
 
 
 def quote_lines(row: Row) -> list[Line]:
     """Price against the close before, and when it was looked at."""
-    looked = from_ms(row["known_at"]).astimezone(NEW_YORK)
+    return [
+        Line(label="What", text=" · ".join([row["ticker"], *_quoted(row)])),
+        *doubt_lines(row),
+        Line(label="When", text="while the exchange trades"),
+    ]
+
+
+def quote_fact(row: Row) -> str:
+    """The price against the close before, in a sentence."""
+    return f"{row['ticker']} trades at {', '.join(_quoted(row))}"
+
+
+def _quoted(row: Row) -> list[str]:
     move = signed(row["return_1d"])
     parts = [
         f"{price_text(row['price_usd'])}, {move} on a close of "
@@ -58,19 +76,12 @@ def quote_lines(row: Row) -> list[Line]:
         _benchmark(row, row["return_1d"], row["excess_1d"]),
         *_known(row["volume"], lambda shares: f"{number_text(shares)} sh so far"),
     ]
-    return [
-        Line(label="What", text=" · ".join([row["ticker"], *filter(None, parts)])),
-        *doubt_lines(row),
-        Line(label="When", text=f"seen {looked:%Y-%m-%d %H:%M} ET, while the exchange trades"),
-    ]
+    return [part for part in parts if part]
 
 
 def breadth_lines(row: Row) -> list[Line]:
     """What the index, its members and the ten largest contributors did."""
-    what = (
-        f"{row['ticker']} {signed(row['index_return'])} · all weighted alike "
-        f"{signed(row['equal_weight_return'])} · median member {signed(row['median_return'])}"
-    )
+    what = " · ".join(_breadth(row))
     members = [
         f"{row['members'] or 'an unknown number of'} members with a return",
         *_known(row["coverage"], lambda share: f"{percent_text(share)} of the weight"),
@@ -87,6 +98,19 @@ def breadth_lines(row: Row) -> list[Line]:
         *doubt_lines(row),
         Line(label="When", text=f"{_day(row['since'])} to {_day(row['session'])}"),
     ]
+
+
+def breadth_fact(row: Row) -> str:
+    """What the index did beside its members, in a sentence."""
+    return f"{', '.join(_breadth(row))} from {_day(row['since'])} to {_day(row['session'])}"
+
+
+def _breadth(row: Row) -> tuple[str, str, str]:
+    return (
+        f"{row['ticker']} {signed(row['index_return'])}",
+        f"all weighted alike {signed(row['equal_weight_return'])}",
+        f"median member {signed(row['median_return'])}",
+    )
 
 
 def price_source(row: Row) -> tuple[str | None, str | None]:
@@ -148,12 +172,12 @@ def _returns(row: Row) -> list[Line]:
     return lines
 
 
-def _return(row: Row, span: str) -> str:
+def _return(row: Row, span: str, *, dated: bool = True) -> str:
     """ "21 sessions +106.8% from 2025-09-12 (IWM +2.5%)"; empty where it is unknown."""
     change, start = row[f"return_{span}"], row[f"start_{span}"]
     if change is None:
         return ""
-    since = f" from {_day(start)}" if start is not None else ""
+    since = f" from {_day(start)}" if dated and start is not None else ""
     beside = _benchmark(row, change, row[f"excess_{span}"])
     return f"{_NAMES[span]} {signed(change)}{since}{f' ({beside})' if beside else ''}"
 

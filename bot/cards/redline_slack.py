@@ -9,15 +9,13 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from bot.cards.redline import redline_summary, runs_shown, shown_sentences
-from bot.cards.slack_text import Block, fitted
+from bot.cards.slack_text import Block, fitted, neutral
 from bot.fed.redline import Fate, Redline, Sentence, Verdict
 
 SECTION_LIMIT = 3_000
 """UTF-16 units of one section's text.  Source: docs.slack.dev, Block Kit, section block."""
 
 _MARKS = {Fate.KEPT: "", Fate.REMOVED: "~", Fate.ADDED: "*"}
-_LOOKALIKES = str.maketrans({"*": "∗", "_": "＿", "~": "∼", "`": "ˋ"})
-"""What Slack would take for marks, as characters that look the same and mark nothing."""
 
 
 def redline_blocks(redline: Redline, *, blocks: int = 10, units: int = 8_000) -> list[Block]:
@@ -80,7 +78,7 @@ def _left_out(count: int, what: str) -> str:
 def _marked(fate: Fate, text: str) -> str:
     """Cut before it is marked, so that no mark is ever left open."""
     mark = _MARKS[fate]
-    return f"{mark}{fitted(text.translate(_LOOKALIKES), SECTION_LIMIT - 2)}{mark}"
+    return f"{mark}{fitted(neutral(text), SECTION_LIMIT - 2)}{mark}"
 
 
 def _joined(texts: list[str]) -> list[str]:

@@ -12,21 +12,29 @@ Row = Mapping[str, Any]
 
 def macro_lines(row: Row) -> list[Line]:
     """What it is, when it was due, when it came, and which others are overdue with it."""
-    period = f" of {row['period']}" if row["period"] else ""
-    agency = f" ({row['agency']})" if row["agency"] else ""
     return [
-        Line(label="What", text=f"{row['title'] or 'a release'}{period}{agency}"),
+        Line(label="What", text=_named(row)),
         Line(label="Due", text=_instant(row["scheduled_at"])),
         Line(label="Came", text=_came(row)),
         *_others(row),
-        Line(label="When", text=f"known {_instant(row['known_at'])}"),
     ]
+
+
+def macro_fact(row: Row) -> str:
+    """What was due when, and whether it came, in a sentence."""
+    return f"{_named(row)} was due {_instant(row['scheduled_at'])}; came: {_came(row)}"
 
 
 def macro_source(row: Row) -> tuple[str | None, str | None]:
     """Where it stands; of one that did not come the calendar that announced it."""
     sort = "Calendar" if row["status"] == "missing" else "Release"
     return f"{sort} of {row['agency'] or 'an agency'}", row["url"]
+
+
+def _named(row: Row) -> str:
+    period = f" of {row['period']}" if row["period"] else ""
+    agency = f" ({row['agency']})" if row["agency"] else ""
+    return f"{row['title'] or 'a release'}{period}{agency}"
 
 
 def _came(row: Row) -> str:

@@ -1,15 +1,86 @@
 """Texts for Slack's blocks: measured as Slack measures them, cut and escaped once.
 
 Limits: docs.slack.dev, Block Kit; characters are counted as UTF-16 units, the stricter reading.
+Slack asks for ``&amp; &lt; &gt;`` in text objects of both types ("formatting message text",
+escaping), decodes these three and no others for display, and gives plain_text back with them
+(slackapi/bolt-python issue 513).  Unescaped, a filer's ``&lt;`` would be shown as ``<``.
+
+In mrkdwn nothing can be escaped but these three, so that what outside text holds of other marks is
+put in letters that look the same and mark nothing.
 """
 
 import json
+import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+
+from bot.cards.card import new_york_text
 
 Block = dict[str, Any]
 
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_LOOKALIKES = str.maketrans({"*": "∗", "_": "＿", "~": "∼", "`": "ˋ"})
+_EMOJI = re.compile(r":(?=[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:)", re.IGNORECASE)
+_QUOTED = re.compile(r"^\s*>", re.MULTILINE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+_NUMBER = r"[+−-]?\$?\d[\d,]*(?:\.\d+)?[KMBT]?"
+_AMOUNT = re.compile(
+    rf"(?<![^\s(])(?:{_NUMBER}–)?{_NUMBER}(?: ?%| bp| (?:sh|shares)(?!\w))?(?=[\s.,;:)]|$)(?!\.\d)"
+)
+_TELLING = re.compile(r"[$%–,+−]|\.\d|[KMBT]$|bp|sh")
+_MOST_BOLD = 40
+
+
+def one_line(text: str) -> str:
+    """Without control characters, halves of characters, and breaks of lines."""
+    return " ".join(_CONTROL.sub(" ", text).split())
+
+
+def plain(text: str, limit: int) -> Block:
+    """Text in which nothing is markup."""
+    return {"type": "plain_text", "text": fitted(text, limit), "emoji": False}
+
+
+def mrkdwn(text: str) -> Block:
+    """Markup of our own; whatever it holds from outside is ``neutral`` and escaped.
+
+    verbatim: else Slack makes links of names and addresses in it.
+    """
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def neutral(text: str) -> str:
+    """Text from outside that marks nothing in mrkdwn, neither as a word nor at a line's begin."""
+    told = _EMOJI.sub("\ua789", text.translate(_LOOKALIKES))
+    return _QUOTED.sub("›", told)
+
+
+def marked(text: str, limit: int) -> str:
+    """Text from outside as mrkdwn of so many units, neutral, with its amounts in bold."""
+    told = cut(neutral(text), limit - 2 * _MOST_BOLD)
+    return _AMOUNT.sub(_Bold(), escaped(told))
+
+
+class _Bold:
+    """Marks the first amounts that say something: $9.4M, −31%, 64,800, 25 bp; not the 4 of a
+    Form 4."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_BOLD
+
+    def __call__(self, found: re.Match[str]) -> str:
+        if not _TELLING.search(found[0]) or not self._left:
+            return found[0]
+        self._left -= 1
+        return f"*{found[0]}*"
+
+
+def time_mark(at: datetime) -> str:
+    """An instant in each reader's own zone, in New York's where Slack can not tell it."""
+    seconds = int(at.timestamp())
+    return f"<!date^{seconds}^{{date_short_pretty}} {{time}}|{new_york_text(at)}>"
 
 
 def fitted(text: str, limit: int) -> str:

@@ -22,8 +22,8 @@ def terminal_card(card: Card) -> RenderableType:
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
-    for line in card.lines:
-        table.add_row(line.label, Text(line.text))
+    for label, text in _rows(card):
+        table.add_row(label, Text(text))
     if card.source:
         table.add_row("Source", _source(card))
     number = f" · #{card.alert_id}" if card.is_alert else ""
@@ -33,6 +33,19 @@ def terminal_card(card: Card) -> RenderableType:
         title_align="left",
         border_style=colour,
     )
+
+
+def _rows(card: Card) -> list[tuple[str, str]]:
+    """The lines, and the moments at the end of the line of times, or on one before the reason."""
+    rows = [(line.label, line.text) for line in card.lines]
+    if not card.moments:
+        return rows
+    told = [moment.text for moment in card.moments]
+    times = [n for n, (label, _) in enumerate(rows) if label == "When"]
+    if not times:
+        return [*rows[:-1], ("When", " · ".join(told)), *rows[-1:]]
+    rows[times[-1]] = ("When", " · ".join([rows[times[-1]][1], *told]))
+    return rows
 
 
 def _redline(card: Card) -> list[RenderableType]:

@@ -60,10 +60,17 @@ def valuation_lines(row: Row) -> list[Line]:
     ]
 
 
+def valuation_fact(row: Row) -> str:
+    """What is paid for it: the close, the market value and the multiples, in a sentence."""
+    cap = "" if row["market_cap_usd"] is None else f", {_size(row)[0]}"
+    return f"{_multiples(row)}{cap}, {_when(row)}"
+
+
 def valuation_brief(row: Row) -> Line:
     """A valuation in one line, beside another fact."""
-    parts = [_multiples(row), *_size(row)[:1], _when(row).removeprefix("at the ")]
-    return Line(label="P/E", text=" · ".join(parts))
+    cap = [] if row["market_cap_usd"] is None else _size(row)[:1]
+    parts = [*cap, _multiples(row), _when(row).removeprefix("at the ")]
+    return Line(label="Cap" if cap else "P/E", text=" · ".join(parts))
 
 
 def valuation_source(row: Row) -> tuple[str | None, str | None]:

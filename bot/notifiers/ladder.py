@@ -6,23 +6,29 @@ from typing import Any
 import structlog
 
 from bot.cards import Card
-from bot.cards.slack import Detail, slack_message
+from bot.cards.slack import Detail, slack_ladder
 from bot.notifiers.outcome import Outcome, Refused, Sent
 
 Message = dict[str, Any]
 
 
 def send_degrading(
-    card: Card, post: Callable[[Message], Outcome], *, via: str, revision: int = 1
+    card: Card,
+    post: Callable[[Message], Outcome],
+    *,
+    via: str,
+    revision: int = 1,
+    interactive: bool = False,
 ) -> Outcome:
     """Post the fullest form of a card that is accepted; Refused where none is.
 
     post: one attempt.  Only a refusal of the content, which is definite, leads to another.
+    interactive: whether clicks reach the bot.
     """
     refusals: list[str] = []
     outcome: Outcome | None = None
-    for detail in Detail:
-        outcome = post(slack_message(card, detail=detail, revision=revision))
+    for detail, message in slack_ladder(card, revision=revision, interactive=interactive):
+        outcome = post(message)
         if not isinstance(outcome, Refused):
             break
         refusals.append(f"{detail}: {outcome.why}")

@@ -30,16 +30,24 @@ class SlackNotifier:
 
     token: xoxb-….  api_url: Slack's, or a server on this machine; else plain http is a ConfigError.
     timeout_s: of each step of a request.  clock: the one by which looks are asked for.
+    interactive: whether clicks reach the bot; else cards have no buttons.
     """
 
     may_repeat = False
     spacing = timedelta(seconds=1)
 
     def __init__(
-        self, token: str, *, api_url: str, timeout_s: float = 10, clock: Clock = system_clock
+        self,
+        token: str,
+        *,
+        api_url: str,
+        timeout_s: float = 10,
+        clock: Clock = system_clock,
+        interactive: bool = False,
     ) -> None:
         check_address(api_url, where="[slack] api_url")
         self._token, self._api_url, self._timeout_s = token, api_url, timeout_s
+        self._interactive = interactive
         self._client: WriteClient | None = None
         self._making = Lock()
         self._time = SlackTime(clock)
@@ -66,7 +74,7 @@ class SlackNotifier:
                 message, lambda content: self._post(channel, {**content, **within})
             )
 
-        return send_degrading(card, post, via="slack", revision=revision)
+        return self._degrading(card, post, revision)
 
     def update(self, place: Place, card: Card, *, revision: int) -> Outcome:
         """Change a message; Gone where somebody has deleted it."""
@@ -75,7 +83,7 @@ class SlackNotifier:
             kept = {key: value for key, value in message.items() if key not in _OF_POSTS_ONLY}
             return self._without_metadata(kept, lambda content: self._change(place, content))
 
-        return send_degrading(card, change, via="slack", revision=revision)
+        return self._degrading(card, change, revision)
 
     def look(
         self,
@@ -87,6 +95,11 @@ class SlackNotifier:
     ) -> Seen | Unseen:
         """Read the history of a channel, or of a thread, which a channel's does not list."""
         return self._history.look(channel, since=since, after=after, thread=thread)
+
+    def _degrading(self, card: Card, post: Callable[[Message], Outcome], revision: int) -> Outcome:
+        return send_degrading(
+            card, post, via="slack", revision=revision, interactive=self._interactive
+        )
 
     def _without_metadata(self, message: Message, post: Callable[[Message], Outcome]) -> Outcome:
         """One post, and one more where only the metadata was not accepted.

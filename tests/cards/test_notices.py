@@ -45,7 +45,7 @@ def test_an_announcement_says_who_what_how_much_and_when() -> None:
         "through Example Brokers LLC",
         "Stage: announced; nothing is sold yet",
         "Plan: under a Rule 10b5-1 plan, adopted 2025-03-11",
-        "When: accepted 2025-09-02 16:30 ET for about 2025-09-02",
+        "When: notice of 2025-09-02 for about 2025-09-02",
     ]
 
 

@@ -45,6 +45,6 @@ def test_a_match_that_held_long_enough_shows_when_its_fact_was_accepted() -> Non
     line.add_at(a_trade("2025-09-01"))
     line.judge.tick(instant("2025-10-20"))
 
-    _, lines = shown(line)
+    card, _ = shown(line)
 
-    assert "accepted 2025-09-01 12:00 ET" in lines["When"]
+    assert [moment.text for moment in card.moments] == ["accepted 2025-09-01 12:00 ET"]

@@ -133,8 +133,8 @@ def test_a_valuation_beside_another_fact_is_one_line() -> None:
     row = a_row(pe_trailing=40.92564, market_cap_usd=1_630_000_000_000)
 
     assert valuation_brief(row) == Line(
-        label="P/E",
-        text="OKLO at $117.25: trailing 40.93 · no forward P/E · market cap $16.3B · "
+        label="Cap",
+        text="market cap $16.3B · OKLO at $117.25: trailing 40.93 · no forward P/E · "
         "close of 2025-09-25",
     )
 

@@ -233,3 +233,15 @@ def test_slack_sdk_is_not_loaded_before_there_is_something_to_send() -> None:
     )
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("interactive", [True, False])
+def test_a_card_has_buttons_only_where_clicks_reach_the_bot(
+    slack: SlackServer, interactive: bool
+) -> None:
+    notifier = SlackNotifier(slack.token, api_url=slack.api_url, interactive=interactive)
+
+    assert isinstance(notifier.send("#alerts", a_card()), Sent)
+
+    (message,) = slack.messages("alerts")
+    assert ("actions" in [block["type"] for block in message["blocks"]]) == interactive

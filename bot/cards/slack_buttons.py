@@ -1,0 +1,56 @@
+"""What people may do with an alert, below its card; only where a click reaches the bot."""
+
+from bot.cards.actions import Action, MuteChoice, action_id, mute_choices
+from bot.cards.card import Card
+from bot.cards.slack_text import Block, plain
+
+_LABEL = 75
+
+
+def buttons(card: Card, address: str | None) -> list[Block]:
+    """Ack, a menu of mutes, the source, its history, thumbs; of what is no alert the source alone.
+
+    address: of the source, checked; None where there is none that can be opened.
+    """
+    source = [_link("Source ↗", address)] if address else []
+    if not card.is_alert:
+        elements = source
+    else:
+        elements = [
+            _button("Ack", Action.ACK, card),
+            _menu("Mute", mute_choices(card.alert_id, has_ticker=card.ticker is not None)),
+            *source,
+            _button("History", Action.HISTORY, card),
+            _button("👍", Action.VOTE_UP, card),
+            _button("👎", Action.VOTE_DOWN, card),
+        ]
+    return [{"type": "actions", "elements": elements}] if elements else []
+
+
+def _button(label: str, action: Action, card: Card) -> Block:
+    return {
+        "type": "button",
+        "text": plain(label, _LABEL),
+        "action_id": action_id(action),
+        "value": str(card.alert_id),
+    }
+
+
+def _link(label: str, address: str) -> Block:
+    return {
+        "type": "button",
+        "text": plain(label, _LABEL),
+        "action_id": action_id(Action.SOURCE),
+        "url": address,
+    }
+
+
+def _menu(label: str, choices: tuple[MuteChoice, ...]) -> Block:
+    """A menu that shows its name, which an overflow menu does not."""
+    options = [{"text": plain(each.label, _LABEL), "value": each.value} for each in choices]
+    return {
+        "type": "static_select",
+        "placeholder": plain(label, _LABEL),
+        "action_id": action_id(Action.MUTE),
+        "options": options,
+    }

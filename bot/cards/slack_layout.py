@@ -1,0 +1,199 @@
+"""The blocks of a card: header, what happened, fields, reason, picture, where it stands, buttons.
+
+Limits: docs.slack.dev, Block Kit.  All blocks together are measured when they are made, and made
+again with less room for words where they are too long.
+"""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from bot.cards.card import Card, Line, Moment
+from bot.cards.redline_slack import redline_blocks
+from bot.cards.slack_buttons import buttons
+from bot.cards.slack_text import (
+    Block,
+    cut,
+    escaped,
+    fitted,
+    length,
+    marked,
+    mrkdwn,
+    neutral,
+    one_line,
+    plain,
+    time_mark,
+    written,
+)
+from bot.fed.redline_json import redline_of
+
+BLOCKS_LIMIT = 12_000
+"""Of all blocks together, written as JSON.  Undocumented is that Slack refuses at about 13,200."""
+
+_HEADER = 150
+_SECTION = 2_900
+_FIELDS, _SHORT = 6, 220  # how many lines stand as fields, and how long these may be
+_LABEL, _WHY = 40, 900
+_CONTEXT = 300  # each of its elements
+_MOMENTS = 6
+_ALT = 1_000
+_URL = 400
+_ROOM = (1.0, 0.7, 0.4, 0.2, 0.1)
+"""Parts of the room for words that are tried: JSON needs two characters for some."""
+
+_TOLD = ("Who", "What", "Silence")
+"""Lines that a sentence of what happened tells as well."""
+
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>|\"\\]+")
+_LINK_MARKUP = re.compile(r"[*_~`|]")
+
+
+class Detail(StrEnum):
+    """How much of a card a message holds; what Slack refuses is sent again with less."""
+
+    FULL = "full"
+    WITHOUT_PICTURES = "without chart and redline"
+    FEWER_FIELDS = "fewer fields"
+    TEXT_ONLY = "text only"
+
+
+def card_blocks(card: Card, detail: Detail, *, interactive: bool) -> list[Block]:
+    """Blocks of a card at any step but the last, within all limits whatever it holds."""
+    for part in _ROOM:
+        blocks = _blocks(card, detail, part, interactive)
+        if written(blocks) <= BLOCKS_LIMIT:
+            break
+    if card.redline is not None and detail is Detail.FULL:
+        place = next(n for n, block in enumerate(blocks) if block["type"] == "context")
+        blocks[place:place] = _redline(card, BLOCKS_LIMIT - written(blocks))
+    return blocks
+
+
+def _blocks(card: Card, detail: Detail, part: float, interactive: bool) -> list[Block]:
+    return [
+        _header(card),
+        *_happened(card, int(_SECTION * part)),
+        *_body(card, detail, part),
+        *(_picture(card) if detail is Detail.FULL else []),
+        _context(card),
+        *(buttons(card, _address(card)) if interactive else []),
+    ]
+
+
+def _header(card: Card) -> Block:
+    return {"type": "header", "text": plain(_titles(card)[0], _HEADER)}
+
+
+def _titles(card: Card) -> list[str]:
+    """One line for each headline that says anything, the marks beside the first."""
+    titles = [line for headline in card.headlines if (line := one_line(headline))]
+    titles = titles or [one_line(card.rule) or "alert"]
+    if card.marks:
+        titles[0] = f"{titles[0]} ({', '.join(card.marks)})"
+    return titles
+
+
+def _happened(card: Card, limit: int) -> list[Block]:
+    """The sentences of what happened, below what the header could not say: its whole line where
+    that was cut, and all further ones."""
+    titles = _titles(card)
+    if len(titles) == 1 and length(escaped(titles[0])) <= _HEADER:
+        titles = []
+    facts = [line for fact in card.facts if (line := one_line(fact))]
+    told = "\n".join([*titles, *dict.fromkeys(facts)])
+    return [{"type": "section", "text": mrkdwn(marked(told, limit))}] if told else []
+
+
+def _body(card: Card, detail: Detail, part: float) -> list[Block]:
+    told = _TOLD if card.facts else ()
+    lines = [line for line in card.lines if line.label not in ("Why", *told)]
+    if detail is Detail.FEWER_FIELDS:
+        return _fields(lines[:2], part)
+    short = [line for line in lines if length(line.text) <= _SHORT][:_FIELDS]
+    listed = [line for line in lines if not any(line is each for each in short)]
+    why = next((line for line in card.lines if line.label == "Why"), None)
+    return [*_fields(short, part), *_listed(listed, part), *_why(why, part)]
+
+
+def _fields(lines: Sequence[Line], part: float) -> list[Block]:
+    room = int(_SHORT * max(part, 0.4))
+    fields = [mrkdwn(_labelled(line, "\n", room)) for line in lines]
+    return [{"type": "section", "fields": fields}] if fields else []
+
+
+def _listed(lines: Sequence[Line], part: float) -> list[Block]:
+    """Lines that are too long for fields, or too many: those that fit, and how many did not."""
+    told: list[str] = []
+    for place, line in enumerate(lines):
+        more = f"… and {len(lines) - place} more lines"
+        longer = [*told, _labelled(line, ": ", int(600 * part))]
+        if length("\n".join([*longer, more])) > _SECTION * part:
+            told.append(more)
+            break
+        told = longer
+    return [{"type": "section", "text": mrkdwn("\n".join(told))}] if told else []
+
+
+def _labelled(line: Line, between: str, limit: int) -> str:
+    """Its label in bold, then what it says."""
+    label = fitted(neutral(one_line(line.label)), _LABEL)
+    text = fitted(neutral(one_line(line.text)), limit)
+    return f"*{label}*{between}{text or '–'}" if label else text or "–"
+
+
+def _why(line: Line | None, part: float) -> list[Block]:
+    """Clauses as the rule has them, with their ``*`` and ``_``: in plain text."""
+    if line is None:
+        return []
+    return [{"type": "section", "text": plain(f"Why: {one_line(line.text)}", int(_WHY * part))}]
+
+
+def _redline(card: Card, room: int) -> list[Block]:
+    """What changed in a text, in as many of so many units as JSON leaves it; else nothing."""
+    redline = redline_of(dict(card.redline or {}))
+    for part in (0.85, 0.65, 0.4):
+        blocks = redline_blocks(redline, units=int(room * part))
+        if written(blocks) < room:
+            return blocks
+    return []
+
+
+def _picture(card: Card) -> list[Block]:
+    if card.picture is None:
+        return []
+    shows = cut(one_line(card.picture.shows) or "a chart", _ALT)
+    return [{"type": "image", "slack_file": {"id": card.picture.file_id}, "alt_text": shows}]
+
+
+def _context(card: Card) -> Block:
+    """``#id · rule · severity · accepted 18:02``, what became of it since, and its source."""
+    number = f"#{card.alert_id} · " if card.is_alert else ""
+    named = _outside(f"{number}{card.rule} · {card.severity}")
+    moments = [told for each in card.moments[:_MOMENTS] if (told := _moment(each))]
+    known = " · ".join([named, *moments[:1]])
+    since = [" · ".join(moments[1:])] if moments[1:] else []
+    return {"type": "context", "elements": [*map(mrkdwn, [known, *since]), *_source(card)]}
+
+
+def _moment(moment: Moment) -> str:
+    words = _outside(moment.words)
+    return words if moment.at is None else f"{words} {time_mark(moment.at)}".lstrip()
+
+
+def _outside(text: str) -> str:
+    return fitted(neutral(one_line(text)), _CONTEXT)
+
+
+def _source(card: Card) -> list[Block]:
+    name = one_line(card.source or "")
+    if address := escaped(_address(card) or ""):
+        label = fitted(_LINK_MARKUP.sub(" ", name).strip() or "source", _CONTEXT)
+        return [mrkdwn(f"<{address}|{label}>")]
+    return [plain(name, _CONTEXT)] if name else []
+
+
+def _address(card: Card) -> str | None:
+    """The address of the source, where it is one that Slack makes a link of."""
+    address = card.url or ""
+    told = _WEB_ADDRESS.fullmatch(address) and length(escaped(address)) <= _URL
+    return address if told else None
