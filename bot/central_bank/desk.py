@@ -19,7 +19,7 @@ from bot.central_bank.foreseen import Foreseen
 from bot.central_bank.keeping import Keeper
 from bot.central_bank.lists import FEEDS, Feed, Lists, Named
 from bot.central_bank.pages import Pages
-from bot.central_bank.past import is_known, read_past
+from bot.central_bank.past import Past
 from bot.central_bank.release import Release
 from bot.clock import Clock, to_ms
 from bot.errors import SourceUnavailable, SourceUnreadable
@@ -30,7 +30,6 @@ from bot.store import Arrival, Store
 
 _BUSY = timedelta(seconds=10)
 _REGIONAL = timedelta(minutes=10)
-_PAST_AGAIN = timedelta(minutes=5)
 _FIRST_WITH_TEXT = frozenset({"statement", "minutes"})
 
 Trouble = SourceUnavailable | SourceUnreadable
@@ -61,12 +60,14 @@ class FedDesk:
         self._keeper = Keeper(
             store, clock=clock, meetings=self.calendars.meetings, sure=self._is_sure
         )
+        self._past = Past(
+            store, client, Keeper(store, clock=clock, meetings=self.calendars.meetings)
+        )
         self._pages = Pages(client, self._keeper)
         self._foreseen = Foreseen(store, client, self._keeper)
         self._changes = Changes(store, client, self._keeper)
         self._asked: datetime | None = None
         self._regional_asked: datetime | None = None
-        self._past_asked: datetime | None = None
         self._trouble: str | None = None
         self._regional_trouble: dict[str, str] = {}
         self._log: FilteringBoundLogger = structlog.get_logger().bind(source=FED)
@@ -86,7 +87,7 @@ class FedDesk:
 
     def _look(self, now: datetime) -> None:
         self.calendars.look(now)
-        self._past(now)
+        self._kept(self._past.look(now))
         self._kept(self._foreseen.look(self.calendars.due(now), now))
         self._kept(self._pages.step(now))
         if self._is_due(now):
@@ -105,21 +106,7 @@ class FedDesk:
 
     def _is_sure(self) -> bool:
         """Whether the release before each stored one is stored."""
-        return not self._lists.has_gaps()
-
-    # The past, once.
-
-    def _past(self, now: datetime) -> None:
-        if is_known(self._store) or not _passed(self._past_asked, now, _PAST_AGAIN):
-            return
-        self._past_asked = now
-        try:
-            kept = read_past(self._store, self._client, self._keeper, now)
-        except (SourceUnavailable, SourceUnreadable) as error:
-            self._log.warning("fed.past_not_read", reason=error.what, where=error.where)
-        else:
-            self._log.info("fed.past_read", new=kept)
-            self._judge()
+        return not self._lists.has_gaps() and not self._past.has_gaps
 
     # The feeds of the Board.
 
@@ -140,17 +127,21 @@ class FedDesk:
 
     def _ask_feed(self, feed: Feed, now: datetime) -> Named:
         named = self._lists.board(feed, now)
+        new = [each for each in named.releases if not self._waits_for(each.id)]
+        named = replace(named, releases=new)
         if named.first:
             self._keep_first(feed, named, now)
             return named
-        new = [each for each in named.releases if not self._pages.waits_for(each.id)]
-        named = replace(named, releases=new)
         before = {each.id for each in named.releases if each.type == "statement"}
         self._kept(self._pages.take(named.releases, now))
         for release in named.releases:
             if release.id in before and not release.quiet:
                 self._foreseen.expect_note(release)
         return named
+
+    def _waits_for(self, release_id: str) -> bool:
+        """Whether a release is known and has its place, but not its page."""
+        return self._pages.waits_for(release_id) or self._past.waits_for(release_id)
 
     def _keep_first(self, feed: Feed, named: Named, now: datetime) -> None:
         """What a feed holds at first is quiet and needs no page, but for what is compared later."""
