@@ -35,8 +35,8 @@ reference: setup
 
 # Only for maintainers: needs uv on the path.
 lock:
-	uv pip compile pyproject.toml --extra charts --extra parquet --extra prices --extra dev --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links --quiet -o requirements.txt
-	uv pip compile pyproject.toml --extra charts --extra parquet --extra prices --extra dev --extra bench --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links --quiet -o requirements-bench.txt
+	uv pip compile pyproject.toml --extra charts --extra parquet --extra prices --extra web --extra dev --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links --quiet -o requirements.txt
+	uv pip compile pyproject.toml --extra charts --extra parquet --extra prices --extra web --extra dev --extra bench --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links --quiet -o requirements-bench.txt
 
 clean:
 	rm -rf .venv build dist

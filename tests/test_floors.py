@@ -41,6 +41,7 @@ DOORS = {
     "yfinance": ("sources/prices/yahoo*",),
     "duckdb": ("sources/prices/parquet.py",),
     "matplotlib": ("charts/*",),
+    "websockets": ("sandbox/slack_connection.py",),
     "datetime.datetime.now": ("clock.py",),
     "datetime.datetime.utcnow": ("clock.py",),
     "datetime.datetime.today": ("clock.py",),

@@ -3,62 +3,41 @@
 As docs.slack.dev says of each method, as far as a bot of alerts can notice.
 """
 
-import base64
 import itertools
-import json
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from bot.clock import Clock, to_ms
-from bot.sandbox.slack_blocks import breaches, too_long
+from bot.sandbox.slack_channel import Channel
+from bot.sandbox.slack_content import SlackRefusal, content, is_true, page, with_links, within
+from bot.sandbox.slack_files import Files
+from bot.sandbox.slack_people import (
+    BOT,
+    BOT_NAME,
+    BOT_USER,
+    GROUPS,
+    PEOPLE,
+    TEAM,
+    THE_BOT,
+    Json,
+    Person,
+)
+from bot.sandbox.slack_views import Views
 
-Json = dict[str, Any]
+__all__ = ["Channel", "Json", "SlackRefusal", "Workspace"]
 
-_TEXT_CUT = 40_000
 _UPDATE_TEXT = 4_000
-_METADATA_BYTES = 8_000
-_EVENT_TYPE = re.compile(r"[A-Za-z0-9_.-]{1,128}")
-_BARE_URL = re.compile(r"(?<![<|\w])https?://[^\s<>|]+")
-_TEAM, _USER, _BOT = "T0SANDBOX", "U0SANDBOX", "B0SANDBOX"
-
-
-class SlackRefusal(Exception):
-    """An answer with "ok": false."""
-
-    def __init__(self, error: str, **more: Any) -> None:
-        super().__init__(error)
-        self.answer: Json = {"ok": False, "error": error, **more}
-
-
-@dataclass(slots=True, kw_only=True)
-class Channel:
-    """A channel and what stands in it, oldest first; change its state to see the bot refused."""
-
-    id: str
-    name: str
-    is_archived: bool = False
-    is_member: bool = True
-    is_private: bool = False
-    messages: list[Json] = field(default_factory=list)
-
-    def told(self) -> Json:
-        return {
-            "id": self.id,
-            "name": self.name,
-            "is_channel": True,
-            "is_archived": self.is_archived,
-            "is_member": self.is_member,
-            "is_private": self.is_private,
-        }
+_WITHOUT_A_TOKEN = ("blocks.validate",)
 
 
 class Workspace:
     """Channels by name, and the methods of the Web API over them.
 
+    url: where it is served; its permalinks begin with it.
     token_error: what a right token is answered with, such as "token_revoked"; None: it is good.
     drops_metadata: posts forget their metadata, as Slack may do with unregistered event types.
+    history_lag_s: how long a message stands in a channel before histories show it.
+    refusals: error codes by method, such as conversations.history: "missing_scope".
     """
 
     def __init__(self, channels: tuple[str, ...], *, token: str, clock: Clock) -> None:
@@ -66,8 +45,15 @@ class Workspace:
         self._ids = itertools.count(1)
         self._last_us = 0
         self._token, self._clock = token, clock
+        self.url = "https://sandbox.slack.com"
         self.token_error: str | None = None
         self.drops_metadata = False
+        self.history_lag_s = 0.0
+        self.refusals: dict[str, str] = {}
+        self.people = {person.id: person for person in (*PEOPLE, THE_BOT)}
+        self.groups = {group.id: group for group in GROUPS}
+        self.files = Files(self)
+        self.views = Views(clock)
         for name in channels:
             self.add_channel(name)
 
@@ -84,50 +70,115 @@ class Workspace:
             raise KeyError(name_or_id)
         return found
 
+    def channels(self) -> list[Channel]:
+        """All of them, direct messages too."""
+        return list(self._channels.values())
+
+    def direct(self, person: Person) -> Channel:
+        """The direct message of a person with the bot; it is named @ and their name."""
+        name = f"@{person.name}"
+        if name not in self._channels:
+            ident = f"D{next(self._ids):010d}"
+            self._channels[name] = Channel(id=ident, name=name, is_private=True, user=person.id)
+        return self._channels[name]
+
+    def person(self, name_or_id: str) -> Person:
+        """KeyError where there is none."""
+        name = name_or_id.removeprefix("@")
+        found = next((p for p in self.people.values() if name in (p.id, p.name)), None)
+        if found is None:
+            raise KeyError(name_or_id)
+        return found
+
     def call(self, method: str, given: Mapping[str, Any], token: str | None) -> Json:
         """What a method answers; SlackRefusal where it refuses."""
         answers = self._methods().get(method)
         if answers is None:
             raise SlackRefusal("unknown_method", req_method=method)
+        if method not in _WITHOUT_A_TOKEN:
+            self._check(token)
+        if error := self.refusals.get(method):
+            raise SlackRefusal(error)
+        return {"ok": True, **answers(given)}
+
+    def _check(self, token: str | None) -> None:
         if not token:
             raise SlackRefusal("not_authed")
         if token != self._token:
             raise SlackRefusal("invalid_auth")
         if self.token_error:
             raise SlackRefusal(self.token_error)
-        return {"ok": True, **answers(given)}
 
     def _methods(self) -> dict[str, Callable[[Mapping[str, Any]], Json]]:
         return {
             "auth.test": self._auth_test,
             "chat.postMessage": self.post,
+            "chat.postEphemeral": self._post_ephemeral,
             "chat.update": self._update,
+            "chat.delete": self._delete,
+            "chat.getPermalink": self._permalink,
             "conversations.history": self._history,
             "conversations.replies": self._replies,
             "conversations.info": lambda given: {"channel": self._asked(given).told()},
             "conversations.list": self._list,
+            "conversations.open": self._open,
+            "users.info": lambda given: {"user": self._user(given).told(self._clock())},
+            "usergroups.list": lambda _: {"usergroups": [g.told() for g in self.groups.values()]},
+            "usergroups.users.list": self._group_users,
+            **self.views.methods(),
+            **self.files.methods(),
         }
 
     def _auth_test(self, _: Mapping[str, Any]) -> Json:
-        url = "https://sandbox.slack.com/"
         return {
-            "url": url, "team": "Sandbox", "user": "alerts",
-            "team_id": _TEAM, "user_id": _USER, "bot_id": _BOT,
+            "url": f"{self.url}/", "team": "Sandbox", "user": BOT_NAME,
+            "team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT,
         }  # fmt: skip
 
     def post(self, given: Mapping[str, Any]) -> Json:
         channel = self.writable(str(given.get("channel") or ""))
-        content = _content(given)
+        told = self._content(given)
         parent = given.get("thread_ts")
-        if parent and all(m["ts"] != parent for m in channel.messages):
+        if parent and channel.message(parent) is None:
             raise SlackRefusal("thread_not_found")
         if self.drops_metadata:
-            content.pop("metadata", None)
-        thread = {"thread_ts": parent} if parent else {}
-        author = {"type": "message", "user": _USER, "bot_id": _BOT, "team": _TEAM}
-        message = {**author, "ts": self._next_ts(), **content, **thread}
-        channel.messages.append(message)
+            told.pop("metadata", None)
+        message = self._added(channel, by_the_bot(), told, parent)
         return {"channel": channel.id, "ts": message["ts"], "message": message}
+
+    def _content(self, given: Mapping[str, Any]) -> Json:
+        told = content(given)
+        self.files.check_images(told.get("blocks", []))
+        return told
+
+    def _added(self, channel: Channel, author: Json, told: Json, parent: object) -> Json:
+        thread = {"thread_ts": parent} if parent else {}
+        message = {"type": "message", **author, "ts": self.next_ts(), **told, **thread}
+        channel.messages.append(message)
+        return message
+
+    def tell(self, channel: Channel, given: Mapping[str, Any]) -> Json:
+        """What the bot writes by a response_url, which works where it is no member too."""
+        return self._added(channel, by_the_bot(), self._content(given), given.get("thread_ts"))
+
+    def say(self, person: Person, channel: Channel, text: str, thread: str | None = None) -> Json:
+        """What a person writes; the message."""
+        author = {"user": person.id, "team": TEAM}
+        return self._added(channel, author, {"text": with_links(text)}, thread)
+
+    def whisper(self, channel: Channel, user: str, given: Mapping[str, Any]) -> Json:
+        """A message that only one person sees; it is in no history and has no metadata."""
+        told = self._content(given)
+        told.pop("metadata", None)
+        thread = {"thread_ts": given["thread_ts"]} if given.get("thread_ts") else {}
+        author = {**by_the_bot(), "is_ephemeral": True, "visible_to": user}
+        message = {"type": "message", **author, "ts": self.next_ts(), **told, **thread}
+        channel.whispers.append(message)
+        return message
+
+    def _post_ephemeral(self, given: Mapping[str, Any]) -> Json:
+        channel, person = self.writable(str(given.get("channel") or "")), self._user(given)
+        return {"message_ts": self.whisper(channel, person.id, given)["ts"]}
 
     def writable(self, name_or_id: str) -> Channel:
         """The channel a post is for; SlackRefusal where the bot may not write."""
@@ -139,39 +190,78 @@ class Workspace:
         return channel
 
     def _asked(self, given: Mapping[str, Any]) -> Channel:
+        """By its name or id; the id of a person stands for the direct message with them."""
+        named = str(given.get("channel") or "")
         try:
-            return self.channel(str(given.get("channel") or ""))
+            return self.direct(self.people[named]) if named in self.people else self.channel(named)
         except KeyError:
             raise SlackRefusal("channel_not_found") from None
 
-    def _next_ts(self) -> str:
+    def _user(self, given: Mapping[str, Any]) -> Person:
+        try:
+            return self.people[str(given.get("user") or "")]
+        except KeyError:
+            raise SlackRefusal("user_not_found") from None
+
+    def next_ts(self) -> str:
         """Unique and increasing, by the workspace's clock."""
         self._last_us = max(to_ms(self._clock()) * 1_000, self._last_us + 1)
         return f"{self._last_us // 1_000_000}.{self._last_us % 1_000_000:06d}"
 
     def _update(self, given: Mapping[str, Any]) -> Json:
+        channel, message = self._own(given, "cant_update_message")
+        if len(str(given.get("text") or "")) > _UPDATE_TEXT:
+            raise SlackRefusal("msg_too_long")
+        self.edit(message, given)
+        return {"channel": channel.id, "ts": message["ts"], "text": message.get("text", "")}
+
+    def edit(self, message: Json, given: Mapping[str, Any]) -> None:
+        """Put something else in a message's place; it is marked as edited."""
+        edited = {} if message.get("is_ephemeral") else {"edited": self._edited()}
+        message |= self._content(given) | edited
+
+    def _edited(self) -> Json:
+        return {"user": BOT_USER, "ts": self.next_ts()}
+
+    def _delete(self, given: Mapping[str, Any]) -> Json:
+        channel, message = self._own(given, "cant_delete_message")
+        channel.messages.remove(message)
+        return {"channel": channel.id, "ts": message["ts"]}
+
+    def _own(self, given: Mapping[str, Any], refused: str) -> tuple[Channel, Json]:
+        """A message that the bot may change, found by the id of its channel."""
         channel = self._asked(given)
         if channel.id != given.get("channel"):
             raise SlackRefusal("channel_not_found")  # names are not taken here
-        message = next((m for m in channel.messages if m["ts"] == given.get("ts")), None)
+        message = channel.message(given.get("ts"))
         if message is None:
             raise SlackRefusal("message_not_found")
-        if len(str(given.get("text") or "")) > _UPDATE_TEXT:
-            raise SlackRefusal("msg_too_long")
-        message |= _content(given) | {"edited": {"user": _USER, "ts": self._next_ts()}}
-        return {"channel": channel.id, "ts": message["ts"], "text": message.get("text", "")}
+        if message["user"] != BOT_USER:
+            raise SlackRefusal(refused)
+        return channel, message
+
+    def _permalink(self, given: Mapping[str, Any]) -> Json:
+        channel, ts = self._asked(given), str(given.get("message_ts") or "")
+        if channel.message(ts) is None:
+            raise SlackRefusal("message_not_found")
+        link = f"{self.url}/archives/{channel.id}/p{ts.replace('.', '')}"
+        return {"channel": channel.id, "permalink": link}
 
     def _history(self, given: Mapping[str, Any]) -> Json:
-        channel = self._readable(given)
-        newest_first = [m for m in reversed(channel.messages) if "thread_ts" not in m]
-        return _page(_within(newest_first, given), given)
+        return page(within(self._shown(self._readable(given).in_channel()), given), given)
 
     def _replies(self, given: Mapping[str, Any]) -> Json:
         channel, parent = self._readable(given), given.get("ts")
-        thread = [m for m in channel.messages if parent in (m["ts"], m.get("thread_ts"))]
-        if not thread:
+        first = channel.message(parent)
+        if first is None:
             raise SlackRefusal("thread_not_found")
-        return _page([thread[0], *_within(thread[1:], given)], given)
+        replies = self._shown(m for m in channel.messages if m.get("thread_ts") == parent)
+        return page([channel.with_replies(first), *within(replies, given)], given)
+
+    def _shown(self, messages: Any) -> list[Json]:
+        """Those that histories show by now."""
+        newest = to_ms(self._clock()) / 1_000 - self.history_lag_s
+        return [m for m in messages if not self.history_lag_s or float(m["ts"]) <= newest]
 
     def _readable(self, given: Mapping[str, Any]) -> Channel:
         channel = self._asked(given)
@@ -180,87 +270,21 @@ class Workspace:
         return channel
 
     def _list(self, given: Mapping[str, Any]) -> Json:
-        left_out = _is_true(given.get("exclude_archived"))
-        told = [c.told() for c in self._channels.values() if not (left_out and c.is_archived)]
-        return _page(told, given, of="channels")
+        left_out = is_true(given.get("exclude_archived"))
+        channels = [c for c in self.channels() if c.user is None]
+        told = [c.told() for c in channels if not (left_out and c.is_archived)]
+        return page(told, given, of="channels")
+
+    def _open(self, given: Mapping[str, Any]) -> Json:
+        return {"channel": {"id": self.direct(self._user({"user": given.get("users")})).id}}
+
+    def _group_users(self, given: Mapping[str, Any]) -> Json:
+        group = self.groups.get(str(given.get("usergroup") or ""))
+        if group is None:
+            raise SlackRefusal("no_such_subteam")
+        return {"users": list(group.users)}
 
 
-def _content(given: Mapping[str, Any]) -> Json:
-    """Text, blocks and metadata of a message, checked as Slack checks them."""
-    text, blocks = str(given.get("text") or ""), _decoded(given.get("blocks"))
-    if not text and not blocks:
-        raise SlackRefusal("no_text")
-    content: Json = {"text": _BARE_URL.sub(r"<\g<0>>", text[:_TEXT_CUT])}
-    if blocks:
-        if messages := breaches(blocks):
-            raise SlackRefusal("invalid_blocks", response_metadata={"messages": messages})
-        if too_long(blocks):
-            raise SlackRefusal("msg_blocks_too_long")
-        content["blocks"] = [{"block_id": f"b{n}", **block} for n, block in enumerate(blocks)]
-    if metadata := _decoded(given.get("metadata")):
-        content["metadata"] = _checked_metadata(metadata)
-    return content
-
-
-def _checked_metadata(metadata: object) -> object:
-    event = metadata.get("event_type") if isinstance(metadata, dict) else None
-    payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
-    if not isinstance(event, str) or not _EVENT_TYPE.fullmatch(event):
-        raise SlackRefusal("invalid_metadata_format")
-    if not isinstance(payload, dict):
-        raise SlackRefusal("invalid_metadata_format")
-    if len(json.dumps(metadata).encode()) > _METADATA_BYTES:
-        raise SlackRefusal("metadata_too_large")
-    return metadata
-
-
-def _decoded(value: object) -> Any:
-    """Forms carry lists and objects as JSON texts."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except ValueError:
-        raise SlackRefusal("invalid_blocks_format") from None
-
-
-def _is_true(value: object) -> bool:
-    return value in (True, 1, "1", "true", "True")
-
-
-def _within(messages: list[Json], given: Mapping[str, Any]) -> list[Json]:
-    """Those after ``oldest`` and before ``latest``; with ``inclusive`` these two count too."""
-    oldest, latest = _instant(given, "oldest", 0.0), _instant(given, "latest", float("inf"))
-    if _is_true(given.get("inclusive")):
-        return [m for m in messages if oldest <= float(m["ts"]) <= latest]
-    return [m for m in messages if oldest < float(m["ts"]) < latest]
-
-
-def _instant(given: Mapping[str, Any], name: str, absent: float) -> float:
-    try:
-        return float(given[name]) if given.get(name) else absent
-    except ValueError:
-        raise SlackRefusal(f"invalid_ts_{name}") from None
-
-
-def _page(found: list[Json], given: Mapping[str, Any], *, of: str = "messages") -> Json:
-    """A page of what was found, and the cursor of the next."""
-    try:
-        limit = int(given.get("limit") or 100)
-        start = int(base64.b64decode(str(given.get("cursor") or "")) or 0)
-    except ValueError:
-        raise SlackRefusal("invalid_cursor" if given.get("cursor") else "invalid_limit") from None
-    if not 1 <= limit <= 1_000:
-        raise SlackRefusal("invalid_limit")
-    page, more = found[start : start + limit], start + limit < len(found)
-    if of == "messages" and not _is_true(given.get("include_all_metadata")):
-        page = [_without_payload(message) for message in page]
-    cursor = base64.b64encode(str(start + limit).encode()).decode() if more else ""
-    told: Json = {of: page, "response_metadata": {"next_cursor": cursor}}
-    return told | ({"has_more": more} if of == "messages" else {})
-
-
-def _without_payload(message: Json) -> Json:
-    if "metadata" not in message:
-        return message
-    return {**message, "metadata": {"event_type": message["metadata"]["event_type"]}}
+def by_the_bot() -> Json:
+    """Who wrote a message, where the bot did."""
+    return {"user": BOT_USER, "bot_id": BOT, "team": TEAM}
