@@ -2,5 +2,20 @@
 
 from bot.cards.build import Match, build_card, digest_card, plain_card, source_of
 from bot.cards.card import Card, Line
+from bot.cards.correction import Change, changes, correction_card
+from bot.cards.story import Leg, story_card
 
-__all__ = ["Card", "Line", "Match", "build_card", "digest_card", "plain_card", "source_of"]
+__all__ = [
+    "Card",
+    "Change",
+    "Leg",
+    "Line",
+    "Match",
+    "build_card",
+    "changes",
+    "correction_card",
+    "digest_card",
+    "plain_card",
+    "source_of",
+    "story_card",
+]

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from bot.clock import Clock, to_ms
+from bot.corrections import Corrections
 from bot.facts import SOURCE_POLL
 from bot.garbage import no_collection
 from bot.judge.deciding import Failure, Pass, failure, passing
@@ -81,6 +82,8 @@ class Judge:
         )
         self._patience = patience
         self._rules = prepare(rules)
+        judging = [prepared.rule for prepared in self._rules]
+        self._corrections = Corrections(store, judging, clock=clock)
         self._timed = [prepared for prepared in self._rules if prepared.firing.timed]
         self._prepare_indexes()
         with store.writing():
@@ -94,6 +97,7 @@ class Judge:
             until = self._store.facts.batch_end(since, limit)
             if until <= since:
                 return 0
+            until = self._corrections.first_end(since, until)
             self._judge_batch(since, until)
             self._store.decisions.save_judged_seq(until)
         return until - since
@@ -266,6 +270,7 @@ class Judge:
         with no_collection():
             decided, failures = self._decided(self._rules, since, until, now=now)
             failures += self._keeper.keep(decided)
+            self._corrections.tell(since, until, decided)
             self._keeper.tell_failures(failures, decided)
 
     def _decided(

@@ -21,6 +21,7 @@ from bot.rules.model import Severity
 from bot.rules.prepared import Decided, Row
 from bot.rules.proof import read_proof
 from bot.store import NewDecision, NewMessage, Store
+from bot.stories import queue_in_stories
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -92,7 +93,7 @@ class Keeper:
             if draft is not None:
                 draft = self._with_ended_mutes(draft, told)
                 carried |= dict.fromkeys(numbers, self._queue(draft, told[0], messages, now))
-        self._store.outbox.add(messages)
+        queue_in_stories(self._store.outbox, messages)
         self._store.decisions.add(
             [_new_decision(d, first + n, now, carried.get(n)) for n, d in enumerate(decided)]
         )
@@ -185,10 +186,11 @@ class Keeper:
                     card=card.to_json(),
                     stale=stale or capped or held is not None,
                     not_before=held if digest_at is None else digest_at,
-                    subject=alert.row["subject"],
+                    subject=alert.row["ticker"] or alert.row["subject"],
                     severity=card.severity,
                     digest_key=each.digest_key if held else None,
                     digest_why=each.why if held else None,
+                    story_since=_story_since(each, now),
                 )
             )
         return card.alert_id
@@ -283,6 +285,12 @@ def _fresh(decided: Decided) -> Match:
 def _match(row: Row, measures: str, proof: str, message: str | None) -> Match:
     values = json.loads(measures)
     return Match(row=row, values=values, proof=read_proof(proof), message=message or "")
+
+
+def _story_since(destination: Destination, now: int) -> int | None:
+    if destination.stories is None:
+        return None
+    return now - destination.stories // timedelta(milliseconds=1)
 
 
 def _new_decision(decided: Decided, number: int, now: int, message_id: int | None) -> NewDecision:

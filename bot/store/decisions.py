@@ -89,6 +89,13 @@ class Decisions:
             (rule, key, asked),
         ).fetchone() is not None  # fmt: skip
 
+    def alerts_on(self, fact_ids: Iterable[str]) -> list[Row]:
+        """The alerts that these facts made, of any rule, in their order."""
+        asked = json.dumps(list(fact_ids))
+        return self._select(
+            "fate = 'fired' AND fact_id IN (SELECT value FROM json_each(?))", (asked,)
+        )
+
     def all(self, *, fate: str | None = None) -> list[Row]:
         """Decisions in their order, all or those of one fate."""
         return self._select("fate = ?", (fate,)) if fate else self._select("1", ())

@@ -154,6 +154,26 @@ class Facts:
                 left += [(s, i) for _, s, i in self._superseded_by("gone_seq = ?", of, (each,))]
         return found
 
+    def second_tellings(self, of: Kind, since: int, until: int) -> dict[int, str]:
+        """By number, the facts in (since, until] that another told before, and the id of that."""
+        if "duplicate_of" not in of.own:
+            return {}
+        rows = self._connections.connection.execute(
+            f"SELECT seq, duplicate_of FROM {of.name} WHERE seq > ? AND seq <= ? "
+            "AND gone_seq = seq AND duplicate_of IS NOT NULL",
+            (since, until),
+        )
+        return dict(rows.fetchall())
+
+    def any_after(self, of: Kind, ids: Sequence[str], seq: int) -> bool:
+        """Whether any of these facts was stored behind a number."""
+        asked = json.dumps(ids)
+        return self._connections.connection.execute(
+            f"SELECT 1 FROM {of.name} WHERE seq > ? "
+            "AND id IN (SELECT value FROM json_each(?)) LIMIT 1",
+            (seq, asked),
+        ).fetchone() is not None  # fmt: skip
+
     def _superseded_by(
         self, where: str, of: Kind, parameters: Sequence[int]
     ) -> list[tuple[int, int, str]]:

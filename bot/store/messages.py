@@ -29,6 +29,8 @@ class NewMessage:
     parent: the number of the message in whose thread it is told.
     broadcast: shown in the channel too, although it stands in a thread.
     digest_key: messages of one key share a digest.  digest_why: how its headline begins.
+    story_since: it joins a story that was opened not before; None: it stands alone.
+    corrects: the number of the message whose fact it tells otherwise.
     """
 
     message_id: int
@@ -44,6 +46,8 @@ class NewMessage:
     broadcast: bool = False
     digest_key: str | None = None
     digest_why: str | None = None
+    story_since: int | None = None
+    corrects: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +84,13 @@ class Message:
     severity: str | None
     digest_key: str | None
     digest_why: str | None
+    corrects: int | None
 
 
 COLUMNS = (
     "id, message_id, channel, state, created_at, not_before, attempts, error, "
     "first_tried_at, sent_at, digest_id, text, card, place, ts, parent, broadcast, revision, "
-    "wanted, doubted_at, subject, severity, digest_key, digest_why"
+    "wanted, doubted_at, subject, severity, digest_key, digest_why, corrects"
 )
 WAITING = "state IN ('pending', 'parked')"
 

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from bot.store.deliveries import Deliveries
 from bot.store.lanes import Lanes
 from bot.store.messages import WAITING, Delivery, Message, NewMessage
+from bot.store.threads import Threads
 
 __all__ = ["Delivery", "Message", "NewMessage", "Outbox"]
 
 _TOO_OLD = "state = 'digest' AND digest_id IS NULL AND not_before IS NULL"
 
 
-class Outbox(Deliveries, Lanes):
+class Outbox(Deliveries, Lanes, Threads):
     """Messages by the channel they are for."""
 
     # Queueing.
@@ -22,8 +23,8 @@ class Outbox(Deliveries, Lanes):
             connection.executemany(
                 "INSERT INTO outbox "
                 "(message_id, channel, state, created_at, not_before, attempts, text, card, "
-                "subject, severity, parent, broadcast, digest_key, digest_why) "
-                "VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?) "
+                "subject, severity, parent, broadcast, digest_key, digest_why, corrects) "
+                "VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT (message_id, channel) DO NOTHING",
                 [
                     (
@@ -40,6 +41,7 @@ class Outbox(Deliveries, Lanes):
                         m.broadcast,
                         m.digest_key,
                         m.digest_why,
+                        m.corrects,
                     )
                     for m in messages
                 ],

@@ -330,10 +330,21 @@ def _mutes_of_people(database: "Database") -> None:
     tables["held_by_mute"].create({"mute": int, "decision": int}, pk=("mute", "decision"))
 
 
+def _corrections(database: "Database") -> None:
+    table: Any = database["outbox"]
+    table.add_column("corrects", int)
+    database.execute(
+        "CREATE INDEX outbox_corrections ON outbox (corrects) WHERE corrects IS NOT NULL"
+    )
+    database.execute(
+        "CREATE INDEX decisions_fired_fact ON decisions (fact_id) WHERE fate = 'fired'"
+    )
+
+
 MIGRATIONS: tuple[Callable[["Database"], None], ...] = (
     _queues, _collection, _options, _days_of_trade, _beginnings, _reasons_and_history,
     _keys_first, _rule_files, price_tables, figure_tables, figure_reasons,
-    _threads, chat_tables, _mutes_of_people,
+    _threads, chat_tables, _mutes_of_people, _corrections,
 )  # fmt: skip
 """Each is run once, in this order; their number is the version of the schema."""
 

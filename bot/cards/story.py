@@ -1,0 +1,50 @@
+"""The card that tells a story: its first alert, and those that came after it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.cards.card import Card, Line
+from bot.clock import NEW_YORK
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """One alert of a story, and when it was decided."""
+
+    card: Card
+    at: datetime
+
+
+def story_card(first: Leg, later: Sequence[Leg], *, subject: str) -> Card:
+    """The first alert's card with the whole story above it, oldest first; without later alerts
+    the card as it is.
+
+    Of many the newest are named: all stand in the thread.
+    """
+    if not later:
+        return first.card
+    legs = [first, *later]
+    newest = later[-1].card
+    lasted = _lasted(later[-1].at - first.at)
+    headline = f"{subject} story, {len(legs)} alerts{lasted}, newest: {newest.text}"
+    shown = [first, *later[-_SHOWN:]]
+    lines = [Line(label=_label(leg), text=leg.card.text) for leg in shown]
+    if left := len(legs) - len(shown):
+        lines.insert(1, Line(label="…", text=f"{left} more in the thread"))
+    return replace(first.card, headlines=(headline,), marks=(), lines=(*lines, *first.card.lines))
+
+
+def _label(leg: Leg) -> str:
+    return f"#{leg.card.alert_id} · {leg.at.astimezone(NEW_YORK):%b %d %H:%M} ET"
+
+
+def _lasted(span: timedelta) -> str:
+    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+    if hours >= 48:
+        return f" in {hours // 24} days"
+    if hours:
+        return f" in {hours} h"
+    return f" in {minutes} min" if minutes else ""

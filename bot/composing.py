@@ -1,0 +1,32 @@
+"""The card of a message as it should stand now: what was decided, and what has come since."""
+
+from dataclasses import replace
+
+from bot.cards import Card, Leg, Line, story_card
+from bot.clock import from_ms
+from bot.store import Delivery, Message, Outbox
+
+
+def composed(outbox: Outbox, message: Message) -> Card:
+    """The stored card with the story it opened and the corrections of its own fact."""
+    card = Card.from_json(message.card)
+    if not card.is_alert:
+        return card
+    told = [each for each in outbox.thread_of(message.id) if each.state is not Delivery.DEAD]
+    later = [_leg(each) for each in told if each.message_id > 0]
+    first = Leg(card=card, at=from_ms(message.created_at))
+    corrections = [Card.from_json(each.card) for each in outbox.corrections_of(message.id)]
+    story = story_card(first, later, subject=message.subject or card.rule)
+    return _corrected(story, corrections)
+
+
+def _leg(message: Message) -> Leg:
+    return Leg(card=Card.from_json(message.card), at=from_ms(message.created_at))
+
+
+def _corrected(card: Card, corrections: list[Card]) -> Card:
+    if not corrections:
+        return card
+    lines = [Line(label="Since then", text=each.text) for each in corrections]
+    marks = tuple(dict.fromkeys((*card.marks, "corrected")))
+    return replace(card, marks=marks, lines=(*lines, *card.lines))

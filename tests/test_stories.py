@@ -1,0 +1,123 @@
+"""Alerts of one subject are one story in a channel."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from bot.clock import to_ms
+from bot.composing import composed
+from bot.store import Message, NewMessage, Store
+from bot.stories import queue_in_stories
+from tests.builders import NOW
+from tests.test_outbox import a_card
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    store = Store(None)
+    yield store
+    store.close()
+
+
+def queue(
+    store: Store,
+    number: int,
+    *,
+    hours: float = 0,
+    subject: str | None = "OKLO",
+    severity: str = "high",
+    channel: str = "#a",
+    window: timedelta | None = DAY,
+    stale: bool = False,
+) -> Message:
+    at, card = to_ms(NOW + timedelta(hours=hours)), a_card(number)
+    since = None if window is None else at - window // timedelta(milliseconds=1)
+    message = NewMessage(
+        message_id=number, channel=channel, created_at=at, text=card.text, card=card.to_json(),
+        subject=subject, severity=severity, story_since=since, stale=stale,
+    )  # fmt: skip
+    queue_in_stories(store.outbox, [message])
+    return next(each for each in store.outbox.telling(number) if each.channel == channel)
+
+
+def test_a_later_alert_of_a_subject_stands_in_the_thread_of_the_first(store: Store) -> None:
+    first, second, third = (queue(store, n, hours=n) for n in (1, 2, 3))
+
+    assert first.parent is None
+    assert [second.parent, third.parent] == [first.id, first.id]
+
+
+def test_a_story_ends_when_its_span_is_over(store: Store) -> None:
+    first = queue(store, 1)
+    inside = queue(store, 2, hours=24)
+    after = queue(store, 3, hours=24.01)
+    with_it = queue(store, 4, hours=25)
+
+    assert (inside.parent, after.parent, with_it.parent) == (first.id, None, after.id)
+
+
+def test_other_subjects_channels_and_alerts_that_stand_alone_make_no_story(store: Store) -> None:
+    queue(store, 1)
+
+    assert queue(store, 2, subject="SMR").parent is None
+    assert queue(store, 3, channel="#b").parent is None
+    assert queue(store, 4, window=None).parent is None
+    assert queue(store, 5, subject=None).parent is None
+
+
+def test_what_waits_for_a_digest_neither_joins_nor_opens_a_story(store: Store) -> None:
+    held = queue(store, 1, stale=True)
+    first = queue(store, 2)
+    late = queue(store, 3, stale=True)
+
+    assert (held.parent, first.parent, late.parent) == (None, None, None)
+
+
+def test_only_what_is_graver_than_the_story_so_far_is_shown_in_the_channel_too(
+    store: Store,
+) -> None:
+    queue(store, 1, severity="notice")
+    severities = ("notice", "high", "high", "critical", "info")
+    told = [queue(store, n, severity=s).broadcast for n, s in enumerate(severities, start=2)]
+
+    assert told == [False, True, False, True, False]
+
+
+def test_the_card_of_a_story_tells_its_alerts_and_keeps_the_first_one(store: Store) -> None:
+    first = queue(store, 1)
+    alone = composed(store.outbox, first)
+    queue(store, 2, hours=3)
+    queue(store, 3, hours=5)
+
+    story = composed(store.outbox, first)
+
+    assert alone == a_card(1)
+    assert story.headlines == ("OKLO story, 3 alerts in 5 h, newest: a3",)
+    assert [line.text for line in story.lines] == ["a1", "a2", "a3", "sale"]
+    assert (story.alert_id, story.rule) == (1, "r")
+
+
+def test_of_a_long_story_the_newest_alerts_are_named(store: Store) -> None:
+    first = queue(store, 1)
+    for number in range(2, 12):
+        queue(store, number, hours=number)
+
+    lines = composed(store.outbox, first).lines
+
+    assert [line.text for line in lines] == [
+        "a1", "5 more in the thread", "a7", "a8", "a9", "a10", "a11", "sale",
+    ]  # fmt: skip
+
+
+def test_the_first_message_of_a_story_is_told_anew_with_each_alert(store: Store) -> None:
+    first = queue(store, 1)
+    queue(store, 2)
+    queue(store, 3)
+
+    now = store.outbox.of(first.id)
+
+    assert now is not None
+    assert (now.revision, now.wanted) == (1, 3)
