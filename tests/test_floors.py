@@ -18,7 +18,8 @@ FLOORS = (
     "rules routes cards insider company_filings prices signals valuation charts fed",
     "sources store notifiers",
     "pipeline ledger notices companies collect market central_bank releases backfill judge "
-    "rehearsal preview reload replay outbox stories composing corrections chat backtest pictures",
+    "rehearsal preview reload replay outbox stories composing corrections why chat backtest "
+    "pictures",
     "cli app doctor running live price_desk fed_desk release_desk config schedule sandbox __main__",
 )
 """The rooms of each floor, lowest first: a room is a file or a folder directly under bot/."""

@@ -13,12 +13,13 @@ from bot.cards.terminal import terminal_card
 from bot.cli.logs import log_lines
 from bot.cli.output import console
 from bot.cli.ranges import Amount
-from bot.cli.why import look
 from bot.cli.why_text import show
+from bot.clock import system_clock, to_ms
 from bot.config import Config, Rules, shipped_rules
 from bot.rules.fire import Fate
 from bot.sandbox.demo import Demo, Shown
 from bot.store.explaining import explaining
+from bot.why import look
 
 
 @click.command()
@@ -58,7 +59,7 @@ def _explain(config: Config, store_path: Path) -> None:
         for rule_id, key, what in _EXPLAINED:
             told = f"{what}: bot rules why {rule_id} {key}"
             console().print(Text(f"\n· {told}", style="bold"), soft_wrap=True)
-            show(look(store, rules[rule_id], key))
+            show(look(store, rules[rule_id], key, now=to_ms(system_clock())))
     console().print()
 
 
