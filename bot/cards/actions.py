@@ -29,6 +29,12 @@ class Action(StrEnum):
     CANCEL = "cancel"  # [command] nothing is done
 
 
+ON_CARDS = frozenset(
+    (Action.ACK, Action.MUTE, Action.HISTORY, Action.WHY, Action.VOTE_UP, Action.VOTE_DOWN)
+)
+"""What stands under an alert; the values begin with its number."""
+
+
 def action_id(action: Action, place: int | None = None) -> str:
     """place: among the buttons of one block that do the same, from 0."""
     return str(action) if place is None else f"{action}:{place}"

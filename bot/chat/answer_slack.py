@@ -35,7 +35,8 @@ def slack_answer(answer: Answer) -> Block:
     after = [*_hints(answer.hints), *_foot(answer.foot), *_actions(answer.buttons)]
     before = [_section(answer.headline, _HEADLINE)]
     for detail in Detail:
-        blocks = [*before, *_card(answer.card, detail), *_rows(answer.rows)]
+        card = _card(answer.card, detail, with_buttons=not answer.public)
+        blocks = [*before, *card, *_rows(answer.rows)]
         room = BLOCKS_LIMIT - written([*blocks, *after])
         lines = _lines(answer.lines, room)
         if written([*blocks, *lines, *after]) <= BLOCKS_LIMIT:
@@ -58,12 +59,19 @@ def _text(answer: Answer) -> str:
     return "\n".join(filter(None, map(readable, told))) or "–"
 
 
-def _card(card: Card | None, detail: Detail) -> list[Block]:
-    """The blocks of a card, without the key by which its own message is found in a channel."""
+def _card(card: Card | None, detail: Detail, *, with_buttons: bool) -> list[Block]:
+    """The blocks of a card, without the key by which its own message is found in a channel.
+
+    Its buttons are only for the asker: a press on them in a channel would say where it stands.
+    """
     if card is None:
         return []
     blocks: list[Block] = slack_message(card, detail=detail)["blocks"]
-    return [{key: value for key, value in each.items() if key != "block_id"} for each in blocks]
+    return [
+        {key: value for key, value in each.items() if key != "block_id"}
+        for each in blocks
+        if with_buttons or each["type"] != "actions"
+    ]
 
 
 def _rows(rows: Sequence[Row]) -> Iterator[Block]:

@@ -36,5 +36,5 @@ def _row(row: Row) -> Text:
 def _commands(buttons: Sequence[Button]) -> Iterator[Text]:
     """Pages and shares are of a chat; the rest can be typed."""
     for button in buttons:
-        if button.action is Action.RUN:
+        if button.action in (Action.RUN, Action.CONFIRM):
             yield Text(f"{button.label}: bot history {button.command}", style="dim")

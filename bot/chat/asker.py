@@ -30,5 +30,10 @@ class Asker:
     thread: str | None = None
     zone: ZoneInfo = NEW_YORK
 
+    @property
+    def prompt(self) -> str:
+        """What they type before a command."""
+        return "bot history" if self.via is Via.TERMINAL else "/alerts"
+
 
 OPERATOR = Asker(user="operator", name="the operator", via=Via.TERMINAL)

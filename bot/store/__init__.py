@@ -14,6 +14,7 @@ from bot.store.collection import Collection, Coverage, Trouble
 from bot.store.database import Connections
 from bot.store.decisions import Decisions, NewDecision
 from bot.store.documents import Document, Documents, NewDocument, Unreadable
+from bot.store.explaining import Explaining
 from bot.store.facts import Arrival, Facts, as_fact, loaded
 from bot.store.fed import FedFacts
 from bot.store.figures import Asked, CompanyFigures, Expected
@@ -62,6 +63,10 @@ class Store:
         from bot.store.prices import Prices
 
         return Prices(self._connections)
+
+    def explaining(self) -> Explaining:
+        """What explaining a decision needs."""
+        return Explaining(self._connections)
 
     @contextmanager
     def writing(self) -> Iterator[None]:

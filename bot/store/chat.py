@@ -1,4 +1,7 @@
-"""What people did by chat: acts, acknowledgements, votes, subscriptions, and what they typed."""
+"""What people did by chat: acts, acknowledgements, votes, subscriptions, and what they typed.
+
+An alert is named by the number that its card shows: that of the first decision of its message.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -70,6 +70,19 @@ class Decisions:
         with self._connections.writing() as connection:
             connection.executemany(_INSERT, decisions)
 
+    def of(self, number: int) -> Row | None:
+        """A decision by its number; None where there is none."""
+        return next(iter(self._select("id = ?", (number,))), None)
+
+    def last_fired(self, rule: str) -> Row | None:
+        """The newest alert of a rule; None where it never fired."""
+        where = "rule = ? AND fate = 'fired'"
+        number = self._connections.connection.execute(
+            f"SELECT id FROM decisions WHERE {where} ORDER BY decided_at DESC, id DESC LIMIT 1",
+            (rule,),
+        ).fetchone()
+        return self.of(*number) if number else None
+
     def fired_for(self, rule: str, key: str, document_id: int) -> list[Row]:
         """The alerts of a rule and key about a document, in their order."""
         where = "rule = ? AND key = ? AND document_id = ? AND fate = 'fired'"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.store.deliveries import Deliveries
 from bot.store.lanes import Lanes
 from bot.store.messages import WAITING, Delivery, Message, NewMessage
+from bot.store.reached import Reached
 from bot.store.threads import Threads
 
 __all__ = ["Delivery", "Message", "NewMessage", "Outbox"]
@@ -12,7 +13,7 @@ __all__ = ["Delivery", "Message", "NewMessage", "Outbox"]
 _TOO_OLD = "state = 'digest' AND digest_id IS NULL AND not_before IS NULL"
 
 
-class Outbox(Deliveries, Lanes, Threads):
+class Outbox(Deliveries, Lanes, Threads, Reached):
     """Messages by the channel they are for."""
 
     # Queueing.

@@ -1,0 +1,84 @@
+"""One command being answered: what was said, by whom, and what a verb may use to answer it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.chat.asker import Asker
+from bot.chat.command import Command
+from bot.chat.pages import Begun
+from bot.chat.permissions import Permissions
+from bot.clock import from_ms, to_ms
+from bot.rules.model import Rule
+from bot.store import Act, Store
+
+Doctor = Callable[[], Iterable[str]]
+"""What the doctor finds, a line each."""
+
+Permalink = Callable[[str, str], str | None]
+"""The address of a message by its channel and ts; None where nobody knows the workspace's."""
+
+
+def no_permalink(_channel: str, _ts: str) -> None:
+    """Of a bot without Slack."""
+    return
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wired:
+    """What verbs need besides the store.
+
+    rules: those in force.  doctor: looks at everything, which takes seconds.
+    refused: what is wrong with rule files whose last good version is in force, a line each.
+    sources: those that are asked.  fresh: one answers while its last whole answer is not older.
+    channel: where alerts go that no route sends elsewhere; a test from a terminal goes there.
+    """
+
+    rules: Callable[[], Sequence[Rule]]
+    doctor: Doctor
+    permissions: Permissions = field(default_factory=Permissions)
+    permalink: Permalink = no_permalink
+    refused: Callable[[], Iterable[str]] = tuple
+    sources: Sequence[str] = ()
+    fresh: timedelta = timedelta(minutes=15)
+    channel: str = "#alerts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """now: when it was asked.  begun: which page of the answer is wanted."""
+
+    store: Store
+    command: Command
+    asker: Asker
+    now: datetime
+    wired: Wired
+    begun: Begun
+
+    @property
+    def prompt(self) -> str:
+        """What the asker types before a command."""
+        return self.asker.prompt
+
+    def time(self, instant: int) -> str:
+        """An instant as the asker's clock shows it: 14:32 today, else with its day."""
+        local, now = from_ms(instant).astimezone(self.asker.zone), self.now
+        if local.date() == now.astimezone(self.asker.zone).date():
+            return f"{local:%H:%M}"
+        same_year = local.year == now.year
+        return f"{local:%b} {local.day}{'' if same_year else f', {local.year}'} {local:%H:%M}"
+
+    def note(self, act: str, told: str, *, alert: int | None = None, refused: bool = False) -> None:
+        """Record that the asker did this."""
+        self.store.chat.note(
+            Act(
+                at=to_ms(self.now),
+                user=self.asker.user,
+                name=self.asker.name,
+                act=act,
+                target=self.command.canonical,
+                told=told,
+                alert=alert,
+                refused=refused,
+            )
+        )

@@ -1,0 +1,55 @@
+"""How an alert reached its channels, and what came of its thread."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.chat.ask import Ask
+from bot.chat.found import card_number
+from bot.outbox import next_try
+from bot.store import Delivery, Message
+
+
+def delivery_lines(ask: Ask, decision: dict[str, Any]) -> Iterator[str]:
+    """One line a channel, with a link where the message can be reached, then its replies."""
+    messages = ask.store.outbox.of_alert(card_number(decision))
+    if not messages and decision["message_id"]:
+        yield "It had no channel to go to"
+    for message in messages:
+        yield _delivery(ask, message)
+        for reply in ask.store.outbox.replies(message.id):
+            yield f"  in its thread: {reply.text} ({_state(ask, reply)})"
+
+
+def _delivery(ask: Ask, message: Message) -> str:
+    parts = [f"{message.channel}: queued {ask.time(message.created_at)}", _state(ask, message)]
+    if message.attempts:
+        parts.append(f"{message.attempts} attempt{'s' * (message.attempts != 1)}")
+    if message.error and message.state is not Delivery.SENT:
+        parts.append(message.error)
+    if message.place and message.ts:
+        parts.append(ask.wired.permalink(message.place, message.ts) or "")
+    return ", ".join(part for part in parts if part)
+
+
+def _state(ask: Ask, message: Message) -> str:
+    match message.state:
+        case Delivery.SENT if message.sent_at is not None:
+            return f"sent {ask.time(message.sent_at)}{_reconciled(message)}"
+        case Delivery.DIGEST if message.digest_id is not None:
+            digest = ask.store.outbox.of(message.digest_id)
+            return f"told in a digest, {_state(ask, digest)}" if digest else "told in a digest"
+        case Delivery.DIGEST:
+            return "waits to be told in a digest"
+        case Delivery.UNCERTAIN:
+            return "may have arrived: it is looked for in the channel before it is sent again"
+        case Delivery.DEAD:
+            return "refused for good"
+        case Delivery.PENDING | Delivery.PARKED:
+            at = next_try(message, ask.store.outbox.pauses())
+            return f"waits, next try {ask.time(at)}" if at else "waits for its turn"
+    return message.state.value
+
+
+def _reconciled(message: Message) -> str:
+    """That nobody saw the answer, and the message was found in its channel."""
+    return ", found in the channel" if message.doubted_at is not None else ""

@@ -1,0 +1,42 @@
+"""The card of an alert of the past."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from bot.cards import Card, Line, Match, build_card
+from bot.chat.found import card_number
+from bot.rules.model import Rule
+from bot.rules.proof import read_proof
+from bot.store import Store
+
+
+def card_of(store: Store, decision: dict[str, Any], rules: Sequence[Rule]) -> Card:
+    """As it was sent; of what had no channel to go to, or was held back, as it would be sent now.
+
+    Without its rule in force, or where that changed since, only its message is left.
+    """
+    for message in store.outbox.of_alert(card_number(decision)):
+        return Card.from_json(message.card)
+    rule = next((r for r in rules if r.version == decision["version"]), None)
+    if rule is None or not decision["fact_seq"]:
+        return _plain(decision)
+    row = store.facts.by_seq(decision["kind"], decision["fact_seq"])
+    match = Match(
+        row=row,
+        values=json.loads(decision["measures"]),
+        proof=read_proof(decision["proof"]),
+        message=decision["message"] or f"{rule.id} has not fired",
+    )
+    return build_card(rule, [match], alert_id=decision["id"])
+
+
+def _plain(decision: dict[str, Any]) -> Card:
+    why = [text for text, truth, _ in read_proof(decision["proof"]) if truth == 1]
+    return Card(
+        alert_id=decision["id"],
+        rule=decision["rule"],
+        severity=decision["severity"],
+        headlines=(decision["message"] or f"{decision['rule']}: {decision['fate']}",),
+        lines=(Line(label="Why", text=" · ".join(why) or "its rule tells no clauses"),),
+    )

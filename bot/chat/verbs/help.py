@@ -1,0 +1,77 @@
+"""``help``: six examples to press, what dates look like, which fields there are."""
+
+from collections.abc import Callable, Mapping
+
+from bot.chat.answer import Answer, Button, Row
+from bot.chat.ask import Ask
+from bot.chat.command import Verb
+from bot.rules.problems import did_you_mean
+from bot.store.searchable import FIELDS, Searchable
+
+_EXAMPLES = {
+    "OKLO since:90d": "what was told of a ticker",
+    "insider min:$1m 30d": "trades of insiders of $1M and more, of the last 30 days",
+    "sev:high,critical is:unacked": "grave alerts that nobody looks after",
+    "fed since:2026-01": "the Federal Reserve this year",
+    "stats 30d": "which rules fire, how fast alerts arrive",
+    "health": "whether sources answer and alerts go out",
+}
+_DATES = (
+    "since:90d, since:24h, 30d: so long ago.  Units: min h d w mo y",
+    "since:2026-08-01, until:2026-08-31: days, both included",
+    "since:2026-08-01T14:30: an instant of that day",
+    "on:2026-08: a whole month; on:2026-08-01..2026-08-15: from one day to another",
+    "today, yesterday, since:yesterday",
+    "Days and times are those of your time zone; a subscription keeps 30d as it is said.",
+)
+
+
+def help(ask: Ask) -> Answer:
+    """The first page, or that of a topic."""
+    word = ask.command.word
+    if word is None:
+        return _examples(ask)
+    if word not in _TOPICS:
+        known = f"there are: {', '.join(_TOPICS)}"
+        hint = did_you_mean(word, _TOPICS, otherwise=known)
+        return Answer(headline=f"There is no help on '{word}': {hint}", buttons=_BUTTONS)
+    return _TOPICS[word](ask)
+
+
+def _examples(ask: Ask) -> Answer:
+    rows = tuple(
+        Row(text=f"{ask.prompt} {example} · {told}",
+            buttons=(Button(label="Run", command=example),))
+        for example, told in _EXAMPLES.items()
+    )  # fmt: skip
+    verbs = ", ".join(verb for verb in Verb if verb is not Verb.SEARCH)
+    return Answer(
+        headline="Ask for past alerts in a few words: a ticker, a kind, an amount, a time",
+        rows=rows,
+        lines=(f"A first word of these does something else: {verbs}.",),
+        buttons=_BUTTONS,
+    )
+
+
+_BUTTONS = (Button(label="Dates", command="help dates"),
+            Button(label="Fields", command="help fields"))  # fmt: skip
+
+
+def _dates(_: Ask) -> Answer:
+    return Answer(headline="How to say when", lines=_DATES, buttons=_BUTTONS[1:])
+
+
+def _fields(_: Ask) -> Answer:
+    return Answer(
+        headline="Fields: field:value, a - before it for what is not wanted, a comma for or",
+        lines=tuple(map(_field, FIELDS)),
+        buttons=_BUTTONS[:1],
+    )
+
+
+def _field(field: Searchable) -> str:
+    aliases = f" (also {', '.join(field.aliases)})" if field.aliases else ""
+    return f"{field.name}:{aliases} {field.doc}, such as {', '.join(field.examples)}"
+
+
+_TOPICS: Mapping[str, Callable[[Ask], Answer]] = {"dates": _dates, "fields": _fields}

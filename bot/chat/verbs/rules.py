@@ -1,0 +1,59 @@
+"""``rules``: those in force; ``rules NAME``: what it looks for, when it fired, who likes it."""
+
+from bot.chat.answer import Answer, Button
+from bot.chat.ask import Ask
+from bot.chat.voting import votes_told
+from bot.errors import QueryError
+from bot.rules.model import Rule
+from bot.rules.problems import did_you_mean
+from bot.rules.words import in_words, measured
+from bot.store import Votes
+
+
+def rules(ask: Ask) -> Answer:
+    """The list, or one."""
+    found = {rule.id: rule for rule in ask.wired.rules()}
+    if ask.command.word is None:
+        return _all(ask, tuple(found.values()))
+    if ask.command.word not in found:
+        mend = did_you_mean(ask.command.word, found, otherwise=f"{ask.prompt} rules names them all")
+        raise QueryError(
+            f"no rule in force is called '{ask.command.word}'", where="rules", mend=mend
+        )
+    return _one(ask, found[ask.command.word])
+
+
+def _all(ask: Ask, found: tuple[Rule, ...]) -> Answer:
+    return Answer(
+        headline=f"{len(found)} rules are in force",
+        lines=tuple(_line(rule) for rule in found),
+        foot=f"more of one: {ask.prompt} rules NAME",
+    )
+
+
+def _line(rule: Rule) -> str:
+    off = "" if rule.enabled else " · off"
+    return f"{rule.id} · {rule.severity}{off} · {rule.title or rule.why}".rstrip(" ·")
+
+
+def _one(ask: Ask, rule: Rule) -> Answer:
+    last = ask.store.decisions.last_fired(rule.id)
+    fired = f"#{last['id']} at {ask.time(last['decided_at'])}" if last else "never"
+    votes = ask.store.chat.votes_by_rule().get(rule.id, Votes())
+    lines = (
+        rule.why,
+        f"Looks at: {', '.join(kind.name for kind in rule.on)}",
+        *(f"Counts only where: {in_words(part)}" for part in (rule.where,) if part),
+        *(f"{m.name} is {measured(m)}" for m in rule.measures),
+        f"No fact for {rule.absent.text}" if rule.absent else f"Fires when: {in_words(rule.when)}",
+        f"Last fired: {fired}",
+        f"Votes: {votes_told(votes)}",
+        f"Told in: {rule.to}" if rule.to else "",
+        f"Stands in {rule.file}:{rule.line}",
+    )
+    return Answer(
+        headline=f"{rule.id} · {rule.severity} · {rule.title}".rstrip(" ·"),
+        lines=tuple(line for line in lines if line),
+        buttons=(Button(label="Its alerts", command=f"rule:{rule.id}"),
+                 Button(label="Mute for 1 day", command=f"mute rule:{rule.id} 1d")),
+    )  # fmt: skip

@@ -1,0 +1,86 @@
+"""``show ID``: the card, why it fired, how it was delivered, what people and time made of it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.cards.actions import Action
+from bot.chat.answer import Answer, Button
+from bot.chat.ask import Ask
+from bot.chat.delivered import delivery_lines
+from bot.chat.found import alert_asked, card_number
+from bot.chat.muting import target_told
+from bot.chat.past_card import card_of
+from bot.chat.voting import votes_told
+from bot.clock import to_ms
+from bot.rules.explain import clauses
+from bot.rules.fire import Fate
+from bot.rules.model import Rule
+from bot.rules.proof import read_proof
+from bot.store.mutes import Mute
+
+
+def show(ask: Ask) -> Answer:
+    """Everything there is to know of one alert on one screen."""
+    decision = alert_asked(ask)
+    rules = ask.wired.rules()
+    card = card_of(ask.store, decision, rules)
+    rule = next((each for each in rules if each.id == decision["rule"]), None)
+    parts = (
+        f"#{decision['id']}",
+        decision["ticker"],
+        decision["rule"],
+        decision["severity"],
+        f"{decision['fate']} {ask.time(decision['decided_at'])}",
+    )
+    lines = (*_why(decision, rule), f"Source: {card.url}" if card.url else "",
+             *delivery_lines(ask, decision), *_people(ask, card_number(decision)),
+             *_mutes(ask, decision))  # fmt: skip
+    more = f"ticker:{decision['ticker']}" if decision["ticker"] else f"rule:{decision['rule']}"
+    return Answer(
+        headline=" · ".join(part for part in parts if part),
+        card=card,
+        lines=tuple(line for line in lines if line),
+        buttons=(
+            Button(label="Why, in full", command=f"why {decision['id']}"),
+            Button(label="History", command=more),
+            Button(label="Share", command=ask.command.canonical, action=Action.SHARE),
+        ),
+    )
+
+
+def _why(decision: dict[str, Any], rule: Rule | None) -> Iterator[str]:
+    """The clauses with their thresholds, and the values that were measured."""
+    reason = f" ({decision['reason']})" if decision["reason"] else ""
+    if decision["fate"] != Fate.FIRED:
+        yield f"It was not told: {decision['fate']}{reason}"
+    if rule is None:
+        yield f"No rule in force is called {decision['rule']}; its clauses were:"
+        yield from (f"  {text}" for text, *_ in read_proof(decision["proof"]))
+        return
+    yield from (f"{each.truth}: {each}" for each in clauses(rule, decision["proof"]))
+
+
+def _people(ask: Ask, alert: int) -> Iterator[str]:
+    ack = ask.store.chat.acknowledged(alert)
+    yield f"Acknowledged by {ack.name} at {ask.time(ack.at)}" if ack else "Nobody acknowledged it"
+    votes = ask.store.chat.votes_on(alert)
+    if votes.up or votes.down:
+        yield f"Votes: {votes_told(votes)}"
+    for act in ask.store.chat.acts_on(alert):
+        refused = " (refused)" if act.refused else ""
+        yield f"{ask.time(act.at)} {act.name}: {act.act}{refused}"
+
+
+def _mutes(ask: Ask, decision: dict[str, Any]) -> Iterator[str]:
+    """The mutes that would hold such an alert back now."""
+    fact = None
+    if decision["fact_seq"]:
+        fact = ask.store.facts.by_seq(decision["kind"], decision["fact_seq"])
+    for mute in ask.store.circumstances.mutes(active_at=to_ms(ask.now)):
+        if mute.fits(decision["rule"], decision["key"], fact):
+            yield _muted(ask, mute)
+
+
+def _muted(ask: Ask, mute: Mute) -> str:
+    why = f": {mute.why}" if mute.why else ""
+    return f"Muted now: {target_told(mute)} until {ask.time(mute.until)} by {mute.by}{why}"
