@@ -11,12 +11,12 @@ from bot.store import Delivery, Message
 
 def delivery_lines(ask: Ask, decision: dict[str, Any]) -> Iterator[str]:
     """One line a channel, with a link where the message can be reached, then its replies."""
-    messages = ask.store.outbox.of_alert(card_number(decision))
+    messages = ask.store.outbox.telling(card_number(decision))
     if not messages and decision["message_id"]:
         yield "It had no channel to go to"
     for message in messages:
         yield _delivery(ask, message)
-        for reply in ask.store.outbox.replies(message.id):
+        for reply in ask.store.outbox.thread_of(message.id):
             yield f"  in its thread: {reply.text} ({_state(ask, reply)})"
 
 

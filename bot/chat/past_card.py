@@ -16,7 +16,7 @@ def card_of(store: Store, decision: dict[str, Any], rules: Sequence[Rule]) -> Ca
 
     Without its rule in force, or where that changed since, only its message is left.
     """
-    for message in store.outbox.of_alert(card_number(decision)):
+    for message in store.outbox.telling(card_number(decision)):
         return Card.from_json(message.card)
     rule = next((r for r in rules if r.version == decision["version"]), None)
     if rule is None or not decision["fact_seq"]:

@@ -1,18 +1,10 @@
-"""What became of one alert: its messages, what was told in their threads, proof that one stands."""
+"""Proof that a message was sent."""
 
-from bot.store.messages import Message, Rows
+from bot.store.messages import Rows
 
 
 class Reached(Rows):
-    """Messages by the alert they tell of."""
-
-    def of_alert(self, message_id: int) -> list[Message]:
-        """The messages that tell of an alert, one a channel."""
-        return self._select("message_id = ? ORDER BY id", (message_id,))
-
-    def replies(self, number: int) -> list[Message]:
-        """The messages in the thread of another, oldest first."""
-        return self._select("parent = ? ORDER BY id", (number,))
+    """Messages of which somebody knows where they stand."""
 
     def stands(self, message_id: int, *, place: str, ts: str) -> bool:
         """Somebody pressed a button of a message: it was sent, and this is where it stands.

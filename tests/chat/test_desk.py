@@ -24,6 +24,8 @@ def test_an_acknowledgement_is_kept_with_who_and_when(office: AnOffice) -> None:
 
     answer = office.presses(ANN, Action.ACK, alert)
 
+    (message,) = office.store.outbox.all()
+    assert message.wanted > message.revision
     assert answer.headline == f"#{alert} is acknowledged by ann: OKLO sold $2M"
     assert "Acknowledged by ann at 12:00" in whole(office.asks(BOB, f"show {alert}"))
 

@@ -27,4 +27,6 @@ def ack(ask: Ask) -> Answer:
             )
         told = f"#{alert} is acknowledged by {mine.name}: {decision['message'] or decision['rule']}"
         ask.note("ack", told, alert=alert)
+        for message in store.outbox.telling(alert):
+            store.outbox.want_edit(message.id)
     return Answer(headline=told)
