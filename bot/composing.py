@@ -3,21 +3,32 @@
 from dataclasses import replace
 
 from bot.cards import Card, Leg, Line, story_card
+from bot.cards.card import Moment
 from bot.clock import from_ms
-from bot.store import Delivery, Message, Outbox
+from bot.store import Acknowledgement, Delivery, Message, Store
 
 
-def composed(outbox: Outbox, message: Message) -> Card:
-    """The stored card with the story it opened and the corrections of its own fact."""
+def composed(store: Store, message: Message) -> Card:
+    """The stored card with who looks after it, the story it opened and the corrections of its own
+    fact."""
+    outbox = store.outbox
     card = Card.from_json(message.card)
     if not card.is_alert:
         return card
     told = [each for each in outbox.thread_of(message.id) if each.state is not Delivery.DEAD]
     later = [_leg(each) for each in told if each.message_id > 0]
+    card = _acknowledged(card, store.chat.acknowledged(card.alert_id))
     first = Leg(card=card, at=from_ms(message.created_at))
     corrections = [Card.from_json(each.card) for each in outbox.corrections_of(message.id)]
     story = story_card(first, later, subject=message.subject or card.rule)
     return _corrected(story, corrections)
+
+
+def _acknowledged(card: Card, ack: Acknowledgement | None) -> Card:
+    if ack is None:
+        return card
+    moment = Moment(words=f"acknowledged by {ack.name}", at=from_ms(ack.at))
+    return replace(card, moments=(*card.moments, moment))
 
 
 def _leg(message: Message) -> Leg:

@@ -45,7 +45,7 @@ def test_d8_the_card_of_what_was_corrected_says_so() -> None:
     (told,) = line.read(form(1, DEWITTE, sale(100_000, 20)))
     line.read(amendment(2, DEWITTE, sale(10_000, 20)))
 
-    card = composed(line.store.outbox, told)
+    card = composed(line.store, told)
     now = line.store.outbox.of(told.id)
 
     assert "corrected" in card.marks

@@ -88,11 +88,11 @@ def test_only_what_is_graver_than_the_story_so_far_is_shown_in_the_channel_too(
 
 def test_the_card_of_a_story_tells_its_alerts_and_keeps_the_first_one(store: Store) -> None:
     first = queue(store, 1)
-    alone = composed(store.outbox, first)
+    alone = composed(store, first)
     queue(store, 2, hours=3)
     queue(store, 3, hours=5)
 
-    story = composed(store.outbox, first)
+    story = composed(store, first)
 
     assert alone == a_card(1)
     assert story.headlines == ("OKLO story, 3 alerts in 5 h, newest: a3",)
@@ -105,7 +105,7 @@ def test_of_a_long_story_the_newest_alerts_are_named(store: Store) -> None:
     for number in range(2, 12):
         queue(store, number, hours=number)
 
-    lines = composed(store.outbox, first).lines
+    lines = composed(store, first).lines
 
     assert [line.text for line in lines] == [
         "a1", "5 more in the thread", "a7", "a8", "a9", "a10", "a11", "sale",

@@ -25,6 +25,7 @@ _CONTEXT = 10  # elements of one context block
 _LABEL = 75
 _BUTTONS = 25  # of one block of actions
 _LOOKALIKES = str.maketrans({"*": "∗", "_": "＿", "~": "∼", "`": "ˋ", "|": "¦"})
+"""What Slack would take for marks, as characters that look the same and mark nothing."""
 
 
 def slack_answer(answer: Answer) -> Block:
@@ -66,12 +67,8 @@ def _card(card: Card | None, detail: Detail, *, with_buttons: bool) -> list[Bloc
     """
     if card is None:
         return []
-    blocks: list[Block] = slack_message(card, detail=detail)["blocks"]
-    return [
-        {key: value for key, value in each.items() if key != "block_id"}
-        for each in blocks
-        if with_buttons or each["type"] != "actions"
-    ]
+    blocks: list[Block] = slack_message(card, detail=detail, interactive=with_buttons)["blocks"]
+    return [{key: value for key, value in each.items() if key != "block_id"} for each in blocks]
 
 
 def _rows(rows: Sequence[Row]) -> Iterator[Block]:

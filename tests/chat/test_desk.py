@@ -6,6 +6,7 @@ from bot.cards.actions import Action, MuteChoice, Page
 from bot.chat.answer import Tone
 from bot.chat.answer_slack import slack_answer
 from bot.chat.permissions import Permissions
+from bot.composing import composed
 from bot.rules.fire import Fate
 from tests.builders import a_trade
 from tests.chat.desks import ANN, BOB, OPERATOR, AnOffice, labels, whole
@@ -26,6 +27,7 @@ def test_an_acknowledgement_is_kept_with_who_and_when(office: AnOffice) -> None:
 
     (message,) = office.store.outbox.all()
     assert message.wanted > message.revision
+    assert "acknowledged by ann 2025-10-01 12:00 ET" in composed(office.store, message).whole_text
     assert answer.headline == f"#{alert} is acknowledged by ann: OKLO sold $2M"
     assert "Acknowledged by ann at 12:00" in whole(office.asks(BOB, f"show {alert}"))
 
