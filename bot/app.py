@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from bot.central_bank import FED
@@ -86,8 +87,13 @@ def judge_of(config: Config, store: Store, rules: Sequence[Rule], *, clock: Cloc
         stale_after=config.alerts.stale_after,
         watched=lambda rule: watched_keys(rule, config.edgar.watch, sources_of(config)),
         ops_channel=config.alerts.ops_channel,
-        fresh=max(FRESH, 3 * max(config.edgar.every, config.fed.every)),
+        fresh=fresh_of(config),
     )
+
+
+def fresh_of(config: Config) -> timedelta:
+    """A source answers while its last whole answer is not older."""
+    return max(FRESH, 3 * max(config.edgar.every, config.fed.every))
 
 
 def sources_of(config: Config) -> Sequence[str]:

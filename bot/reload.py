@@ -189,6 +189,16 @@ class Reloader:
         self._refuse(self._choice.refused)
         self._store.rule_files.keep(self._choice.texts)
 
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Those in force."""
+        return self._rules
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """What is wrong with files whose newest version is not in force, a line each."""
+        return tuple(f"{name} has mistakes: {self._choice.instead(name)}" for name in self._told)
+
     def look(self) -> None:
         """Take up what has changed since, if anything has."""
         try:

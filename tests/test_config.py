@@ -630,3 +630,34 @@ def test_quotes_asked_for_every_second_are_refused_with_the_least_span(tmp_path:
 
     assert 'write "30s" or more' in str(caught.value)
     assert loaded(tmp_path, '[prices]\nevery = "30s"').prices.every == timedelta(seconds=30)
+
+
+# Who may do what.
+
+
+def test_everyone_may_do_everything_until_somebody_is_named(tmp_path: Path) -> None:
+    chat = loaded(
+        tmp_path, '[chat]\nmute = ["U0123ANN", "S0123OPS", "U0123ANN"]\nsubscribe = []'
+    ).chat
+
+    assert chat.mute == ("U0123ANN", "S0123OPS")
+    assert (chat.acknowledge, chat.subscribe) == (("everyone",), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "what", "mend"),
+    [
+        ('mute = "ann"', (2, 8), "must be \"everyone\" or a list, not the text 'ann'", "everyone"),
+        ("mute = true", (2, 8), "not true", "[] for nobody"),
+        ('mute = ["U0123ANN", "@ann"]', (2, 21), "'@ann' is no id of a user", "member ID"),
+        ("mute = [7]", (2, 9), "the number 7 is no id", "member ID"),
+    ],
+)
+def test_a_mistake_in_who_may_is_told_in_its_place(
+    tmp_path: Path, text: str, place: tuple[int, int], what: str, mend: str
+) -> None:
+    (found,) = mistakes(tmp_path, f"[chat]\n{text}")
+
+    assert found[:2] == place
+    assert what in found[2]
+    assert mend in found[3]

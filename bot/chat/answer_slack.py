@@ -10,7 +10,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.cards import Card
 from bot.cards.actions import BUTTON_VALUE, Action, Page, action_id
 from bot.cards.slack import BLOCKS_LIMIT, TEXT_LIMIT, Detail, slack_message
-from bot.cards.slack_text import Block, cut, escaped, fitted, length, written
+from bot.cards.slack_text import (
+    Block,
+    cut,
+    escaped,
+    fitted,
+    length,
+    mrkdwn,
+    neutral,
+    one_line,
+    plain,
+    written,
+)
 from bot.chat.answer import Answer, Button, Row
 from bot.readable import readable
 
@@ -24,8 +35,6 @@ _HINT = 400
 _CONTEXT = 10  # elements of one context block
 _LABEL = 75
 _BUTTONS = 25  # of one block of actions
-_LOOKALIKES = str.maketrans({"*": "∗", "_": "＿", "~": "∼", "`": "ˋ", "|": "¦"})
-"""What Slack would take for marks, as characters that look the same and mark nothing."""
 
 
 def slack_answer(answer: Answer) -> Block:
@@ -90,7 +99,7 @@ def _rows(rows: Sequence[Row]) -> Iterator[Block]:
 
 def _row(row: Row) -> str:
     """A line whose first word leads to its message."""
-    text = readable(" ".join(row.text.split())).translate(_LOOKALIKES)
+    text = neutral(one_line(readable(row.text))).replace("|", "¦")
     link = escaped(row.link or "")
     if not link or length(link) > _LINK or "|" in link:
         return fitted(text, _ROW) or "–"
@@ -125,12 +134,12 @@ def _joined(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _hints(hints: Sequence[str]) -> list[Block]:
-    elements = [_plain(each, _HINT) for each in hints if each][:_CONTEXT]
+    elements = [_told(each, _HINT) for each in hints if each][:_CONTEXT]
     return [{"type": "context", "elements": elements}] if elements else []
 
 
 def _foot(foot: str | None) -> list[Block]:
-    return [{"type": "context", "elements": [_plain(foot, _HINT)]}] if foot else []
+    return [{"type": "context", "elements": [_told(foot, _HINT)]}] if foot else []
 
 
 def _actions(buttons: Sequence[Button]) -> list[Block]:
@@ -145,7 +154,7 @@ def _button(button: Button, place: int) -> Block:
         raise ValueError(f"the value of the button '{button.label}' has {length(value)} characters")
     told: Block = {
         "type": "button",
-        "text": _plain(button.label, _LABEL),
+        "text": _told(button.label, _LABEL),
         "action_id": action_id(button.action, place),
     }
     if value:
@@ -156,13 +165,12 @@ def _button(button: Button, place: int) -> Block:
 
 
 def _section(text: str, limit: int) -> Block:
-    return {"type": "section", "text": _plain(text, limit)}
+    return {"type": "section", "text": _told(text, limit)}
 
 
-def _plain(text: str, limit: int) -> Block:
-    told = fitted(readable(text).strip(), limit) or "–"
-    return {"type": "plain_text", "text": told, "emoji": False}
+def _told(text: str, limit: int) -> Block:
+    return plain(readable(text).strip() or "–", limit)
 
 
 def _marked(text: str) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+    return {"type": "section", "text": mrkdwn(text)}

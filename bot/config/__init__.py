@@ -4,6 +4,7 @@ from bot.config.load import InvalidConfig, load_config, shipped_rules
 from bot.config.settings import (
     Alerts,
     Calendar,
+    Chat,
     Config,
     Edgar,
     Fed,
@@ -17,6 +18,7 @@ from bot.config.settings import (
 __all__ = [
     "Alerts",
     "Calendar",
+    "Chat",
     "Config",
     "Edgar",
     "Fed",

@@ -226,6 +226,28 @@ def channel(value: Any) -> str:
     return written
 
 
+EVERYONE = ("everyone",)
+_PEOPLE = re.compile(r"[UWS][A-Z0-9]{7,}")
+
+
+def people(value: Any) -> tuple[str, ...]:
+    """Who may do something: everyone, or users and user groups by Slack's ids, each once."""
+    if value == "everyone":
+        return EVERYONE
+    if not isinstance(value, list):
+        mend = 'write "everyone", or ids: ["U0123456789", "S0123456789"]; [] for nobody in Slack'
+        raise Unfit(f'must be "everyone" or a list, not {_named(value)}', mend)
+    return tuple(dict.fromkeys(_person(item, at) for at, item in enumerate(value)))
+
+
+def _person(value: Any, item: int) -> str:
+    if not isinstance(value, str) or not _PEOPLE.fullmatch(value.strip()):
+        mend = "Slack shows it at the end of 'Copy member ID' (U…), or in a group's link (S…)"
+        told = f"'{value}'" if isinstance(value, str) else _named(value)
+        raise Unfit(f"{told} is no id of a user or a user group", mend, item)
+    return value.strip()
+
+
 def _text(value: Any, *, example: str) -> str:
     if not isinstance(value, str):
         mend = f'write a text in quotes, as in "{example}"'

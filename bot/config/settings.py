@@ -293,6 +293,25 @@ class Alerts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chat:
+    """Who may do what in Slack: "everyone", or users (U…) and user groups (S…) by their ids.
+
+    Whoever may run the bot on its machine may do everything at the terminal.
+    """
+
+    mute: Annotated[tuple[str, ...], Key(read.people, "Who may mute alerts, and end a mute.")] = (
+        read.EVERYONE
+    )
+    acknowledge: Annotated[tuple[str, ...], Key(read.people, "Who may acknowledge alerts.")] = (
+        read.EVERYONE
+    )
+    subscribe: Annotated[
+        tuple[str, ...],
+        Key(read.people, "Who may have alerts sent to their own direct messages."),
+    ] = read.EVERYONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """All settings, a section each."""
 
@@ -304,6 +323,7 @@ class Config:
     prices: Prices = field(default_factory=Prices)
     slack: Slack = field(default_factory=Slack)
     alerts: Alerts = field(default_factory=Alerts)
+    chat: Chat = field(default_factory=Chat)
 
 
 @cache

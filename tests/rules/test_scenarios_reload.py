@@ -126,6 +126,18 @@ def test_p7_a_broken_file_keeps_its_rules_and_another_loads(tmp_path: Path) -> N
     assert bot.sell("2025-09-01") == ["a", "c"]
 
 
+def test_p7_what_is_refused_is_known_until_it_is_mended(tmp_path: Path) -> None:
+    bot = Bot(tmp_path, a=every("a"))
+    bot.reload(a="rules: [\n", c=every("c"))
+
+    assert [rule.id for rule in bot.reloader.rules] == ["a", "c"]
+    told = f"{tmp_path}/a.yaml has mistakes: its last good rules stay in force"
+    assert bot.reloader.refused == (told,)
+
+    bot.reload(a=every("a"))
+    assert not bot.reloader.refused
+
+
 def test_p7_the_next_look_does_not_repeat_it(tmp_path: Path) -> None:
     bot = Bot(tmp_path, a=every("a"))
     bot.reload(a="rules: [\n")
