@@ -13,16 +13,18 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Condition, Event, Thread
+from threading import Event, Thread
 from types import TracebackType
 from typing import Any, TypeVar
 
 from bot.clock import Clock, monotonic, system_clock
 from bot.sandbox.slack_acts import Acts
+from bot.sandbox.slack_changes import Changes
 from bot.sandbox.slack_channel import Channel
 from bot.sandbox.slack_content import SlackRefusal
 from bot.sandbox.slack_faults import Answer, Fault, FaultKind, json_answer, rate_limited, word
 from bot.sandbox.slack_http import Handler, Http
+from bot.sandbox.slack_page import Page
 from bot.sandbox.slack_people import APP, Json
 from bot.sandbox.slack_socket import Envelope
 from bot.sandbox.slack_workspace import Workspace
@@ -67,7 +69,8 @@ class SlackServer(Acts):
         burst: int = 5,
         port: int = 0,
     ) -> None:
-        super().__init__(Workspace(channels, token=token, clock=clock), clock, Condition())
+        super().__init__(Workspace(channels, token=token, clock=clock), clock, Changes())
+        self.page = Page(self, self._changed)
         self.token, self.app_token, self._burst = token, app_token, burst
         self.faults: list[Fault] = []
         self.calls: list[Call] = []
@@ -101,9 +104,6 @@ class SlackServer(Acts):
         with self._changed:
             return list(self.channel(channel).messages)
 
-    def now(self) -> datetime:
-        return self._clock()
-
     def until(self, done: Callable[[], T], *, timeout_s: float = 5.0) -> T:
         """Wait until something is so, asked anew at each change; what it was at the end."""
         deadline = monotonic() + timeout_s
@@ -129,6 +129,8 @@ class SlackServer(Acts):
     ) -> None:
         self.closing.set()
         self.socket.close()
+        with self._changed:
+            self._changed.notify_all()  # whoever waits for news goes home
         self._http.shutdown()
         self._http.server_close()
         self._thread.join()
@@ -217,7 +219,9 @@ class SlackServer(Acts):
         return word("ok")
 
     def shown(self, path: str) -> Answer:
-        """What a browser is shown: a file."""
+        """What a browser is shown: the page, or a file."""
+        if part := self.page.file(path):
+            return part
         _, family, *rest = path.split("/")
         file = self.workspace.files.shown(rest[0]) if family == "files-pri" and rest else None
         if file is None or file.body is None:

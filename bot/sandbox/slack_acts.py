@@ -6,11 +6,12 @@ waited for; whoever is named may be an id or a name, the first of PEOPLE where n
 
 import itertools
 from collections.abc import Mapping
-from threading import Condition
+from datetime import datetime
 from typing import Any
 
 from bot.clock import Clock, to_ms
 from bot.sandbox import slack_payloads as payloads
+from bot.sandbox.slack_changes import Changes
 from bot.sandbox.slack_channel import Channel
 from bot.sandbox.slack_content import SlackRefusal
 from bot.sandbox.slack_people import BOT_NAME, BOT_USER, PEOPLE, SLACKBOT, TEAM, Json, Person
@@ -27,11 +28,14 @@ class Acts:
     changed: guards the workspace, and is told of every change.
     """
 
-    def __init__(self, workspace: Workspace, clock: Clock, changed: Condition) -> None:
+    def __init__(self, workspace: Workspace, clock: Clock, changed: Changes) -> None:
         self.workspace, self._clock, self._changed = workspace, clock, changed
         self.responses = Responses(workspace, clock)
         self.socket = SocketMode(clock, changed, self._acted)
         self._events = itertools.count(1)
+
+    def now(self) -> datetime:
+        return self._clock()
 
     def command(self, line: str, *, user: str = FIRST, channel: str = "") -> Envelope:
         """Type ``/alerts OKLO 30d`` into a channel, by default the first.

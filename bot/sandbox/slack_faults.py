@@ -59,8 +59,11 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-def json_answer(answer: Any, status: int = 200) -> Answer:
-    return Answer(status=status, body=json.dumps(answer).encode())
+Headers = tuple[tuple[str, str], ...]
+
+
+def json_answer(answer: Any, status: int = 200, headers: Headers = ()) -> Answer:
+    return Answer(status=status, body=json.dumps(answer).encode(), headers=headers)
 
 
 def word(text: str, status: int = 200, retry_after: int | None = None) -> Answer:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from bot.sandbox.slack_faults import Answer, Fault, FaultKind, json_answer, spoilt, word
+from bot.sandbox.slack_page import read_act
 
 if TYPE_CHECKING:
     from bot.sandbox.slack import SlackServer
@@ -40,6 +41,11 @@ class Handler(BaseHTTPRequestHandler):
             return
         method = slack.method(path)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if path.startswith("/web/") and self._is_from_here():
+            given = read_act(self.headers.get("Content-Type", ""), body)
+            act = path.removeprefix("/web/")
+            self._reply(word("bad_request", 400) if given is None else slack.page.act(act, given))
+            return
         if method is None:
             self._reply(word("no_service" if "/services/" in self.path else "not_found", 404))
             return
@@ -64,8 +70,17 @@ class Handler(BaseHTTPRequestHandler):
             self._upgrade(dict(parse_qsl(address.query)).get("ticket"))
         elif slack.method(address.path):
             self.do_POST()
+        elif not self._is_from_here():
+            self._reply(word("not_found", 404))
+        elif address.path == "/web/state":
+            self._reply(slack.page.state(dict(parse_qsl(address.query))))
         else:
             self._reply(slack.shown(address.path))
+
+    def _is_from_here(self) -> bool:
+        """Whether a browser has asked by an address of this machine, not by a name that leads to
+        it, so that no page of another site reads this one."""
+        return self.headers.get("Host", "").rpartition(":")[0] in ("127.0.0.1", "localhost")
 
     def _upgrade(self, ticket: str | None) -> None:
         """Hand the line over to Socket Mode until it ends."""

@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from threading import Condition, Event
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock, monotonic
+from bot.sandbox.slack_changes import Changes
 from bot.sandbox.slack_people import APP
 
 if TYPE_CHECKING:
@@ -102,14 +103,13 @@ class Envelope:
 class SocketMode:
     """The connections of one app.
 
-    url: of the server, http://…; address of the WebSockets is made from it.
     acted: told of an envelope and of what came with its acknowledgement.
     """
 
     def __init__(
         self,
         clock: Clock,
-        changed: Condition,
+        changed: Changes,
         acted: Callable[[Envelope, Json], None],
     ) -> None:
         self._clock, self._changed, self._acted = clock, changed, acted

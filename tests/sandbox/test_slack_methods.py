@@ -293,8 +293,10 @@ def test_a_file_for_a_person_stands_in_their_direct_message(
 def test_a_file_that_was_never_announced_is_not_there(slack: SlackServer, bot: WebClient) -> None:
     unknown = bot.files_completeUploadExternal
     assert refused(unknown, files=[{"id": "F0", "title": "x"}]) == "file_not_found"
-    with pytest.raises(urllib.error.HTTPError):
+    with pytest.raises(urllib.error.HTTPError) as missing:
         opener_for(slack.url).open(f"{slack.url}/files-pri/F0/x.png")
+    with missing.value:
+        assert missing.value.code == 404
 
 
 def test_blocks_are_validated_without_a_token(slack: SlackServer) -> None:
