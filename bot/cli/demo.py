@@ -1,6 +1,8 @@
 """``bot demo``: a made-up market through the whole bot, offline, in seconds."""
 
 import logging
+from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,15 +13,19 @@ from rich.text import Text
 from bot.app import active_rules
 from bot.cards.terminal import terminal_card
 from bot.cli.logs import log_lines
-from bot.cli.output import console
+from bot.cli.output import console, say
 from bot.cli.ranges import Amount
 from bot.cli.why_text import show
 from bot.clock import system_clock, to_ms
 from bot.config import Config, Rules, shipped_rules
+from bot.errors import ConfigError
+from bot.live import Ending, stop_on_signals
 from bot.rules.fire import Fate
 from bot.sandbox.demo import Demo, Shown
 from bot.store.explaining import explaining
 from bot.why import look
+
+_LOOK = timedelta(seconds=0.5)
 
 
 @click.command()
@@ -28,13 +34,20 @@ from bot.why import look
     type=Amount(min=0.1, max=1_000_000),
     help="Play the pauses too, so many times as fast as real.",
 )
-def demo(speed: float | None) -> int:
+@click.option(
+    "--web",
+    is_flag=True,
+    help="Show the local Slack in a browser, where the bot can be asked, until Ctrl-C.",
+)
+def demo(speed: float | None, web: bool) -> int:
     """The Fed's decision of September 2025, then the Oklo story and what lies around it, from local
     servers to a local Slack.
 
     Every filing and almost every price is synthetic; the two statements of the Committee are real.
     Nothing leaves this machine.
     """
+    if web:
+        _need_websockets()
     log_lines(logging.ERROR)
     screen = console()
     screen.print(Text(_SYNTHETIC))
@@ -45,11 +58,33 @@ def demo(speed: float | None) -> int:
             Path(folder),
             speed=speed,
             show=lambda card: screen.print(terminal_card(card)),
+            chat=web,
         )
-        shown = run.run(say=lambda text: screen.print(Text(f"· {text}", style="bold")))
-        _explain(config, run.store_path)
-    screen.print(_table(shown))
+        if web:
+            say(f"The local Slack, for a browser: {run.page}")
+        with run.played(say=lambda text: screen.print(Text(f"· {text}", style="bold"))) as shown:
+            _explain(config, run.store_path)
+            screen.print(_table(shown))
+            if web:
+                _stay(run.page)
     return 0 if shown.documents == shown.published else 1
+
+
+def _need_websockets() -> None:
+    """ConfigError where the line between the local Slack and the bot can not be."""
+    if find_spec("websockets") is None:
+        what = "the local Slack needs websockets, which is not installed"
+        raise ConfigError(what, where="bot demo --web", mend='pip install "bot[web]"')
+
+
+def _stay(page: str) -> None:
+    """Until Ctrl-C, with the bot still running."""
+    ending = Ending()
+    stop_on_signals(ending.ask)
+    say("")
+    say(f"The bot goes on: type /alerts OKLO, or click, at {page}  (Ctrl-C ends it)")
+    while not ending.asked(_LOOK):
+        pass
 
 
 def _explain(config: Config, store_path: Path) -> None:

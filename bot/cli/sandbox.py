@@ -112,7 +112,9 @@ def serve(folder: Path | None, port: int, every: float | None, at: datetime | No
     with servers.edgar, servers.slack as slack, servers.yahoo, servers.alpaca, servers.fed:
         count = len(market.publications)
         say(f"# {count} filings; stop with Ctrl-C.  This is a config.toml for it,")
-        say(f"# with SLACK_BOT_TOKEN={slack.token} in the environment:")
+        say(f"# with SLACK_BOT_TOKEN={slack.token} and, to ask it in Slack (extra `web`),")
+        say(f"# SLACK_APP_TOKEN={slack.app_token} in the environment.  Slack, for a browser:")
+        say(f"# {slack.url}")
         say(servers.config())
         _tell_posts(slack, ending)
     return 0

@@ -79,10 +79,17 @@ class Demo:
 
     speed: how many times as fast as real the market's pauses pass; None leaves them out.
     show: told of each card when it stands in the channel.
+    chat: whether the bot can be asked in the local Slack, too.
     """
 
     def __init__(
-        self, config: Config, folder: Path, *, speed: float | None, show: Callable[[Card], None]
+        self,
+        config: Config,
+        folder: Path,
+        *,
+        speed: float | None,
+        show: Callable[[Card], None],
+        chat: bool = False,
     ) -> None:
         self._folder, self._speed, self._show = folder, speed, show
         self._clock = SandboxClock(start=DECIDED - _BEFORE_THE_DECISION)
@@ -102,7 +109,11 @@ class Demo:
             fed=Fed(enabled=False),
             calendar=Calendar(agencies=()),
             prices=story_prices(self._tables, self._alpaca.url),
-            slack=Slack(api_url=self._slack.api_url, bot_token=Secret(self._slack.token)),
+            slack=Slack(
+                api_url=self._slack.api_url,
+                bot_token=Secret(self._slack.token),
+                app_token=Secret(self._slack.app_token) if chat else None,
+            ),
             alerts=replace(config.alerts, channel=CHANNEL),
         )
 
@@ -111,8 +122,17 @@ class Demo:
         """Where everything that the demo stores is."""
         return self._config.store.path
 
-    def run(self, say: Callable[[str], None]) -> Shown:
-        """Play the story; ``say`` is told what happens beside the alerts."""
+    @property
+    def page(self) -> str:
+        """The address of the local Slack, for a browser."""
+        return self._slack.url
+
+    @contextmanager
+    def played(self, say: Callable[[str], None]) -> Iterator[Shown]:
+        """Play the story, and go on running until the context ends.
+
+        say: told what happens beside the alerts.
+        """
         with self._edgar, self._fed, self._alpaca, self._slack:
             found = self._backfill()
             say(f"bot backfill OKLO: {found.new} filings of the past, quietly")
@@ -129,7 +149,7 @@ class Demo:
             self._clock.move_to(AWAY[1])
             with self._running(self._config) as bot:
                 self._play(bot, until=_OVER)
-            return self._summary()
+                yield self._summary()
 
     @contextmanager
     def _running(self, config: Config) -> Iterator[LiveBot]:
