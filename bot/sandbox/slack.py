@@ -222,8 +222,9 @@ class SlackServer(Acts):
         """What a browser is shown: the page, or a file."""
         if part := self.page.file(path):
             return part
-        _, family, *rest = path.split("/")
-        file = self.workspace.files.shown(rest[0]) if family == "files-pri" and rest else None
+        family, _, rest = path.removeprefix("/").partition("/")
+        named = rest.partition("/")[0]
+        file = self.workspace.files.shown(named) if family == "files-pri" else None
         if file is None or file.body is None:
             return word("not_found", 404)
         return Answer(body=file.body, kind=file.kind)

@@ -47,7 +47,8 @@ class Page:
 
     def state(self, asked: Mapping[str, str]) -> Answer:
         """What is to be seen, at once or when it is not what was seen ``after`` any more."""
-        after = int(asked.get("after") or -1)
+        told = asked.get("after", "")
+        after = int(told) if told.isdecimal() else None
         with self._changed:
             self._changed.wait_for(lambda: self._changed.count != after, _WAIT_S)
             return json_answer(self._seen(asked), headers=_GUARDS)

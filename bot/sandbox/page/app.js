@@ -57,10 +57,8 @@ function show(state) {
   document.title = `${name} · Sandbox Slack`;
   at("box").placeholder = here.is_im ? "OKLO 30d, or help" : `Message ${name}, or /alerts OKLO 30d`;
   channelPane.show(state.messages, view, does);
-  const threadWasShut = at("thread").hidden;
   at("thread").hidden = !state.thread;
   if (state.thread) threadPane.show(state.thread, view, does);
-  if (state.thread && threadWasShut) at("replies").scrollTop = at("replies").scrollHeight;
   if (pointTo && channelPane.point(pointTo)) pointTo = null;
 }
 

@@ -86,15 +86,16 @@ function select(held, view, act) {
 
 function overflow(held, view, act) {
   const items = held.options.map((option) =>
-    h("button", { type: "button", role: "menuitem", onclick: () => choose(option) }, plain(option.text)));
-  const menu = h("div", { class: "menu", role: "menu", popover: "auto" }, items);
-  const opener = h("button", { type: "button", class: "button", "aria-label": "More actions", "aria-haspopup": "menu",
+    h("button", { type: "button", onclick: () => choose(option) }, plain(option.text)));
+  const menu = h("div", { class: "menu", popover: "auto" }, items);
+  const opener = h("button", { type: "button", class: "button", "aria-label": "More actions",
     "data-action": held.action_id, onclick: () => open() }, "•••");
   const open = () => {
     menu.showPopover();
     const at = opener.getBoundingClientRect();
     menu.style.top = `${Math.min(at.bottom + 4, innerHeight - menu.offsetHeight - 8)}px`;
     menu.style.left = `${Math.min(at.left, innerWidth - menu.offsetWidth - 8)}px`;
+    items[0].focus();
   };
   const choose = (option) => {
     menu.hidePopover();

@@ -30,7 +30,7 @@ export function richly(object, view) {
 }
 
 export function mrkdwn(text, view) {
-  return text.split(/```/).flatMap((piece, place) =>
+  return text.replaceAll("\u0000", "").split(/```/).flatMap((piece, place) =>
     place % 2 ? [h("pre", {}, decoded(piece.replace(/^\n/, "")))] : quotes(piece, view));
 }
 

@@ -12,16 +12,24 @@ export class Pane {
     this.list = list;
     this.inThread = inThread;
     this.drawn = new Map();
+    this.following = true;
+    list.addEventListener("scroll", () => {
+      this.following = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_PX;
+    });
+    list.addEventListener("load", () => this.follow(), true); // a picture has its height now
+  }
+
+  follow() {
+    if (this.following) this.list.scrollTop = this.list.scrollHeight;
   }
 
   // One whose data has not changed keeps its element, and with it focus and what was chosen.
   show(messages, view, does) {
-    const atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR_PX;
     const nodes = [];
     const kept = new Map();
     messages.forEach((told, place) => {
       const before = messages[place - 1];
-      if (!before || dayOf(before.ts, view.zone) !== dayOf(told.ts, view.zone)) {
+      if (!this.inThread && (!before || dayOf(before.ts, view.zone) !== dayOf(told.ts, view.zone))) {
         nodes.push(h("li", { class: "day" }, h("span", {}, dayTitle(told.ts, view.zone))));
       }
       const follows = this.goesOn(before, told);
@@ -35,7 +43,7 @@ export class Pane {
     });
     this.drawn = kept;
     this.put(nodes);
-    if (atEnd) this.list.scrollTop = this.list.scrollHeight;
+    this.follow();
   }
 
   // Moves only what is out of place, so that a control in use stays where it is.
@@ -57,6 +65,7 @@ export class Pane {
 
   clear() {
     this.drawn.clear();
+    this.following = true;
     this.list.replaceChildren();
   }
 
@@ -64,6 +73,7 @@ export class Pane {
   point(ts) {
     const node = this.drawn.get(ts)?.node;
     if (!node) return false;
+    this.following = false;
     node.scrollIntoView({ block: "center" });
     node.classList.add("pointed");
     return true;
