@@ -1,7 +1,8 @@
 """Rule tests run through the real engine: a store in memory, a virtual clock, no notifier."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -11,7 +12,7 @@ from bot.errors import RuleError
 from bot.facts import KINDS
 from bot.judge import Judge
 from bot.judge.deciding import silent_fact
-from bot.routes import everything_to
+from bot.routes import Route, everything_to
 from bot.rules.cases import Given, Muted, RuleTest
 from bot.rules.fire import Fate
 from bot.rules.model import Rule
@@ -33,10 +34,21 @@ class _Now:
 
 
 def rehearse(rules: Sequence[Rule], test: RuleTest) -> list[Outcome]:
-    """Every decision of the rules in a test: facts in the order of their arrival, then ``until``.
+    """Every decision of the rules in a test; RuleError where a rule fails, which a live bot notes
+    and goes on."""
+    with rehearsed(rules, test) as store:
+        _raise_failure(store, rules)
+        return _outcomes(store, rules)
 
-    Facts that arrive together are stored by known_at, equal ones in the order written.  Raises
-    RuleError where a rule fails, which a live bot notes and goes on.
+
+@contextmanager
+def rehearsed(
+    rules: Sequence[Rule], test: RuleTest, *, route: Route | None = None
+) -> Iterator[Store]:
+    """The store after a test: facts in the order of their arrival, then ``until``.
+
+    Facts that arrive together are stored by known_at, equal ones in the order written.
+    route: where alerts go; without it nowhere.
     """
     arrivals = sorted(test.given, key=lambda given: given.seen_at)
     clock = _Now(arrivals[0].seen_at if arrivals else test.until or EPOCH)
@@ -48,7 +60,7 @@ def rehearse(rules: Sequence[Rule], test: RuleTest) -> list[Outcome]:
             store,
             judged,
             clock=clock,
-            route=everything_to(),
+            route=route or everything_to(),
             watched=lambda rule: _watched(rule, test),
         )
         for seen_at, together in groupby(arrivals, key=lambda each: each.seen_at):
@@ -60,8 +72,7 @@ def rehearse(rules: Sequence[Rule], test: RuleTest) -> list[Outcome]:
         if test.until is not None:
             clock.at = test.until
             judge.tick(test.until + _MOMENT)  # what falls due at that very instant too
-        _raise_failure(store, judged)
-        return _outcomes(store, judged)
+        yield store
     finally:
         store.close()
 

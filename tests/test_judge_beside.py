@@ -31,14 +31,24 @@ rules:
 """
 
 
-def lines_told(*facts: Fact) -> list[tuple[str, str]]:
+SALES_ALONE = """
+rules:
+- id: sales
+  on: insider_trade
+  when: side == sell
+  cooldown: 1d
+  message: "{ticker} sold"
+"""
+
+
+def lines_told(*facts: Fact, rule: str = RULE) -> list[tuple[str, str]]:
     """The labels and texts of the one card that these facts bring, in this order of arrival."""
     store = Store(None)
     try:
         for kind in KINDS:
             store.collection.cover(kind.name, None, CLOSE - timedelta(days=400))
-        (rule,) = load_rules([("rules.yaml", RULE)]).or_raise()
-        judge = Judge(store, [rule], clock=lambda: facts[-1].known_at, route=everything_to("#x"))
+        (loaded,) = load_rules([("rules.yaml", rule)]).or_raise()
+        judge = Judge(store, [loaded], clock=lambda: facts[-1].known_at, route=everything_to("#x"))
         for each in facts:
             store.facts.add([Arrival(fact=each, seen_at=to_ms(facts[-1].known_at))])
         judge.tick()
@@ -90,10 +100,26 @@ def test_a_sale_shows_the_last_bar_without_a_doubt_that_was_known_by_then() -> N
     assert price.startswith("OKLO closed at $170.00")
 
 
-def test_what_is_measured_over_everything_is_not_shown() -> None:
+def test_what_is_measured_over_everything_is_not_shown_but_a_trade_tells_the_size() -> None:
     spy = a_fact(VALUATION, 1, ticker="SPY", hours=-1, pe_trailing=22.5)
     own = a_fact(VALUATION, 2, hours=-1, pe_trailing=40.0)
 
     lines = lines_told(spy, own, a_bar(3), a_sale(4, "A", hours=1, value_usd=900_000_000))
 
-    assert "P/E" not in [label for label, _ in lines]
+    (price,) = [text for label, text in lines if label == "P/E"]
+    assert price.startswith("OKLO without a close: trailing 40")
+
+
+def test_a_trade_tells_the_newest_price_and_cap_although_its_rule_looks_at_neither() -> None:
+    facts = [
+        a_fact(VALUATION, 1, hours=-3, market_cap_usd=1_000_000_000_00),
+        a_fact(VALUATION, 2, hours=-2, market_cap_usd=1_630_000_000_000),
+        a_fact(VALUATION, 3, ticker="KLG", hours=-1, market_cap_usd=5),
+        a_bar(4, hours=-2),
+        a_sale(5, "A", value_usd=900_000_000),
+    ]
+
+    lines = dict(lines_told(*facts, rule=SALES_ALONE))
+
+    assert lines["Cap"].startswith("market cap $16.3B")
+    assert lines["Price"].startswith("OKLO closed at $171.01")

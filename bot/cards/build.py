@@ -9,7 +9,7 @@ from bot.cards.card import Card, Line, Moment
 from bot.cards.fed import phrase_lines
 from bot.cards.kinds import TELLINGS
 from bot.cards.silence import Silence, last_line, silence_lines
-from bot.clock import from_day_number
+from bot.clock import from_day_number, from_ms
 from bot.facts import Type
 from bot.insider.quality import DOUBTS
 from bot.rules.expressions import Contains, FieldRef, Literal, walk
@@ -113,8 +113,11 @@ def _facts(rule: Rule, match: Match) -> Iterator[str]:
 
 
 def _moments(match: Match) -> tuple[Moment, ...]:
-    telling = TELLINGS.get(match.row["kind"])
-    return () if telling is None or match.silence is not None else telling.moments(match.row)
+    if match.silence is not None:
+        return ()
+    if telling := TELLINGS.get(match.row["kind"]):
+        return telling.moments(match.row)
+    return (Moment(words="known", at=from_ms(match.row["known_at"])),)
 
 
 def _briefs(beside: Sequence[Mapping[str, Any]]) -> Iterator[Line]:

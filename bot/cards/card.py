@@ -94,9 +94,10 @@ class Card:
     def whole_text(self) -> str:
         """The whole fact in one text, for notifications and screen readers: the news, the sentence
         of what happened and when, the source."""
-        told = [*self.facts, *(moment.text for moment in self.moments)]
-        named = [self.source] if self.source else []
-        return " · ".join([self.text, *dict.fromkeys(filter(None, told)), *named])
+        told = self.text
+        for each in (*self.facts, *(moment.text for moment in self.moments), self.source):
+            told += f" · {each}" if each and each not in told else ""
+        return told
 
     def to_json(self) -> str:
         held = {field.name: getattr(self, field.name) for field in fields(self)}

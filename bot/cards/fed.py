@@ -32,6 +32,7 @@ _RUNGS = {
 _QUOTED_RUNGS = (Rung.MOST, Rung.MANY, Rung.FEW, Rung.ONE)
 """The ends of the ladder: where they differ there is a division."""
 
+_DID = {"hike": "raised", "cut": "cut", "hold": "kept", "none": "decided nothing about"}
 _LEANS = {"tighter": "a higher rate", "easier": "a lower rate"}
 _DOUBTS = {
     "votes_unread": "not all of its votes could be read",
@@ -68,8 +69,15 @@ def decision_lines(row: Row) -> list[Line]:
 
 def decision_fact(row: Row) -> str:
     """What became of the target, and how the vote went, in a sentence."""
-    told = [*_target(row), *(["vote " + _vote(row)[0]] if row["votes_against"] is not None else [])]
-    return f"Federal Open Market Committee, target range: {', '.join(told)}"
+    now = _range(row["target_lower_pct"], row["target_upper_pct"])
+    before = _range(row["previous_lower_pct"], row["previous_upper_pct"])
+    change = row["change_bp"]
+    by = f" by {number_text(abs(change))} bp" if change else ""
+    to = f"{by} {'at' if row['action'] == 'hold' else 'to'} {now}" if now else by
+    after = f" from {before}" if now and before and before != now else ""
+    vote = "" if row["votes_against"] is None else f", vote {_vote(row)[0]}"
+    did = _DID.get(row["action"], "decided nothing that could be read about")
+    return f"The Federal Open Market Committee {did} the target range{to}{after}{vote}"
 
 
 def release_lines(row: Row) -> list[Line]:
@@ -88,9 +96,12 @@ def release_lines(row: Row) -> list[Line]:
 
 def release_fact(row: Row) -> str:
     """Who says what where, or what was published, in a sentence."""
-    name, _ = release_source(row)
-    who = ", ".join([*_speaker(row)[:2], *([row["venue"]] if row["venue"] else [])])
-    return f"{who}: {name}" if who else str(name)
+    sort, title = _sort(row), row["title"]
+    if not row["speaker"]:
+        return release_source(row)[0] or sort
+    role = f", {row['speaker_role']}" if row["speaker_role"] else ""
+    venue = f", at {row['venue']}" if row["venue"] else ""
+    return f"{sort} by {row['speaker']}{role}{venue}" + (f": “{title}”" if title else "")
 
 
 def phrase_lines(row: Row, phrases: Iterable[str]) -> list[Line]:
@@ -117,12 +128,15 @@ def decision_source(row: Row) -> tuple[str | None, str | None]:
 
 def release_source(row: Row) -> tuple[str | None, str | None]:
     """The document by its sort and its title, and its page."""
-    sort = row["type"] or "document"
-    name = _TYPES.get(sort, sort.replace("_", " ").capitalize())
-    title = row["title"]
+    name, title = _sort(row), row["title"]
     if not title or title.startswith(name):
         return title or name, row["url"]
     return f"{name}: {title}", row["url"]
+
+
+def _sort(row: Row) -> str:
+    sort = row["type"] or "document"
+    return _TYPES.get(sort, sort.replace("_", " ").capitalize())
 
 
 def _target(row: Row) -> list[str]:

@@ -11,9 +11,11 @@ Row = Mapping[str, Any]
 
 def company_text(row: Row) -> str:
     """The issuer by name and ticker."""
-    known_by = f"issuer {row['issuer_cik']}" if row["issuer_cik"] else "issuer not named"
-    name = row["issuer_name"] or known_by
-    return f"{name} ({row['ticker']})" if row["ticker"] else f"{name} (no ticker)"
+    name, ticker = row["issuer_name"], row["ticker"]
+    if not name and ticker:
+        return str(ticker)
+    known_by = f"issuer {row['issuer_cik']}" if row["issuer_cik"] else "an issuer not named"
+    return f"{name or known_by} ({ticker or 'no ticker'})"
 
 
 def certain(row: Row) -> bool:

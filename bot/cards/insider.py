@@ -31,26 +31,37 @@ _CLASSES = {
     "inconsistent": {"none": "code and acquired/disposed flag contradict each other"},
 }
 _DID = {
-    "open_market": {"buy": "bought on the open market", "sell": "sold on the open market"},
-    "off_market": {"buy": "bought off the market", "sell": "sold off the market"},
-    "exercise": {"none": "exercised or converted"},
-    "award": {"none": "was granted"},
-    "tax_withholding": {"none": "had withheld for tax or price"},
-    "corporate_action": {"none": "took part in a corporate action with"},
-    "derivative": {"none": "dealt in a derivative of"},
-    "inconsistent": {"none": "reported with a code and a flag that contradict each other"},
+    "open_market": {
+        "buy": ("bought", "on the open market"),
+        "sell": ("sold", "on the open market"),
+    },
+    "off_market": {"buy": ("bought", "off the market"), "sell": ("sold", "off the market")},
+    "exercise": {"none": ("exercised or converted", "")},
+    "award": {"none": ("was granted", "")},
+    "tax_withholding": {"none": ("gave up for tax or price", "")},
+    "corporate_action": {"none": ("gave or took in a corporate action", "")},
+    "derivative": {"none": ("dealt in a derivative on", "")},
+    "inconsistent": {"none": ("reported", "with a code and a flag that contradict each other")},
 }
 
 
 def insider_fact(row: Row) -> str:
     """Who did what with how many shares, at which price and for how much, in a sentence."""
-    did = _DID.get(row["class"] or "", {}).get(row["side"] or "")
+    did, where = _did(row)
+    value = "" if row["value_usd"] is None else f"for {money_text(row['value_usd'])}"
+    code = f"({row['code']})" if row["code"] else ""
+    of = f"of {company_text(row)}"
+    known = [_price(row).strip(), value] if row["price_usd"] is not None else [value]
+    told = " ".join(filter(None, [_person(row), did, _shares(row), of, where, code, *known]))
+    unknown = _price(row) if row["price_usd"] is None else ""
+    return told + unknown + (f", {row['security']}" if row["security"] else "")
+
+
+def _did(row: Row) -> tuple[str, str]:
+    """What was done, and where or how."""
     if row["class"] == "gift":
-        did = "received as a gift" if row["acquired_disposed"] == "A" else "gave away"
-    code = f" ({row['code']})" if row["code"] else ""
-    of = ", ".join(part for part in (company_text(row), row["security"]) if part)
-    value = "" if row["value_usd"] is None else f" for {money_text(row['value_usd'])}"
-    return f"{_person(row)} {did or 'reported'}{code} {_amount(row)}{value}, of {of}"
+        return ("received" if row["acquired_disposed"] == "A" else "gave"), "as a gift"
+    return _DID.get(row["class"] or "", {}).get(row["side"] or "", ("reported", ""))
 
 
 def insider_lines(row: Row) -> list[Line]:
@@ -98,18 +109,25 @@ def _what(row: Row) -> str:
 
 
 def _amount(row: Row) -> str:
-    if row["shares"] is None:
-        return "number of shares not given"
-    shares = f"{number_text(row['shares'])} sh"
+    return f"{_shares(row)}{_price(row)}"
+
+
+def _shares(row: Row) -> str:
+    shares = row["shares"]
+    return "an unknown number of shares" if shares is None else f"{number_text(shares)} sh"
+
+
+def _price(row: Row) -> str:
+    """ " @ $145.06 avg (143.90–146.20)", beside how it was filed where that is something else."""
     filed = row["price_as_filed_usd"]
     as_filed = "" if filed is None else f"${filed:,.2f} as filed"
     if row["price_usd"] is None:
-        return f"{shares}, {f'{as_filed}, not trusted' if as_filed else 'price not given'}"
+        return f", {f'{as_filed}, not trusted' if as_filed else 'price not given'}"
     average = " avg" if row["price_basis"] == "weighted_avg" else ""
     low, high = row["price_low_usd"], row["price_high_usd"]
     spread = f" ({low:,.2f}–{high:,.2f})" if low is not None and high and low != high else ""
     corrected = f", corrected: {as_filed}" if as_filed else ""
-    return f"{shares} @ ${row['price_usd']:,.2f}{average}{spread}{corrected}"
+    return f" @ ${row['price_usd']:,.2f}{average}{spread}{corrected}"
 
 
 def _stake(row: Row) -> str:

@@ -66,7 +66,7 @@ def _what(row: Row) -> str:
 def _amounts(row: Row) -> str:
     shares, value, share = row["shares"], row["value_usd"], row["share_of_class"]
     parts = [
-        "number of shares not given" if shares is None else f"{number_text(shares)} sh",
+        "an unknown number of shares" if shares is None else f"{number_text(shares)} sh",
         "value not given" if value is None else f"worth {money_text(value)}",
         "" if share is None else f"{percent_text(share, 2)} of the class",
         row["security"] or "",

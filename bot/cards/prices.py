@@ -37,14 +37,13 @@ def bar_lines(row: Row) -> list[Line]:
         *_told("Stands", _stands(row)),
         *_missing(row),
         *doubt_lines(row),
-        Line(label="When", text=f"session of {_day(row['session'])}"),
     ]
 
 
 def bar_fact(row: Row) -> str:
     """The close, with how far it moved in a session and in a month, in a sentence."""
     moves = [told for span in ("1d", "21d") if (told := _return(row, span, dated=False))]
-    return ", ".join([_close(row), *moves])
+    return ", ".join([_close(row).replace(" · ", ", "), *moves])
 
 
 def bar_brief(row: Row) -> Line:

@@ -41,8 +41,8 @@ _URL = 400
 _ROOM = (1.0, 0.7, 0.4, 0.2, 0.1)
 """Parts of the room for words that are tried: JSON needs two characters for some."""
 
-_TOLD = ("Who", "What", "Silence")
-"""Lines that a sentence of what happened tells as well."""
+_TOLD = ("Who", "What", "Target")
+"""Lines that a sentence of what happened tells in other words."""
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>|\"\\]+")
 _LINK_MARKUP = re.compile(r"[*_~`|]")
@@ -105,14 +105,18 @@ def _happened(card: Card, limit: int) -> list[Block]:
 
 
 def _body(card: Card, detail: Detail, part: float) -> list[Block]:
-    told = _TOLD if card.facts else ()
-    lines = [line for line in card.lines if line.label not in ("Why", *told)]
+    lines = [line for line in card.lines if line.label != "Why" and not _is_told(line, card)]
     if detail is Detail.FEWER_FIELDS:
         return _fields(lines[:2], part)
     short = [line for line in lines if length(line.text) <= _SHORT][:_FIELDS]
     listed = [line for line in lines if not any(line is each for each in short)]
     why = next((line for line in card.lines if line.label == "Why"), None)
     return [*_fields(short, part), *_listed(listed, part), *_why(why, part)]
+
+
+def _is_told(line: Line, card: Card) -> bool:
+    """Whether a sentence of what happened says it already."""
+    return any(line.label in _TOLD or line.text in fact for fact in card.facts)
 
 
 def _fields(lines: Sequence[Line], part: float) -> list[Block]:

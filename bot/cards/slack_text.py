@@ -25,11 +25,13 @@ _EMOJI = re.compile(r":(?=[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:)", re.IGNORECASE)
 _QUOTED = re.compile(r"^\s*>", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
-_NUMBER = r"[+−-]?\$?\d[\d,]*(?:\.\d+)?[KMBT]?"
+_NUMBER = r"[+−-]?\$?\d+(?:,\d{3})*(?:\.\d+)?[KMBT]?"
+_UNIT = r" ?%| bp| (?:sh|shares)(?!\w)"
 _AMOUNT = re.compile(
-    rf"(?<![^\s(])(?:{_NUMBER}–)?{_NUMBER}(?: ?%| bp| (?:sh|shares)(?!\w))?(?=[\s.,;:)]|$)(?!\.\d)"
+    rf"(?<![^\s(])(?:(?P<vote>(?<=vote )\d+–\d+)|(?:{_NUMBER}–)?{_NUMBER}(?:{_UNIT})?)"
+    r"(?=[\s.,;:)]|$)(?!\.\d)"
 )
-_TELLING = re.compile(r"[$%–,+−]|\.\d|[KMBT]$|bp|sh")
+_TELLING = re.compile(r"[$%,+−]|\.\d|[KMBT]$|bp|sh")
 _MOST_BOLD = 40
 
 
@@ -71,7 +73,8 @@ class _Bold:
         self._left = _MOST_BOLD
 
     def __call__(self, found: re.Match[str]) -> str:
-        if not _TELLING.search(found[0]) or not self._left:
+        says = found["vote"] or _TELLING.search(found[0])
+        if not says or not self._left:
             return found[0]
         self._left -= 1
         return f"*{found[0]}*"

@@ -69,7 +69,8 @@ def valuation_fact(row: Row) -> str:
 def valuation_brief(row: Row) -> Line:
     """A valuation in one line, beside another fact."""
     cap = [] if row["market_cap_usd"] is None else _size(row)[:1]
-    parts = [*cap, _multiples(row), _when(row).removeprefix("at the ")]
+    revenue = _growth(row)[:1] if cap else []
+    parts = [*cap, *revenue, _multiples(row, brief=True), _when(row).removeprefix("at the ")]
     return Line(label="Cap" if cap else "P/E", text=" · ".join(parts))
 
 
@@ -83,8 +84,11 @@ def valuation_source(row: Row) -> tuple[str | None, str | None]:
     return (f"Valuation: {row['source']}" if row["source"] else None), None
 
 
-def _multiples(row: Row) -> str:
-    """ "OKLO at $171.01: no trailing P/E (…) · forward unknown": the method stands behind both."""
+def _multiples(row: Row, *, brief: bool = False) -> str:
+    """ "OKLO at $171.01: no trailing P/E (…) · forward unknown": the method stands behind both.
+
+    brief: without the earnings where there is no multiple of them.
+    """
     trailing, forward = row["pe_trailing"], row["pe_forward"]
     reason = row["pe_missing"]
     why = f" ({_MISSING.get(reason, reason)})" if reason else ""
@@ -92,10 +96,10 @@ def _multiples(row: Row) -> str:
         f"no trailing P/E{why}" if trailing is None else f"trailing {_number(trailing)}",
         "no forward P/E" if forward is None else f"forward {_number(forward)}",
     ]
-    if row["eps_ttm_usd"] is not None:
-        parts.append(f"EPS {price_text(row['eps_ttm_usd'])}")
-    if row["pe_method"]:
-        parts.append(row["pe_method"])
+    if not brief or trailing is not None or forward is not None:
+        eps = row["eps_ttm_usd"]
+        parts += [] if eps is None else [f"EPS {price_text(eps)}"]
+        parts += [row["pe_method"]] if row["pe_method"] else []
     close = row["close_usd"]
     at = "without a close" if close is None else f"at {price_text(close)}"
     return f"{row['ticker']} {at}: {' · '.join(parts)}"

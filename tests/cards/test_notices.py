@@ -67,7 +67,7 @@ def test_what_is_not_known_is_said_and_not_made_up() -> None:
 
     assert lines == [
         "Who: seller not named · Oklo Inc. (no ticker)",
-        "What: proposed sale: number of shares not given, value not given",
+        "What: proposed sale: an unknown number of shares, value not given",
         "Stage: announced; nothing is sold yet",
         "Plan: no Rule 10b5-1 plan named",
         "When: notice of 2025-09-02",

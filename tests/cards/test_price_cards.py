@@ -64,7 +64,6 @@ def test_a_bar_tells_each_return_with_its_first_day_and_the_benchmark() -> None:
         "To date: year −5% from 2024-12-31 (IWM +10%) · first close +1,550% from 2024-05-10",
         "Stands: above all 252 closes before · −7.33 deviations of its 60 sessions before · "
         "opened −3.1%",
-        "When: session of 2025-10-13",
     ]
 
 
@@ -75,7 +74,6 @@ def test_a_bar_of_which_little_is_known_tells_that_little() -> None:
         "What: OKLO closed at unknown on an unknown day",
         "Stands: below all 252 closes before · 60% below the highest of 252 sessions",
         "Doubt: suspect split · late bar",
-        "When: session of an unknown day",
     ]
 
 
