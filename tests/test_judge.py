@@ -22,7 +22,8 @@ from bot.rules.fire import Fate
 from bot.rules.lookback import measure_statement
 from bot.rules.model import Measure, Rule
 from bot.rules.spans import read_span
-from bot.store import Arrival, HistoryQuery
+from bot.store import Arrival
+from bot.store.query import Query
 from tests.builders import NOW, Line, a_rule, a_trade, instant, ms, rules_of
 
 M = 100_000_000  # cents in a million dollars
@@ -612,7 +613,7 @@ def test_the_history_tells_of_a_match_where_its_own_message_stands() -> None:
 
     line.see(a_trade(id="2", value_usd=3 * M), document=1)
 
-    found = line.store.history.alerts(HistoryQuery())
+    found = line.store.history.search(Query()).alerts
     assert [(each.message, each.status) for each in found] == [
         ("$3M", "pending"), ("$2M", "sent")]  # fmt: skip
 

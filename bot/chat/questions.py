@@ -1,6 +1,6 @@
 """A query out of its terms: bounds of one field joined, nothing said twice, hints given."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 from bot.chat.canonical import term_text
 from bot.chat.misread import Misread
 from bot.chat.terms import Item, Terms
-from bot.chat.words import Line, Word
+from bot.chat.words import Line, Word, cut
+from bot.rules.problems import nearest
 from bot.store.query import Query, Sort, Term
 from bot.store.searchable import BY_NAME, Holds
 
@@ -51,7 +52,7 @@ def read_question(words: Sequence[Word], terms: Terms) -> Question:
         ),
         typed=tuple(item.typed for item in own),
         lasting=" ".join(item.lasting for item in joined),
-        hints=tuple(_hints(read)),
+        hints=(*_hints(read), *_unheard_rules(own, terms.known.rules)),
     )
 
 
@@ -172,6 +173,17 @@ def _hints(read: Sequence[tuple[Word, Item | None]]) -> list[str]:
             name = word.text.partition(":")[2]
             hints.append(f'For the whole name write `who:"{name} {following}"`.')
     return hints
+
+
+def _unheard_rules(items: Sequence[Item], known: Collection[str]) -> list[str]:
+    """Rules may have gone since, so a name nobody knows is no mistake."""
+    asked = [rule for item in items if item.term.field == "rule" for rule in item.term.values]
+    unheard = [rule for rule in asked if known and rule not in known]
+    return [
+        f"I know no rule `{cut(rule)}`." + (f" Did you mean `{near}`?" if near else "")
+        for rule in unheard
+        for near in [nearest(rule, known)]
+    ]
 
 
 def _looks_like_a_year(word: Word, term: Term) -> bool:

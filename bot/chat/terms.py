@@ -9,7 +9,7 @@ from bot.chat.amounts import Ambiguous, Moment, Reader
 from bot.chat.canonical import term_text
 from bot.chat.known import Known
 from bot.chat.misread import Misread
-from bot.chat.words import Line, Word, parts
+from bot.chat.words import Line, Word, cut, parts
 from bot.rules.problems import nearest
 from bot.store.query import Term
 from bot.store.searchable import BOUNDS, BY_ALIAS, BY_NAME, FIELDS, NAMES, Holds, Searchable
@@ -128,7 +128,7 @@ class Terms:
             return field.word(part) or self._unknown_word(word, field, name, part)
         if field.holds is Holds.TEXT and not _says_something(part):
             raise Misread(
-                f"`{part}` has no letter and no digit.",
+                f"`{cut(part)}` has no letter and no digit.",
                 at=word.at,
                 mend=f"Write a name or a word, e.g. `{field.examples[0]}`.",
             )
@@ -137,7 +137,7 @@ class Terms:
     def _ticker(self, word: Word, part: str) -> str:
         if not _TICKER.fullmatch(part):
             raise Misread(
-                f"`{part}` is not a ticker.",
+                f"`{cut(part)}` is not a ticker.",
                 at=word.at,
                 mend="A ticker has up to six letters, e.g. `ticker:OKLO`, `ticker:BRK.B`.",
             )
@@ -150,9 +150,9 @@ class Terms:
         if match and 1 <= int(match[1]) <= MOST:
             return int(match[1])
         if field.name == "id":
-            what, mend = f"`{part}` is not the number of an alert.", "Write it as in `#10482`."
+            what, mend = f"`{cut(part)}` is not the number of an alert.", "Write it as in `#10482`."
         else:
-            what = f"`{part}` is not a number of alerts."
+            what = f"`{cut(part)}` is not a number of alerts."
             mend = f"Write `last 1` to `last {MOST}`, or a time: `since:7d`."
         raise Misread(what, at=word.at, mend=mend)
 
@@ -162,7 +162,7 @@ class Terms:
         if _THOUSANDS.fullmatch(raw):
             plain = raw.replace(",", "")
             raise Misread(
-                f"A comma means 'or', so `{raw}` is several amounts.",
+                f"A comma means 'or', so `{cut(raw)}` is several amounts.",
                 at=word.at,
                 mend=f"Write it without: `{field.name}:{plain}`.",
                 corrected=self.line.with_((word, f"{field.name}:{plain}")),
@@ -177,7 +177,7 @@ class Terms:
         tried = ", ".join(f"`{each}`" for each in field.examples)
         article = "an" if field.holds is Holds.MONEY else "a"
         return Misread(
-            f"`{part}` is not {article} {field.holds}.", at=word.at, mend=f"Try {tried}."
+            f"`{cut(part)}` is not {article} {field.holds}.", at=word.at, mend=f"Try {tried}."
         )
 
     def _dates(self, word: Word, field: Searchable, name: str, raw: str) -> Term:
@@ -226,7 +226,7 @@ class Terms:
 
     def _no_date(self, word: Word, text: str) -> NoReturn:
         raise Misread(
-            f"`{text}` is not a date I know.",
+            f"`{cut(text)}` is not a date I know.",
             at=word.at,
             mend="Try `since:90d`, `since:2026-08-01`, `since:yesterday`; units: min h d w mo y.",
         )
@@ -287,14 +287,14 @@ class Terms:
         if near is None:
             quoted = f'"{word.text.lstrip("-")}"'
             raise Misread(
-                f"I don't know `{name}:`.",
+                f"I don't know `{cut(name)}:`.",
                 at=word.at,
                 mend=f"{fields} Put it in quotes to search for the words: `{quoted}`.",
             )
         better = re.sub(rf"{name}:", f"{near}:", word.text, count=1, flags=re.IGNORECASE)
         corrected = self.line.with_((word, better))
         raise Misread(
-            f"I don't know `{name}:`. Did you mean `{near}:`?",
+            f"I don't know `{cut(name)}:`. Did you mean `{near}:`?",
             at=word.at,
             mend=f"{self.line.example(corrected)} · {fields}",
             corrected=corrected,
@@ -304,7 +304,8 @@ class Terms:
         near = nearest(part, (*field.words, *field.spellings))
         corrected = self.line.with_((word, word.text.replace(part, near))) if near else None
         raise Misread(
-            f"`{name}:{part}` is unknown. One of: {', '.join(field.listed or field.words)}."
+            f"`{cut(name)}:{cut(part)}` is unknown. "
+            f"One of: {', '.join(field.listed or field.words)}."
             + (f" Did you mean `{near}`?" if near else ""),
             at=word.at,
             mend=self.line.example(corrected) if corrected else f"Write `{field.examples[0]}`.",
@@ -331,7 +332,7 @@ def _measures(field: Searchable, raw: str, reader: Reader) -> Term:
 
 def _ambiguous(word: Word, text: str, count: str, line: Line) -> Misread:
     return Misread(
-        f"`{text.strip()}` could be months or minutes.",
+        f"`{cut(text.strip())}` could be months or minutes.",
         at=word.at,
         mend=f"Write `{count}mo` or `{count}min`.",
         corrected=line.with_((word, word.text.replace(text, f"{count}mo"))),

@@ -10,6 +10,7 @@ from bot.chat.misread import Misread
 _WORD = re.compile(r'(?:"[^"]*"|[^\s"])+')
 _PART = re.compile(r'(?:"[^"]*"|[^,"])+')
 _COMPARES = re.compile(r"(?:-*\w+:)?[<>]=?")
+_SHOWN = 60
 _LONG_UNITS = frozenset(unit for unit in UNITS if len(unit) > 2)
 
 
@@ -59,6 +60,11 @@ class Line:
     def example(self, command: str) -> str:
         """A command as it is typed here."""
         return f"`{self.prompt} {command}`"
+
+
+def cut(text: str) -> str:
+    """A text as an error shows it, however long it is."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def parts(text: str) -> list[str]:

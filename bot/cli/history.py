@@ -1,5 +1,6 @@
-"""``bot history``: the alerts of the past."""
+"""``bot history``: the alerts of the past, and what may be done about them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,71 +9,101 @@ import click
 from rich.table import Table
 
 from bot.app import reading_store
-from bot.cards import source_of
-from bot.chat.query import read_query
-from bot.cli.output import console, print_json
-from bot.clock import NEW_YORK, from_day_number, from_ms, system_clock, to_ms, to_text
+from bot.chat.command import Command, Verb
+from bot.chat.export import exported, past_json
+from bot.chat.grammar import TERMINAL, read_command
+from bot.chat.known import known_of
+from bot.chat.told import found_nothing, found_words
+from bot.cli.output import console, print_json, say, stream
+from bot.clock import NEW_YORK, from_day_number, system_clock, to_ms
 from bot.config import load_config
-from bot.facts import kind
-from bot.store import PastAlert, Store
+from bot.errors import QueryError
+from bot.store import Page, PastAlert, Store
+from bot.store.searchable import BY_ALIAS, Holds
+
+_PAGE = 10
+_NAME = re.compile(r"-?(\w+):(?![\"'])(.*\s.*)", re.DOTALL)
 
 
 @click.command()
 @click.argument("terms", nargs=-1, metavar="[QUERY]...")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object an alert, newest first.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object an alert, in their order.")
+@click.option("--page", metavar="CURSOR", help="The page that the foot of the one before names.")
 @click.pass_obj
-def history(config_path: Path | None, terms: Sequence[str], as_json: bool) -> int:
-    """Past alerts, newest first: OKLO, rule:ID, since:90d, last 20.
+def history(config_path: Path | None, terms: Sequence[str], as_json: bool, page: str | None) -> int:
+    """Past alerts, newest first: OKLO insider since:90d min:1m.
 
-    All terms must hold.  Without any: the last ten.
+    All terms must hold; without any, the last ten.  `bot history help` tells more; docs/chat.md
+    has the whole grammar, the one of /alerts in Slack.
     """
-    query, said = read_query(" ".join(terms), now=system_clock())
     with reading_store(load_config(config_path)) as store:
-        alerts = store.history.alerts(query)
-        if as_json:
-            for alert in alerts:
-                print_json(_json(alert, _fact(store, alert)))
-            return 0
-        gone = {alert.id: _delisted(store, _fact(store, alert)) for alert in alerts}
-    if alerts:
-        console().print(_table(alerts, gone))
-    count = "1 alert" if len(alerts) == 1 else f"{len(alerts)} alerts"
-    console().print(f"{said} → {count}", style="dim")
+        command = read_command(
+            _typed(terms),
+            now=system_clock(),
+            zone=NEW_YORK,
+            known=known_of(store),
+            prompt=TERMINAL,
+        )
+        if command.verb is Verb.EXPORT:
+            stream(exported(store.history.every(command.query), command.word or "csv"))
+        elif command.verb is Verb.SEARCH:
+            _search(store, command, page, as_json=as_json)
+        else:
+            raise QueryError(
+                f"`{command.verb}` is not answered on the terminal",
+                where="query",
+                mend=f"type it in Slack: /alerts {command.canonical}",
+            )
     return 0
 
 
-def _fact(store: Store, alert: PastAlert) -> Mapping[str, Any]:
-    """The fact of an alert; of the silence of a key that never had one only its deadline."""
-    if not alert.fact_seq:
-        return {"kind": alert.kind, "known_at": to_ms(alert.judged_at)} | dict.fromkeys(
-            each for each in kind(alert.kind).by_name if each != "known_at"
-        )
-    return store.facts.by_seq(alert.kind, alert.fact_seq)
+def _typed(terms: Sequence[str]) -> str:
+    """The words with the quotes that the shell took away: who:"Sam Altman"."""
+    return " ".join(map(_quoted, terms))
 
 
-def _delisted(store: Store, fact: Mapping[str, Any]) -> str:
+def _quoted(term: str) -> str:
+    match = _NAME.fullmatch(term)
+    field = BY_ALIAS.get(match[1].lower()) if match else None
+    if match and field and field.holds is Holds.TEXT and ":" not in match[2]:
+        return f'{term[: match.start(2)]}"{match[2]}"'
+    return term
+
+
+def _search(store: Store, command: Command, after: str | None, *, as_json: bool) -> None:
+    size = command.query.limit or _PAGE
+    page = store.history.search(command.query, after=after, size=size)
+    if as_json:
+        for alert in page.alerts:
+            print_json(past_json(alert, _fact(store, alert)))
+        return
+    if page.alerts:
+        gone = {alert.id: _delisted(store, _fact(store, alert)) for alert in page.alerts}
+        console().print(_table(page.alerts, gone))
+    console().print(f"{command.understood} → {found_words(page.total)}", style="dim")
+    for line in _foot(store, command, page):
+        say(line)
+
+
+def _foot(store: Store, command: Command, page: Page) -> Sequence[str]:
+    hints = list(command.hints)
+    if page.next is not None:
+        hints.append(f"next: {TERMINAL} --page {page.next} '{command.canonical}'")
+    if not page.total.count:
+        hints += found_nothing(command, store.history.without_each(command.query))
+    return hints
+
+
+def _fact(store: Store, alert: PastAlert) -> Mapping[str, Any] | None:
+    """The fact of an alert; None of the silence of a key that never had one."""
+    return store.facts.by_seq(alert.kind, alert.fact_seq) if alert.fact_seq else None
+
+
+def _delisted(store: Store, fact: Mapping[str, Any] | None) -> str:
     """That the name is gone by now, for a reader of old alerts."""
-    subject = fact.get("issuer_cik")
+    subject = fact.get("issuer_cik") if fact else None
     day = store.notices.delisted_on(subject, to_ms(system_clock())) if subject else None
     return f" (delisted since {from_day_number(day)})" if day is not None else ""
-
-
-def _json(alert: PastAlert, fact: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "id": alert.id,
-        "rule": alert.rule,
-        "severity": alert.severity,
-        "ticker": alert.ticker,
-        "kind": alert.kind,
-        "fired_at": to_text(alert.fired_at),
-        "known_at": to_text(from_ms(fact["known_at"])),
-        "fate": alert.fate,
-        "message": alert.message,
-        "values": alert.values,
-        "url": source_of(fact)[1],
-        "status": alert.status,
-        "slack": {"channel": alert.place or alert.channel, "ts": alert.ts},
-    }
 
 
 def _table(alerts: Sequence[PastAlert], gone: Mapping[int, str]) -> Table:
@@ -82,5 +113,11 @@ def _table(alerts: Sequence[PastAlert], gone: Mapping[int, str]) -> Table:
     for alert in alerts:
         when = alert.fired_at.astimezone(NEW_YORK).strftime("%Y-%m-%d %H:%M")
         told = alert.message + gone[alert.id]
-        table.add_row(str(alert.id), when, alert.rule, told, alert.status or "no channel")
+        table.add_row(str(alert.id), when, alert.rule, told, _became(alert))
     return table
+
+
+def _became(alert: PastAlert) -> str:
+    if alert.fate != "fired":
+        return alert.fate
+    return (alert.status or "no channel") + (" (may be a repeat)" if alert.repeat else "")

@@ -47,3 +47,9 @@ def print_json(value: Any) -> None:
 def counted(number: int, thing: str) -> str:
     """A number and its noun: 1 rule, 2 rules."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def stream(parts: Iterable[bytes]) -> None:
+    """A file for another program, byte by byte as it is, as far as it is read."""
+    for part in parts:
+        click.echo(part, nl=False)

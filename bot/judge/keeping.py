@@ -20,7 +20,7 @@ from bot.rules.fire import Fate
 from bot.rules.model import Severity
 from bot.rules.prepared import Decided, Row
 from bot.rules.proof import read_proof
-from bot.store import NewDecision, NewMessage, Store
+from bot.store import MATCHES, NewDecision, NewMessage, Store
 from bot.stories import queue_in_stories
 
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ class Keeper:
                 carried |= dict.fromkeys(numbers, self._queue(draft, told[0], messages, now))
         queue_in_stories(self._store.outbox, messages)
         self._store.decisions.add(
-            [_new_decision(d, first + n, now, carried.get(n)) for n, d in enumerate(decided)]
+            [_new_decision(d, first + n, now, carried.get(n)) for n, d in enumerate(decided)],
+            titles={d.rule.id: d.rule.title for d in decided if d.fate in MATCHES},
         )
         return failures
 

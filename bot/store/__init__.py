@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.facts import KINDS, Kind
+from bot.store.alerts import MATCHES
 from bot.store.chat import Acknowledgement, Act, Chat, Subscription, Votes
 from bot.store.circumstances import Circumstances, FailingRule
 from bot.store.collection import Collection, Coverage, Trouble
@@ -19,13 +20,15 @@ from bot.store.facts import Arrival, Facts, as_fact, loaded
 from bot.store.fed import FedFacts
 from bot.store.figures import Asked, CompanyFigures, Expected
 from bot.store.followed import Followed, FollowedTickers
-from bot.store.history import History, HistoryQuery, PastAlert
+from bot.store.history import History, Page, PastAlert, Without
 from bot.store.insiders import Insiders
 from bot.store.mutes import Mute
 from bot.store.notices import Notices
 from bot.store.outbox import Delivery, Message, NewMessage, Outbox
 from bot.store.rule_files import RuleFiles
 from bot.store.schema import prepare
+from bot.store.searching import Total
+from bot.store.statistics import Stats
 
 if TYPE_CHECKING:
     from bot.store.prices import Prices
@@ -98,6 +101,7 @@ def _empty(kinds: tuple[Kind, ...]) -> bytes:
 
 
 __all__ = [
+    "MATCHES",
     "Acknowledgement",
     "Act",
     "Arrival",
@@ -113,18 +117,21 @@ __all__ = [
     "Expected",
     "FailingRule",
     "Followed",
-    "HistoryQuery",
     "Message",
     "Mute",
     "NewDecision",
     "NewDocument",
     "NewMessage",
     "Outbox",
+    "Page",
     "PastAlert",
+    "Stats",
     "Store",
+    "Total",
     "Subscription",
     "Trouble",
     "Unreadable",
+    "Without",
     "Votes",
     "as_fact",
     "loaded",

@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import Any, NamedTuple
 
 from bot.rules.fire import State
+from bot.store.alerts import keep_alerts
 from bot.store.database import Connections
 
 
@@ -65,10 +66,16 @@ class Decisions:
         row = self._connections.connection.execute("SELECT MAX(id) FROM decisions").fetchone()
         return (row[0] or 0) + 1
 
-    def add(self, decisions: Sequence[NewDecision]) -> None:
-        """Keep decisions; one of a rule, key, fact and instant once (IntegrityError on another)."""
+    def add(
+        self, decisions: Sequence[NewDecision], *, titles: Mapping[str, str] | None = None
+    ) -> None:
+        """Keep decisions; one of a rule, key, fact and instant once (IntegrityError on another).
+
+        titles: of their rules, by whose words people find them.
+        """
         with self._connections.writing() as connection:
             connection.executemany(_INSERT, decisions)
+            keep_alerts(connection, decisions, titles or {})
 
     def of(self, number: int) -> Row | None:
         """A decision by its number; None where there is none."""

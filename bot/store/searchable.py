@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.facts import KINDS, ROLES, SIDES
 from bot.rules.fire import Fate
 from bot.rules.model import Severity
+from bot.store.mutes import PEOPLE
 from bot.store.outbox import Delivery
 from bot.store.query import Sort
 
@@ -39,6 +40,7 @@ class Searchable:
     examples: whole terms to copy, the shortest first.
     words: what may stand behind the colon, each with the stored values it means.
     listed: those that an error lists, all where none is named.
+    facts: the fields of facts it looks at, of which a kind has one at most.
     spellings: other ways to write one of the words.
     """
 
@@ -50,6 +52,7 @@ class Searchable:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     spellings: Mapping[str, str] = field(default_factory=dict)
     listed: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
 
     def word(self, text: str) -> str | None:
         """The word that a text stands for, dashes, blanks and underscores alike."""
@@ -101,31 +104,32 @@ FIELDS = (
     ),
     Searchable(
         name="side", holds=Holds.WORD, doc="Whether an insider bought or sold.",
-        examples=("side:buy",), words=_own(SIDES),
+        examples=("side:buy",), words=_own(SIDES), facts=("side",),
         spellings={"buys": "buy", "sells": "sell"},
     ),
     Searchable(
         name="role", holds=Holds.WORD, doc="Office of the insider.",
-        examples=("role:ceo", "role:ceo,cfo"), words=_own(ROLES),
+        examples=("role:ceo", "role:ceo,cfo"), words=_own(ROLES), facts=("role",),
     ),
     Searchable(
         name="who", holds=Holds.TEXT, aliases=("owner", "insider"),
         doc="Name of a person, or the beginnings of parts of it, in any order.",
-        examples=('who:altman', 'who:"Sam Altman"'),
+        examples=('who:altman', 'who:"Sam Altman"'), facts=PEOPLE,
     ),
     Searchable(
         name="value", holds=Holds.MONEY, aliases=("amount",),
         doc="Dollars of the trade; min:X and max:X say the same.",
-        examples=("value:>=1m", "value:250k..2m"),
+        examples=("value:>=1m", "value:250k..2m"), facts=("value_usd",),
     ),
     Searchable(
         name="shares", holds=Holds.NUMBER, doc="Shares of the trade.",
-        examples=("shares:>=10k", "shares:1k..50k"),
+        examples=("shares:>=10k", "shares:1k..50k"), facts=("shares",),
     ),
     Searchable(
         name="change", holds=Holds.PERCENT,
         doc="Move of a price in its session; of a trade, the change of the insider's holding.",
         examples=("change:<-10%", "change:-10%..-5%"),
+        facts=("return_1d", "holding_change_ratio"),
     ),
     Searchable(
         name="since", holds=Holds.DATE, aliases=("after", "from"),
@@ -179,6 +183,7 @@ FIELDS = (
         name="text", holds=Holds.TEXT,
         doc="Words of the message, of names and titles; plain words and phrases say the same.",
         examples=("reactor", '"rate cut"'),
+        facts=("issuer_name", "title", "agency", "officer_title", *PEOPLE),
     ),
     Searchable(
         name="sort", holds=Holds.WORD, doc="Order of the answer.",

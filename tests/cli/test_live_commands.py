@@ -244,7 +244,7 @@ def test_history_takes_the_words_of_the_chat(replayed: Path, capsys: Printed) ->
     )
     assert newest in objects(capsys)
     assert run("history", newest["ticker"], "last", "1", "--config", replayed) == 0
-    assert f"ticker:{newest['ticker']} last 1 → 1 alert\n" in capsys.readouterr().out
+    assert f"{newest['ticker']} · last 1 → 1 alert\n" in capsys.readouterr().out
     assert run("history", "rule:no-such-rule", "--config", replayed) == 0
 
 
@@ -270,7 +270,7 @@ def test_history_says_that_a_name_is_gone_by_now(
 
 def test_a_question_that_is_not_understood_is_status_2(replayed: Path, capsys: Printed) -> None:
     assert run("history", "since:soon", "--config", replayed) == 2
-    assert "try since:90d" in capsys.readouterr().err
+    assert "Try `since:90d`" in capsys.readouterr().err
 
 
 # bot outbox.

@@ -37,11 +37,11 @@ def config(tmp_path: Path) -> Path:
         ("demo --speed 0", "0.1<=x<=1000000"),
         ("demo --speed inf", "0.1<=x<=1000000"),
         ("demo --speed nan", "no number one could count with"),
-        ("history last " + "9" * 5_000, "last 1 to last 1000"),
-        (f"history last {HUGE}", "last 1 to last 1000"),
-        (f"history since:{HUGE}d", "is no date I know"),
-        ("history since:9999999d", "is no date I know"),
-        ("history since:99999y", "is no date I know"),
+        ("history last " + "9" * 5_000, "`last 1` to `last 1000`"),
+        (f"history last {HUGE}", "`last 1` to `last 1000`"),
+        (f"history since:{HUGE}d", "is not a date I know"),
+        ("history since:9999999d", "is not a date I know"),
+        ("history since:99999y", "is not a date I know"),
     ],
 )
 def test_what_lies_out_of_range_is_a_wrong_usage_that_names_the_range(

@@ -107,7 +107,7 @@ def test_a_store_of_before_the_index_went_by_key_is_brought_up_to_date(
     with monkeypatch.context() as older:
         older.setattr("bot.store.schema.MIGRATIONS", MIGRATIONS[: MIGRATIONS.index(_keys_first)])
         with closing(Store(path)) as store:
-            store.decisions.add([a_decision(1)])
+            store.decisions.add([a_decision(1, fate=Fate.NO)])
 
     with closing(Store(path)) as store, pytest.raises(sqlite3.IntegrityError):
         store.decisions.add([a_decision(2)])

@@ -1,16 +1,14 @@
 """Past alerts: which are asked for, in which order, and what became of their messages."""
 
-import sqlite3
-from contextlib import closing
-from datetime import timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from bot.judge import Judge
 from bot.routes import everything_to, rules_own_or
-from bot.store import Delivery, HistoryQuery, NewMessage, PastAlert, Store
-from bot.store.history import history_statement
+from bot.store import Delivery, NewMessage, PastAlert
+from bot.store.query import Query, Term
 from tests.builders import NOW, Line, a_rule, a_trade, instant
 
 LAG = timedelta(seconds=20)
@@ -34,21 +32,27 @@ def line() -> Line:
     return line
 
 
-def asked(line: Line, query: HistoryQuery) -> list[tuple[str, str, str | None]]:
+def said(since: datetime | None = None, limit: int | None = None, **fields: str) -> Query:
+    terms: list[Any] = [Term(field=name, values=(value,)) for name, value in fields.items()]
+    terms += [Term(field="on", low=since)] if since else []
+    return Query(terms=tuple(terms), limit=limit)
+
+
+def asked(line: Line, query: Query) -> list[tuple[str, str, str | None]]:
     """Day, rule and ticker of each alert."""
     return [
         (f"{alert.fired_at:%d}", alert.rule, alert.ticker)
-        for alert in line.store.history.alerts(query)
+        for alert in line.store.history.search(query).alerts
     ]
 
 
-def the(line: Line, query: HistoryQuery) -> PastAlert:
-    (alert,) = line.store.history.alerts(query)
+def the(line: Line, query: Query) -> PastAlert:
+    (alert,) = line.store.history.search(query).alerts
     return alert
 
 
 def test_the_newest_come_first_and_only_those_that_fired(line: Line) -> None:
-    assert asked(line, HistoryQuery()) == [
+    assert asked(line, said()) == [
         ("04", "all", "OKLO"),
         ("03", "all", "OKLO"),
         ("03", "large", "OKLO"),
@@ -62,22 +66,22 @@ def test_the_newest_come_first_and_only_those_that_fired(line: Line) -> None:
 @pytest.mark.parametrize(
     ("query", "count"),
     [
-        (HistoryQuery(ticker="SMR"), 2),
-        (HistoryQuery(ticker="SMR", rule="all"), 1),
-        (HistoryQuery(rule="large"), 3),
-        (HistoryQuery(since=instant("2025-09-03") + LAG), 3),
-        (HistoryQuery(since=instant("2025-09-03") + LAG + timedelta(milliseconds=1)), 1),
-        (HistoryQuery(ticker="OKLO", since=instant("2025-09-02")), 3),
-        (HistoryQuery(limit=2), 2),
-        (HistoryQuery(ticker="AAPL"), 0),
+        (said(ticker="SMR"), 2),
+        (said(ticker="SMR", rule="all"), 1),
+        (said(rule="large"), 3),
+        (said(since=instant("2025-09-03") + LAG), 3),
+        (said(since=instant("2025-09-03") + LAG + timedelta(milliseconds=1)), 1),
+        (said(ticker="OKLO", since=instant("2025-09-02")), 3),
+        (said(limit=2), 2),
+        (said(ticker="AAPL"), 0),
     ],
 )
-def test_all_that_is_given_must_hold(line: Line, query: HistoryQuery, count: int) -> None:
+def test_all_that_is_given_must_hold(line: Line, query: Query, count: int) -> None:
     assert len(asked(line, query)) == count
 
 
 def test_an_alert_carries_its_message_and_where_slack_keeps_it(line: Line) -> None:
-    query = HistoryQuery(rule="large", ticker="SMR")
+    query = said(rule="large", ticker="SMR")
     (message,) = [m for m in line.store.outbox.all() if m.message_id == the(line, query).id]
     assert (the(line, query).status, the(line, query).ts) == ("pending", None)
 
@@ -94,20 +98,20 @@ def test_an_alert_without_a_channel_has_no_status() -> None:
     line.judge = Judge(line.store, [a_rule()], clock=lambda: NOW, route=everything_to())
     line.see(a_trade())
 
-    assert the(line, HistoryQuery()).status is None
+    assert the(line, said()).status is None
 
 
 def test_an_alert_fired_when_the_bot_decided_and_has_its_place_in_time_beside_that(
     line: Line,
 ) -> None:
-    alert = the(line, HistoryQuery(rule="large", ticker="SMR"))
+    alert = the(line, said(rule="large", ticker="SMR"))
 
     assert alert.fired_at == instant("2025-09-02") + LAG
     assert alert.judged_at == instant("2025-09-02")
 
 
 def test_an_alert_told_in_a_digest_is_where_slack_keeps_the_digest(line: Line) -> None:
-    query = HistoryQuery(rule="large", ticker="SMR")
+    query = said(rule="large", ticker="SMR")
     (told,) = [m for m in line.store.outbox.all() if m.message_id == the(line, query).id]
     digest = NewMessage(
         message_id=-told.message_id, channel="#a", created_at=1, text="t", card="{}"
@@ -125,26 +129,3 @@ def test_an_alert_told_in_a_digest_is_where_slack_keeps_the_digest(line: Line) -
         "C1",
         "1.000002",
     )
-
-
-@pytest.mark.parametrize(
-    ("query", "search"),
-    [
-        (HistoryQuery(), "SCAN d USING INDEX decisions_decided_at"),
-        (HistoryQuery(since=NOW), "SEARCH d USING INDEX decisions_decided_at (decided_at>?)"),
-        (HistoryQuery(ticker="OKLO", since=NOW),
-         "SEARCH d USING INDEX decisions_decided_ticker (ticker=? AND decided_at>?)"),
-        (HistoryQuery(rule="all"), "SEARCH d USING INDEX decisions_decided_rule (rule=?)"),
-    ],
-)  # fmt: skip
-def test_past_alerts_come_out_of_an_index_in_their_order(
-    tmp_path: Path, query: HistoryQuery, search: str
-) -> None:
-    Store(tmp_path / "bot.db").close()
-
-    statement, parameters = history_statement(query)
-    with closing(sqlite3.connect(tmp_path / "bot.db")) as connection:
-        rows = connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
-    plan = [row[3] for row in rows]
-    assert search in plan
-    assert not any("TEMP B-TREE" in step for step in plan)

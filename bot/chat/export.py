@@ -1,0 +1,97 @@
+"""Alerts to take away, for programs and spreadsheets, as a stream of bytes."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from bot.cards import source_of
+from bot.clock import from_ms, to_text
+from bot.store import PastAlert
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""How a cell begins that a spreadsheet would take for a formula (OWASP, CSV injection)."""
+
+COLUMNS = (
+    "id", "fired_at", "ticker", "kind", "rule", "severity", "fate", "reason", "side", "role", "who",
+    "value_usd", "shares", "message", "status", "channel", "ts",
+)  # fmt: skip
+
+
+def exported(alerts: Iterable[PastAlert], form: str) -> Iterator[bytes]:
+    """All of them as csv (UTF-8 with its mark, so that spreadsheets know it) or json, an object a
+    line."""
+    return _csv(alerts) if form == "csv" else _json_lines(alerts)
+
+
+def _csv(alerts: Iterable[PastAlert]) -> Iterator[bytes]:
+    yield "\ufeff".encode() + _line(COLUMNS)
+    for alert in alerts:
+        yield _line([_cell(value) for value in _row(alert).values()])
+
+
+def _json_lines(alerts: Iterable[PastAlert]) -> Iterator[bytes]:
+    for alert in alerts:
+        yield json.dumps(_row(alert), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+
+
+def _row(alert: PastAlert) -> dict[str, str | int | None]:
+    """Unknown is empty, never 0; money in dollars."""
+    cents = alert.value_cents
+    values = (
+        alert.id,
+        to_text(alert.fired_at),
+        alert.ticker,
+        alert.kind,
+        alert.rule,
+        alert.severity,
+        alert.fate,
+        alert.reason,
+        alert.side,
+        alert.role,
+        alert.who,
+        None if cents is None else f"{'-' * (cents < 0)}{abs(cents) // 100}.{abs(cents) % 100:02d}",
+        None if alert.shares is None else f"{alert.shares:f}".rstrip("0").rstrip("."),
+        alert.message,
+        alert.status,
+        alert.place or alert.channel,
+        alert.ts,
+    )
+    return dict(zip(COLUMNS, values, strict=True))
+
+
+def _cell(value: str | int | None) -> str:
+    """A cell that no spreadsheet takes for a formula; numbers stay what they are."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA) and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    return text.removeprefix("-").replace(".", "", 1).isdecimal() and text.isascii()
+
+
+def _line(cells: Iterable[str]) -> bytes:
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\r\n").writerow(cells)
+    return written.getvalue().encode("utf-8", "replace")
+
+
+def past_json(alert: PastAlert, fact: Mapping[str, Any] | None) -> dict[str, Any]:
+    """One alert as other tools read it.  fact: None of the silence of a key that never had one."""
+    known_at = alert.judged_at if fact is None else from_ms(fact["known_at"])
+    return {
+        "id": alert.id,
+        "rule": alert.rule,
+        "severity": alert.severity,
+        "ticker": alert.ticker,
+        "kind": alert.kind,
+        "fired_at": to_text(alert.fired_at),
+        "known_at": to_text(known_at),
+        "fate": alert.fate,
+        "message": alert.message,
+        "values": alert.values,
+        "url": None if fact is None else source_of(fact)[1],
+        "status": alert.status,
+        "slack": {"channel": alert.place or alert.channel, "ts": alert.ts},
+    }

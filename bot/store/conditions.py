@@ -1,0 +1,388 @@
+"""A query as SQL conditions on one row of ``alerts``, called x."""
+
+import re
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from bot.clock import to_ms
+from bot.rules.fire import Fate
+from bot.store.alerts import place_of, tag
+from bot.store.query import Query, Term
+from bot.store.searchable import BY_NAME, NO_CHANNEL, Holds
+
+FIRST, END = 0, 2**63 - 1
+"""Places before and behind all alerts."""
+
+_COLUMNS = {"value": "value_cents", "shares": "shares", "change": "change_ratio"}
+_OF_A_SORT = {"rule": "rule", "kind": "kind", "sev": "severity", "fate": "fate",
+              "side": "side", "role": "role"}  # fmt: skip
+_WORD = re.compile(r"[^\W_]+")
+_MESSAGE = "SELECT 1 FROM outbox o WHERE o.message_id = x.message_id"
+_ACKED = "SELECT 1 FROM acks k WHERE k.alert = COALESCE(x.message_id, x.id)"
+_RARE_TAG = 10
+"""A value that less than one in so many alerts has narrows a search for words."""
+
+
+class Sql(NamedTuple):
+    """A piece of SQL and its parameters."""
+
+    text: str
+    parameters: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """Everything that a query asks.
+
+    sorts: the numbers of the sorts of alerts that fit.  total: how many alerts are of them;
+    everything: there are no others.  first, end: places from the first to before the end.
+    words: what the index of words is asked, None where it is not.
+    rows: what must hold of each row besides.
+    ways: each a SELECT of the places that one condition lets through, which may be few.
+    tickers: one of these, None: any.
+    """
+
+    sorts: tuple[int, ...]
+    total: int
+    everything: bool
+    first: int
+    end: int
+    words: str | None
+    tickers: tuple[str, ...] | None
+    rows: tuple[Sql, ...]
+    ways: tuple[Sql, ...]
+
+    @property
+    def always(self) -> bool:
+        """Whether it is about all of time."""
+        return (self.first, self.end) == (FIRST, END)
+
+    @property
+    def only_sorts(self) -> bool:
+        """Whether nothing but the sort of an alert decides."""
+        return self.always and self.words is None and self.tickers is None and not self.rows
+
+    def where(self, *, words: bool = True) -> Sql:
+        """All conditions on a row.  words: False where the index of words led to it."""
+        pieces = [Sql("x.place >= ? AND x.place < ?", (self.first, self.end)), *self.rows]
+        if not self.everything:
+            pieces.append(Sql(f"x.sort IN ({', '.join(map(str, self.sorts))})"))
+        if self.tickers is not None:
+            pieces.append(among("x.ticker", self.tickers))
+        if words and self.words is not None:
+            pieces.append(_said(self.words))
+        return joined(pieces)
+
+
+def joined(pieces: Sequence[Sql], glue: str = " AND ") -> Sql:
+    """Pieces that must all hold."""
+    text = glue.join(f"({piece.text})" for piece in pieces)
+    return Sql(text, tuple(value for piece in pieces for value in piece.parameters))
+
+
+def conditions_of(connection: sqlite3.Connection, query: Query) -> Conditions:
+    """What a query asks of the alerts of a store, which knows the sorts there are."""
+    sorts, total, all_ = _sorts(connection, query)
+    first, end = bounds_of(query)
+    rows, ways = list[Sql](), list[Sql]()
+    for term in query.terms:
+        if (made := _ROWS.get(term.field)) and not _of_mute(term):
+            rows.append(made(term))
+        if term.negated and (excluded := _EXCLUDED.get(term.field)):
+            rows.append(excluded(term))
+        if not term.negated and (way := _WAYS.get(term.field)):
+            ways += [found] if (found := way(term)) else []
+    return Conditions(
+        sorts=sorts,
+        total=total,
+        everything=total == all_,
+        first=first,
+        end=end,
+        words=_words(connection, query, all_),
+        tickers=_tickers(query),
+        rows=tuple(rows),
+        ways=tuple(ways),
+    )
+
+
+# What an alert shares with many.
+
+
+def speaks_of_fates(term: Term) -> bool:
+    """Whether it asks for matches that were held back, too."""
+    muted = "muted" in term.values and not term.negated
+    return term.field == "fate" or (term.field in ("is", "status") and muted)
+
+
+def _sorts(connection: sqlite3.Connection, query: Query) -> tuple[tuple[int, ...], int, int]:
+    """The sorts that fit, how many alerts they are, and how many there are at all."""
+    pieces = [of_sort(term) for term in query.terms if term.field in _OF_A_SORT]
+    pieces += [muted for term in query.terms if (muted := _of_mute(term))]
+    if not any(speaks_of_fates(term) for term in query.terms):
+        pieces.append(among("fate", (str(Fate.FIRED),)))
+    where = joined(pieces or [Sql("true")])
+    rows = connection.execute(
+        f"SELECT id, total, ({where.text}) FROM alert_sorts", where.parameters
+    ).fetchall()
+    fit = [(number, total) for number, total, fits in rows if fits]
+    everything = sum(total for _, total, _ in rows)
+    return tuple(number for number, _ in fit), sum(total for _, total in fit), everything
+
+
+def of_sort(term: Term) -> Sql:
+    """On what an alert shares with many."""
+    field, column = BY_NAME[term.field], _OF_A_SORT[term.field]
+    values = field.meaning(term.values) if field.holds is Holds.WORD else term.values
+    return signed(among(column, values), term)
+
+
+def _of_mute(term: Term) -> Sql | None:
+    """``is:muted`` and ``status:muted`` are about the fate, where they are about nothing else."""
+    if term.field in ("is", "status") and term.values == ("muted",):
+        return signed(among("fate", (str(Fate.MUTED),)), term)
+    return None
+
+
+# Where in time.
+
+
+def bounds_of(query: Query) -> tuple[int, int]:
+    """The first place that a query asks for, and the one behind the last."""
+    within = [term for term in query.terms if term.field == "on" and not term.negated]
+    first = max((place_of(to_ms(t.low)) for t in within if t.low), default=FIRST)
+    end = min((place_of(to_ms(t.high)) for t in within if t.high), default=END)
+    return first, end
+
+
+def outside(term: Term, place: str = "x.place") -> Sql:
+    """Not within the time of a term."""
+    low = FIRST if term.low is None else place_of(to_ms(term.low))
+    high = END if term.high is None else place_of(to_ms(term.high))
+    return Sql(f"NOT ({place} >= ? AND {place} < ?)", (low, high))
+
+
+# Words.
+
+
+def _words(connection: sqlite3.Connection, query: Query, all_: int) -> str | None:
+    """What the index of words is asked; with it, values that narrow it."""
+    asked = [term for term in query.terms if term.field in ("text", "who") and not term.negated]
+    if not asked:
+        return None
+    parts = [_words_of(term) for term in asked]
+    for term in query.terms:
+        column = "ticker" if term.field == "ticker" else _OF_A_SORT.get(term.field)
+        if column and not term.negated and _narrows(connection, term, column, all_):
+            field = BY_NAME[term.field]
+            values = field.meaning(term.values) if field.holds is Holds.WORD else term.values
+            parts.append(f"tags : ({' OR '.join(tag(column, value) for value in values)})")
+    return " AND ".join(f"({part})" for part in parts)
+
+
+def _narrows(connection: sqlite3.Connection, term: Term, column: str, all_: int) -> bool:
+    if column == "ticker":
+        return True
+    held = of_sort(term)
+    found = connection.execute(
+        f"SELECT COALESCE(SUM(total), 0) FROM alert_sorts WHERE {held.text}", held.parameters
+    )
+    return int(found.fetchone()[0]) * _RARE_TAG < all_
+
+
+def _words_of(term: Term) -> str:
+    """A phrase stands as it was said; of a name each word begins one, in any order."""
+    if term.field == "text":
+        return "words : (" + " OR ".join(f'"{_quoted(value)}"' for value in term.values) + ")"
+    names = (" AND ".join(f'"{word}" *' for word in _WORD.findall(name)) for name in term.values)
+    return "who : (" + " OR ".join(f"({name})" for name in names if name) + ")"
+
+
+def _quoted(value: str) -> str:
+    return value.replace('"', '""').replace("\0", " ")
+
+
+def _unsaid(term: Term) -> Sql:
+    said = _said(_words_of(term))
+    return Sql(f"NOT {said.text}", said.parameters)
+
+
+def _said(words: str) -> Sql:
+    return Sql(
+        "EXISTS (SELECT 1 FROM alert_words w WHERE w.alert_words MATCH ? AND w.rowid = x.place)",
+        (words,),
+    )
+
+
+# The rest, row by row.
+
+
+def _tickers(query: Query) -> tuple[str, ...] | None:
+    """Those that every term about tickers lets through; None: any."""
+    asked = [t.values for t in query.terms if t.field == "ticker" and not t.negated]
+    if not asked:
+        return None
+    return tuple(ticker for ticker in asked[0] if all(ticker in each for each in asked))
+
+
+def _other_tickers(term: Term) -> Sql:
+    return signed(among("x.ticker", term.values), term)
+
+
+def _measured(term: Term) -> Sql:
+    return signed(_range(f"x.{_COLUMNS[term.field]}", term), term)
+
+
+def _range(column: str, term: Term) -> Sql:
+    if term.values:
+        return among(column, term.values)
+    bounds = []
+    if term.low is not None:
+        bounds.append(Sql(f"{column} {'>' if term.open_low else '>='} ?", (term.low,)))
+    if term.high is not None:
+        bounds.append(Sql(f"{column} {'<' if term.open_high else '<='} ?", (term.high,)))
+    return joined(bounds)
+
+
+def _id(term: Term) -> Sql:
+    return signed(among("x.id", term.values), term)
+
+
+def _channel(term: Term) -> Sql:
+    names = _channel_names(term)
+    where = joined([among("o.channel", names), among("o.place", names)], " OR ")
+    return signed(Sql(f"EXISTS ({_MESSAGE} AND ({where.text}))", where.parameters), term)
+
+
+def _channel_names(term: Term) -> tuple[str, ...]:
+    bare = [str(value).lstrip("#") for value in term.values]
+    return (*bare, *(f"#{name}" for name in bare))
+
+
+def _by(term: Term) -> Sql:
+    names = tuple(str(value).lstrip("@") for value in term.values)
+    where = joined([among("k.user", names), among("k.name", names)], " OR ")
+    return signed(Sql(f"EXISTS ({_ACKED} AND ({where.text}))", where.parameters), term)
+
+
+def _status(term: Term) -> Sql:
+    pieces = list[Sql]()
+    if states := BY_NAME["status"].meaning(term.values):
+        where = among("o.state", states)
+        pieces.append(Sql(f"EXISTS ({_MESSAGE} AND {where.text})", where.parameters))
+    if NO_CHANNEL in term.values:
+        pieces.append(Sql(f"NOT EXISTS ({_MESSAGE})"))
+    if "muted" in term.values:
+        muted = among("fate", (str(Fate.MUTED),))
+        pieces.append(
+            Sql(f"x.sort IN (SELECT id FROM alert_sorts WHERE {muted.text})", muted.parameters)
+        )
+    return signed(joined(pieces, " OR "), term)
+
+
+def _is(term: Term) -> Sql:
+    held = {
+        "acked": Sql(f"EXISTS ({_ACKED})"),
+        "unacked": Sql(f"NOT EXISTS ({_ACKED})"),
+        "muted": Sql("x.sort IN (SELECT id FROM alert_sorts WHERE fate = ?)", (str(Fate.MUTED),)),
+    }
+    return signed(joined([held[value] for value in term.values], " OR "), term)
+
+
+_ROWS: dict[str, Callable[[Term], Sql]] = {
+    "value": _measured,
+    "shares": _measured,
+    "change": _measured,
+    "id": _id,
+    "in": _channel,
+    "by": _by,
+    "status": _status,
+    "is": _is,
+}
+
+
+_EXCLUDED: dict[str, Callable[[Term], Sql]] = {
+    "ticker": _other_tickers,
+    "text": _unsaid,
+    "who": _unsaid,
+    "on": outside,
+}
+"""What holds where a term of these is negated; else they are looked for in other ways."""
+
+
+# Ways to few.
+
+
+def _way_of_range(term: Term) -> Sql:
+    column = _COLUMNS[term.field]
+    where = _range(column, term)
+    return Sql(f"SELECT place FROM alerts WHERE {where.text}", where.parameters)
+
+
+def _way_of_ids(term: Term) -> Sql:
+    where = among("id", term.values)
+    return Sql(f"SELECT place FROM alerts WHERE {where.text}", where.parameters)
+
+
+def _way_of_status(term: Term) -> Sql | None:
+    states = BY_NAME["status"].meaning(term.values)
+    if not states or NO_CHANNEL in term.values or "muted" in term.values:
+        return None
+    return _of_messages(among("o.state", states))
+
+
+def _way_of_channel(term: Term) -> Sql:
+    names = _channel_names(term)
+    ways = [_of_messages(among(column, names)) for column in ("o.channel", "o.place")]
+    parameters = tuple(value for way in ways for value in way.parameters)
+    return Sql(" UNION ".join(way.text for way in ways), parameters)
+
+
+def _way_of_acks(term: Term) -> Sql | None:
+    if term.field == "is" and term.values != ("acked",):
+        return None
+    names = tuple(str(value).lstrip("@") for value in term.values)
+    where = (
+        joined([among("k.user", names), among("k.name", names)], " OR ")
+        if term.field == "by"
+        else Sql("true")
+    )
+    return Sql(
+        "SELECT a.place FROM acks k CROSS JOIN alerts a ON a.message_id = k.alert "
+        f"WHERE {where.text} UNION SELECT a.place FROM acks k CROSS JOIN alerts a "
+        f"ON a.id = k.alert WHERE {where.text}",
+        where.parameters * 2,
+    )
+
+
+def _of_messages(where: Sql) -> Sql:
+    return Sql(
+        "SELECT DISTINCT a.place FROM outbox o CROSS JOIN alerts a ON a.message_id = o.message_id "
+        f"WHERE {where.text}",
+        where.parameters,
+    )
+
+
+_WAYS: dict[str, Callable[[Term], Sql | None]] = {
+    "value": _way_of_range,
+    "shares": _way_of_range,
+    "change": _way_of_range,
+    "id": _way_of_ids,
+    "status": _way_of_status,
+    "in": _way_of_channel,
+    "by": _way_of_acks,
+    "is": _way_of_acks,
+}
+
+
+def among(column: str, values: Sequence[Any]) -> Sql:
+    """A column holds one of these."""
+    if len(values) == 1:
+        return Sql(f"{column} = ?", tuple(values))
+    return Sql(f"{column} IN ({', '.join('?' * len(values))})", tuple(values))
+
+
+def signed(condition: Sql, term: Term) -> Sql:
+    """A condition, or its opposite where the term is negated; unknown stays unknown."""
+    return Sql(f"NOT ({condition.text})", condition.parameters) if term.negated else condition
