@@ -91,18 +91,18 @@ class Page:
         """A slash command, or a message."""
         text, thread = str(given["text"]), given.get("thread") or None
         if not text.startswith("/"):
-            return _error(self._acts.say(given["channel"], text, thread, given["user"]))
+            return self._error(self._acts.say(given["channel"], text, thread, given["user"]))
         name = text.split()[0]
         if thread:
             return f"{name} is not supported in threads; mention @alerts instead."
         envelope = self._acts.command(text, user=given["user"], channel=given["channel"])
-        if envelope.error is None and not envelope.wait():
+        if envelope.error is None and not envelope.wait(self._acts.socket.ack_within_s):
             self._acts.failed(envelope)
         return None  # Slackbot tells what went wrong
 
     def _click(self, given: Json) -> str | None:
         value = given.get("value")
-        return _error(
+        return self._error(
             self._acts.click(
                 given["channel"], given["ts"], given["action_id"], value, given["user"]
             )
@@ -118,12 +118,13 @@ class Page:
                 self._changed.notify_all()
         return None
 
-
-def _error(envelope: Envelope | None) -> str | None:
-    """What is told of an act that the bot did not take; of events nothing is told."""
-    if envelope is None or envelope.kind is Kind.EVENT or envelope.wait():
-        return None
-    return envelope.error or "operation_timeout"
+    def _error(self, envelope: Envelope | None) -> str | None:
+        """What is told of an act that the bot did not take; of events nothing is told."""
+        if envelope is None or envelope.kind is Kind.EVENT:
+            return None
+        if envelope.wait(self._acts.socket.ack_within_s):
+            return None
+        return envelope.error or "operation_timeout"
 
 
 def _told(channel: Channel, user: str) -> Json:

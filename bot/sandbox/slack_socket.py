@@ -104,6 +104,7 @@ class SocketMode:
     """The connections of one app.
 
     acted: told of an envelope and of what came with its acknowledgement.
+    ack_within_s: how long people are kept waiting before they are told that nobody answered.
     """
 
     def __init__(
@@ -118,6 +119,7 @@ class SocketMode:
         self._open: list[Connection] = []
         self._by_id: dict[str, Envelope] = {}
         self._closing = Event()
+        self.ack_within_s = ACK_WITHIN_S
         self.faults = SocketFaults()
         self.envelopes: list[Envelope] = []
 

@@ -1,50 +1,24 @@
 """The page of the local Slack in a real browser: what it shows, and that clicks reach the app."""
 
+import base64
 import json
 import threading
-import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from slack_sdk import WebClient, WebhookClient
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
 
-from bot.cards.slack import slack_message
 from bot.notifiers.transport import opener_for
 from bot.sandbox.slack import SlackServer
-from tests.cards.samples import HOSTILE, a_card
+from tests.cards.samples import HOSTILE
 from tests.sandbox.browser import Browser, installed
+from tests.sandbox.slack_app import App, post, shown
 
 needs_a_browser = pytest.mark.skipif(installed() is None, reason="no Chromium on this machine")
 
 EVIL = "<script>window.evil = 1</script><img src=x onerror='window.evil = 1'>"
-
-
-class App:
-    """A small app: it acknowledges at once and answers as it is told to."""
-
-    def __init__(self, slack: SlackServer) -> None:
-        self.web = WebClient(slack.token, base_url=slack.api_url, retry_handlers=[])
-        self.payloads: list[dict[str, Any]] = []
-        self.answers: Callable[[dict[str, Any]], object] = lambda _payload: None
-        opened = WebClient(base_url=slack.api_url).apps_connections_open(app_token=slack.app_token)
-        self._address = str(opened["url"])
-
-    def run(self) -> None:
-        with connect(self._address) as line:
-            try:
-                for raw in line:
-                    told = json.loads(raw)
-                    if "envelope_id" in told:
-                        line.send(json.dumps({"envelope_id": told["envelope_id"]}))
-                        self.payloads.append(told["payload"])
-                        self.answers(told["payload"])
-            except ConnectionClosed:
-                return
 
 
 @pytest.fixture
@@ -79,15 +53,6 @@ def page(window: Browser, slack: SlackServer) -> Iterator[Browser]:
     window.until("document.querySelectorAll('#channels button').length === 2")
     yield window
     window.open("about:blank")
-
-
-def post(app: App, **card: Any) -> str:
-    """Post a card; its ts."""
-    return str(app.web.chat_postMessage(channel="#alerts", **shown(**card))["ts"])
-
-
-def shown(**card: Any) -> dict[str, Any]:
-    return slack_message(a_card(**card), interactive=True)
 
 
 def text(page: Browser, selector: str) -> str:
@@ -336,45 +301,24 @@ def test_everything_that_can_be_used_has_a_name(app: App, page: Browser) -> None
     assert nameless == []
 
 
-def fetched(slack: SlackServer, path: str, **headers: str) -> tuple[int, str]:
-    request = urllib.request.Request(f"{slack.url}{path}", headers=headers)
-    try:
-        with opener_for(slack.url).open(request) as answer:
-            return answer.status, str(answer.headers["Content-Security-Policy"])
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, ""
+@needs_a_browser
+def test_a_picture_of_this_slack_is_shown_and_none_of_another_host(app: App, page: Browser) -> None:
+    file = app.web.files_getUploadURLExternal(filename="chart.png", length=len(PICTURE))
+    request = urllib.request.Request(file["upload_url"], data=PICTURE, method="POST")
+    opener_for(file["upload_url"]).open(request).close()
+    app.web.files_completeUploadExternal(files=[{"id": file["file_id"], "title": "OKLO"}])
+    here = {"type": "image", "slack_file": {"id": file["file_id"]}, "alt_text": "a chart of OKLO"}
+    there = {"type": "image", "image_url": "https://example.org/x.png", "alt_text": "far away"}
+
+    app.web.chat_postMessage(channel="#alerts", text="chart", blocks=[here, there])
+
+    page.until("document.querySelector('#messages .image img')?.naturalWidth === 1")
+    assert page.value("document.querySelector('#messages .image img').alt") == "a chart of OKLO"
+    assert "picture elsewhere: far away" in text(page, "#messages")
+    assert page.complaints == []
 
 
-def test_the_page_allows_no_script_or_picture_of_another_host(slack: SlackServer) -> None:
-    status, policy = fetched(slack, "/")
-
-    assert status == 200
-    assert "default-src 'none'" in policy
-    assert "unsafe" not in policy
-    assert all(part.count("http") == 0 for part in policy.split(";"))
-
-
-def test_the_page_holds_no_address_of_another_host() -> None:
-    folder = Path(__file__).parents[2] / "bot" / "sandbox" / "page"
-    for file in folder.iterdir():
-        told = file.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
-        assert "://" not in told, file.name
-
-
-@pytest.mark.parametrize("path", ["/", "/web/state"])
-def test_a_name_that_leads_to_this_machine_is_shown_nothing(slack: SlackServer, path: str) -> None:
-    assert fetched(slack, path, Host="evil.example:80")[0] == 404
-
-
-def test_another_page_can_not_act_here(slack: SlackServer) -> None:
-    body = json.dumps({"user": "U0ALEX", "channel": "#alerts", "text": "hello"}).encode()
-    request = urllib.request.Request(
-        f"{slack.url}/web/send", data=body, headers={"Content-Type": "text/plain"}
-    )
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        opener_for(slack.url).open(request)
-
-    with refused.value:
-        assert refused.value.code == 400
-    assert slack.messages("alerts") == []
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+)
+"""A PNG of one point."""

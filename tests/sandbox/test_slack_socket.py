@@ -267,6 +267,17 @@ def test_a_reset_ends_a_connection_without_farewell(slack: SlackServer) -> None:
     assert closed.value.rcvd is None
 
 
+def test_connections_are_reset_again_and_again(slack: SlackServer) -> None:
+    slack.socket.faults.reset_every_s = 0.1
+    for _ in range(2):
+        with connect(opened(slack)) as line:
+            hello(line)
+
+            with pytest.raises(ConnectionClosed) as closed:
+                line.recv(5)
+        assert closed.value.rcvd is None
+
+
 def test_a_half_open_connection_swallows_and_never_pongs(slack: SlackServer) -> None:
     with connect(opened(slack), close_timeout=0.1) as line:
         hello(line)
