@@ -67,7 +67,8 @@ def answer_command(store: Store, config: Config, command: Command, asker: Asker)
 
 def _findings(config: Config) -> Iterator[str]:
     """What the doctor finds; loaded where it is asked, with all that it looks at."""
-    from bot.doctor import Health, examine
+    from bot.doctor import examine
+    from bot.finding import Health
 
     for finding in examine(config):
         mark = "ok" if finding.health is Health.GOOD else finding.health.value

@@ -3,9 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from bot.config import Config
 from bot.errors import BotError, ConfigError
 from bot.facts import VALUATION
 from bot.fed_desk import ask_for_news
+from bot.finding import Finding, Health
 from bot.market.asking import STALE, is_stale, newest_closed
 from bot.pipeline import EDGAR
 from bot.price_desk import ask_for_one, tables_of
@@ -22,6 +21,7 @@ from bot.rehearsal import rehearse
 from bot.release_desk import plans
 from bot.reload import choose
 from bot.running import UNKNOWN_MEND, edgar_client, unknown_told, watch_of
+from bot.slack_doctor import slack_findings
 from bot.sources.edgar.client import EdgarClient, NotThere
 from bot.sources.edgar.contact import user_agent
 from bot.sources.edgar.feed import FeedPage, read_feed
@@ -36,24 +36,11 @@ _CLOCK_OFF = timedelta(seconds=90)
 _SOME_CIK = "0000320193"
 
 
-class Health(StrEnum):
-    GOOD = "good"
-    WARNING = "warning"
-    BAD = "bad"
+def examine(config: Config, *, probe_in: str | None = None) -> Iterator[Finding]:
+    """All findings; each check stands alone, so that one failure hides no other.
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What was looked at, how it is, and how to mend it."""
-
-    what: str
-    health: Health
-    told: str
-    mend: str = ""
-
-
-def examine(config: Config) -> Iterator[Finding]:
-    """All findings; each check stands alone, so that one failure hides no other."""
+    probe_in: the channel of Slack into which a message is posted and taken away again.
+    """
     yield from _tried("rules", lambda: _rules(config))
     yield from _tried("store", lambda: _store(config))
     yield from _tried("disk", lambda: _disk(config.store.path))
@@ -62,7 +49,10 @@ def examine(config: Config) -> Iterator[Finding]:
     yield from _prices(config)
     yield from _tried("Federal Reserve", lambda: _fed(config))
     yield from _calendars(config)
-    yield from _tried("Slack", lambda: _slack(config))
+    try:
+        yield from slack_findings(config, probe_in=probe_in)
+    except BotError as error:
+        yield _bad("Slack", error)
 
 
 def _tried(what: str, check: Callable[[], Finding]) -> Iterator[Finding]:
@@ -353,24 +343,3 @@ def _calendars(config: Config) -> Iterator[Finding]:
 
 def _calendar(name: str, ask: Callable[[], str]) -> Finding:
     return Finding(what=f"{name} calendar", health=Health.GOOD, told=ask())
-
-
-def _slack(config: Config) -> Finding:
-    if config.slack.bot_token is not None:
-        from bot.notifiers.slack_check import check_slack
-
-        channels = dict.fromkeys([config.alerts.channel, config.alerts.ops_channel])
-        told, mend = check_slack(
-            config.slack.bot_token.reveal(),
-            api_url=config.slack.api_url,
-            channels=[channel for channel in channels if channel],
-        )
-        health = Health.BAD if mend else Health.GOOD
-        return Finding(what="Slack", health=health, told=told, mend=mend)
-    if config.slack.webhook_url is not None:
-        told = "an incoming webhook: a message whose answer is lost stays uncertain"
-        mend = "with SLACK_BOT_TOKEN instead the channel can be looked into"
-        return Finding(what="Slack", health=Health.WARNING, told=told, mend=mend)
-    told = "no token: alerts go to the terminal and the store"
-    mend = "set SLACK_BOT_TOKEN or SLACK_WEBHOOK_URL in the environment"
-    return Finding(what="Slack", health=Health.WARNING, told=told, mend=mend)

@@ -14,14 +14,14 @@ import pytest
 HOUSE = Path(__file__).parents[1] / "bot"
 
 FLOORS = (
-    "facts calendar errors clock garbage numbers readable",
+    "facts calendar errors clock finding garbage numbers readable",
     "rules routes cards insider company_filings prices signals valuation charts fed",
     "sources store notifiers",
     "pipeline ledger notices companies collect market central_bank releases backfill judge "
     "rehearsal preview reload replay outbox stories composing corrections why chat backtest "
     "pictures",
-    "cli app doctor running live chat_desk price_desk fed_desk release_desk config schedule "
-    "sandbox __main__",
+    "cli app doctor slack_doctor running live chat_desk price_desk fed_desk release_desk config "
+    "schedule sandbox __main__",
 )
 """The rooms of each floor, lowest first: a room is a file or a folder directly under bot/."""
 

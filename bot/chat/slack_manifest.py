@@ -21,7 +21,7 @@ _PLAIN = re.compile(r"[a-z]+(?:[_:.][a-z]+)*|[A-Z][a-z]+(?: [A-Z][a-z]+)*")
 
 def manifest(*, groups: bool = False) -> Manifest:
     """groups: whether permissions are given to user groups, whose members are then asked for."""
-    scopes = list(needed(groups=groups))
+    scopes = list(needed(chat=True, groups=groups))
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {

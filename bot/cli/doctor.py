@@ -9,7 +9,8 @@ from rich.text import Text
 from bot.cli.logs import log_lines
 from bot.cli.output import console, print_json
 from bot.config import load_config
-from bot.doctor import Health, examine
+from bot.doctor import examine
+from bot.finding import Health
 
 _MARKS = {Health.GOOD: ("ok  ", "green"), Health.WARNING: ("warn", "yellow"),
           Health.BAD: ("bad ", "red")}  # fmt: skip
@@ -17,13 +18,18 @@ _MARKS = {Health.GOOD: ("ok  ", "green"), Health.WARNING: ("warn", "yellow"),
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a finding.")
+@click.option(
+    "--probe",
+    metavar="CHANNEL",
+    help="Post into this channel of Slack, read back and delete.  Default: [alerts] ops_channel.",
+)
 @click.pass_obj
-def doctor(config_path: Path | None, as_json: bool) -> int:
+def doctor(config_path: Path | None, as_json: bool, probe: str | None) -> int:
     """Check configuration, rules, store, disk, EDGAR, the clock and Slack."""
     log_lines(logging.WARNING)
     bad = 0
     screen = console()
-    for finding in examine(load_config(config_path)):
+    for finding in examine(load_config(config_path), probe_in=probe):
         bad += finding.health is Health.BAD
         if as_json:
             print_json(

@@ -101,6 +101,15 @@ def code_of(answer: "SlackResponse") -> str | None:
     return text_of(data.get("error")) if isinstance(data, dict) else None
 
 
+def why_of(error: Exception) -> str:
+    """Slack's own code where it refused, else the kind of the error; no address, no token."""
+    answer: Any = getattr(error, "response", None)
+    if answer is None:
+        return type(error).__name__
+    code = code_of(answer)
+    return code if code and _CODE.fullmatch(code) else f"HTTP status {answer.status_code}"
+
+
 def text_of(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 

@@ -1,81 +1,144 @@
-"""Whether a bot token can do what the bot needs: for `bot doctor`."""
+"""Whether tokens, scopes and channels of Slack are as the bot needs them: for `bot doctor`."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
-from bot.notifiers.slack_answers import CREDENTIALS
+from bot.errors import ConfigError
+from bot.finding import Finding, bad, good, warning
+from bot.notifiers.slack_answers import CREDENTIALS, DESTINATION, why_of
+from bot.notifiers.slack_scopes import missing, needed
 from bot.notifiers.transport import check_address
 
-NEEDED_SCOPES = ("chat:write",)
+if TYPE_CHECKING:
+    from bot.notifiers.slack_client import WriteClient
 
-
+_KINDS = {
+    "xoxb-": "the bot token",
+    "xapp-": "an app-level token",
+    "xoxp-": "a token of a person",
+    "xoxe": "a token that expires",
+}
 _MAY_NOT_LOOK = ("missing_scope", "no_permission", "not_allowed_token_type")
+_AGAIN = "install the app again"
+_PAGE = 999
 
 
-def check_slack(token: str, *, api_url: str, channels: Sequence[str]) -> tuple[str, str]:
-    """What there is to tell, and how to mend it where something is missing."""
-    from bot.notifiers.slack_client import SlackApiError, WriteClient
+def check_token(token: str, *, variable: str, begins: str) -> Finding | None:
+    """A token of another kind in a variable; None where it is of the right one.
+
+    begins: how the right kind begins.  The token itself is not shown.
+    """
+    if token.startswith(begins):
+        return None
+    kind = next((told for start, told in _KINDS.items() if token.startswith(start)), "no token")
+    told = f"{variable} holds {kind}"
+    mend = f"set it to {_KINDS[begins]} ({begins}…)"
+    if token.startswith(tuple({"xoxb-", "xapp-"} - {begins})):
+        mend += ", and this one to the other variable: the two are swapped"
+    return bad("Slack", told, mend)
+
+
+def check_slack(
+    client: "WriteClient",
+    *,
+    channels: Mapping[str, str],
+    chat: bool,
+    groups: bool,
+) -> Iterator[Finding]:
+    """channels: each with where it is named.  chat, groups: as in slack_scopes.needed."""
+    try:
+        answer = client.auth_test()
+    except Exception as error:  # the client lets anything through that a broken answer causes
+        yield _no_answer("Slack", error)
+        return
+    yield good("Slack", f"{answer.get('user')} in {answer.get('team')}")
+    yield _scopes(answer.headers, chat=chat, groups=groups)
+    yield from _channels(client, channels)
+
+
+def client_of(token: str, *, api_url: str) -> "WriteClient":
+    """ConfigError on an address that secrets do not go to."""
+    from bot.notifiers.slack_client import WriteClient
 
     check_address(api_url, where="[slack] api_url")
-    client = WriteClient(token=token, api_url=api_url, timeout_s=10)
-    try:
-        return _looked(client, channels)
-    except SlackApiError as error:
-        if code := _code(error):
-            return f"refused: {code}", CREDENTIALS.get(code, "look the code up at docs.slack.dev")
-        return _no_answer(f"HTTP status {error.response.status_code}")
-    except Exception as error:  # the client lets anything through that a broken answer causes
-        return _no_answer(type(error).__name__)
+    return WriteClient(token=token, api_url=api_url, timeout_s=10)
 
 
-def _looked(client: Any, channels: Sequence[str]) -> tuple[str, str]:
-    """Raises what the client raises."""
-    answer = client.auth_test()
-    told = f"{answer.get('user')} in {answer.get('team')}"
-    missing = _missing_scopes(answer.headers)
-    if missing:
-        return f"{told}, without {', '.join(missing)}", "add the scope and install the app again"
-    strange = [channel for channel in channels if not _is_there(client, channel)]
-    if strange:
-        mend = "invite the bot there (/invite @alerts), or correct [alerts] channel"
-        return f"{told}, not in {', '.join(strange)}", mend
-    return f"{told}, channels {', '.join(channels)}", ""
-
-
-def _no_answer(why: str) -> tuple[str, str]:
-    return f"no answer: {why}", "check the network and [slack] api_url"
-
-
-def _code(error: Any) -> str | None:
-    """Slack's own word for a refusal; slack_sdk puts prose for what is no JSON."""
-    data = error.response.data
-    code = data.get("error") if isinstance(data, dict) else None
-    return code if isinstance(code, str) and " " not in code else None
-
-
-def _missing_scopes(headers: Any) -> list[str]:
+def _scopes(headers: Mapping[str, Any], *, chat: bool, groups: bool) -> Finding:
     told = next((str(v) for k, v in headers.items() if k.lower() == "x-oauth-scopes"), None)
     if told is None:
-        return []
-    held = {scope.strip() for scope in told.split(",")}
-    return [scope for scope in NEEDED_SCOPES if scope not in held]
+        return good("scopes", "not told by Slack")
+    lacking = missing((each.strip() for each in told.split(",")), chat=chat, groups=groups)
+    if not lacking:
+        count = len(list(needed(chat=chat, groups=groups)))
+        return good("scopes", f"all {count} that are needed")
+    text = "; ".join(f"without {scope.name} {scope.without}" for scope in lacking)
+    mend = f"add them under OAuth & Permissions of the app and {_AGAIN}"
+    judged = bad if any(scope.name == "chat:write" for scope in lacking) else warning
+    return judged("scopes", text, mend)
 
 
-def _is_there(client: Any, channel: str) -> bool:
-    """Whether the bot is a member; unknown counts as yes, where reading channels is not allowed."""
-    from bot.notifiers.slack_client import SlackApiError
-
-    name, cursor = channel.lstrip("#"), ""
+def _channels(client: "WriteClient", channels: Mapping[str, str]) -> Iterator[Finding]:
     try:
-        while True:
-            page = client.conversations_list(limit=200, cursor=cursor, exclude_archived=True)
-            for each in page.get("channels", []):
-                if name in (each.get("name"), each.get("id")):
-                    return bool(each.get("is_member", True))
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return False
-    except SlackApiError as error:
-        if _code(error) in _MAY_NOT_LOOK:
-            return True
-        raise
+        listed, private = _listed(client)
+    except Exception as error:  # the client lets anything through that a broken answer causes
+        if (why := why_of(error)) in _MAY_NOT_LOOK:
+            yield good("channels", f"not looked at: {why}")
+        else:
+            yield _no_answer("channels", error)
+        return
+    for channel, where in channels.items():
+        yield _channel(channel, where, listed, private=private)
+
+
+def _listed(client: "WriteClient") -> tuple[dict[str, Mapping[str, Any]], bool]:
+    """Channels by name and by id, and whether private ones are among them."""
+    try:
+        return _all(client, "public_channel,private_channel"), True
+    except Exception as error:
+        if why_of(error) != "missing_scope":
+            raise
+    return _all(client, "public_channel"), False
+
+
+def _all(client: "WriteClient", types: str) -> dict[str, Mapping[str, Any]]:
+    found: dict[str, Mapping[str, Any]] = {}
+    cursor = ""
+    while True:
+        page = client.conversations_list(types=types, limit=_PAGE, cursor=cursor)
+        for each in page.get("channels") or []:
+            found |= {str(each.get("name")): each, str(each.get("id")): each}
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return found
+
+
+def _channel(
+    channel: str, where: str, listed: Mapping[str, Mapping[str, Any]], *, private: bool
+) -> Finding:
+    what = f"channel {channel}"
+    found = listed.get(channel.removeprefix("#"))
+    if found is None and not private:
+        told = "not found among public channels; private ones are not told without groups:read"
+        return warning(what, told, f"correct {where}, or invite the bot there (/invite @alerts)")
+    if found is None:
+        told = "there is none of this name that the bot can see"
+        mend = f"correct {where}; a private channel is seen once the bot is in it (/invite @alerts)"
+        return bad(what, told, mend)
+    kind = "private" if found.get("is_private") else "public"
+    if found.get("is_archived"):
+        return bad(what, f"{kind}, archived", DESTINATION["is_archived"])
+    if not found.get("is_member", True):
+        return bad(what, f"{kind}, the bot is not in it", DESTINATION["not_in_channel"])
+    return good(what, f"{kind}, the bot is in it ({where})")
+
+
+def _no_answer(what: str, error: Exception) -> Finding:
+    if isinstance(error, ConfigError):
+        raise error
+    why = why_of(error)
+    if why in CREDENTIALS:
+        return bad(what, f"refused: {why}", CREDENTIALS[why])
+    if getattr(error, "response", None) is not None and not why.startswith("HTTP"):
+        return bad(what, f"refused: {why}", "look the code up at docs.slack.dev")
+    return bad(what, f"no answer: {why}", "check the network and [slack] api_url")

@@ -11,8 +11,7 @@ from urllib.request import Request
 from bot.errors import DeliveryError
 from bot.notifiers.outcome import NotSent
 from bot.notifiers.slack_addresses import is_slacks
-from bot.notifiers.slack_answers import CREDENTIALS, DESTINATION
-from bot.notifiers.slack_codes import code_of
+from bot.notifiers.slack_answers import CREDENTIALS, DESTINATION, why_of
 from bot.notifiers.transport import opener_for, read_failure
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def _put(url: str, body: bytes, *, api_url: str) -> None:
 
 
 def _failed(error: Exception, *, where: str, shows: bool) -> DeliveryError:
-    code = code_of(error)
+    code = why_of(error)
     mend = _MENDS.get(code) or CREDENTIALS.get(code) or DESTINATION.get(code) or _LATER
     surely_not = not shows or isinstance(read_failure(error), NotSent) or code in CREDENTIALS
     return DeliveryError(code, where=where, mend=mend, retry=surely_not)

@@ -14,7 +14,8 @@ class Scope:
 
     why: what it is for.  without: what fails where it is missing.
     methods: of the Web API that need it.  events: that Slack sends only with it.
-    asked_by_groups: it is needed only where the configuration names user groups.
+    of_chat: it is needed only where the bot is asked in Slack.
+    of_groups: and there only where the configuration names user groups.
     """
 
     name: str
@@ -22,7 +23,8 @@ class Scope:
     without: str
     methods: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
-    asked_by_groups: bool = False
+    of_chat: bool = False
+    of_groups: bool = False
 
 
 _HISTORY = ("conversations.history", "conversations.replies")
@@ -39,6 +41,7 @@ SCOPES = (
         name="commands",
         why="the command /alerts and the buttons of cards",
         without="/alerts is unknown in Slack",
+        of_chat=True,
     ),
     Scope(
         name="channels:history",
@@ -75,31 +78,36 @@ SCOPES = (
         why="opens the conversation into which an export is sent",
         without="exports are not sent",
         methods=("conversations.open",),
+        of_chat=True,
     ),
     Scope(
         name="im:history",
         why="hears what is written to the bot alone",
         without="direct messages to the bot are not answered",
         events=("message.im",),
+        of_chat=True,
     ),
     Scope(
         name="app_mentions:read",
         why="hears its name, also in threads, where commands do not work",
         without="mentions are not answered",
         events=("app_mention",),
+        of_chat=True,
     ),
     Scope(
         name="users:read",
         why="the asker's name and time zone",
         without="times are New York's, people stand by their ids",
         methods=("users.info",),
+        of_chat=True,
     ),
     Scope(
         name="usergroups:read",
         why="who is in the user groups that may mute, acknowledge or subscribe",
         without="nobody counts as a member of a group",
         methods=("usergroups.list", "usergroups.users.list"),
-        asked_by_groups=True,
+        of_chat=True,
+        of_groups=True,
     ),
 )
 
@@ -110,12 +118,14 @@ APP_SCOPE = "connections:write"
 """Of the app-level token, for apps.connections.open."""
 
 
-def needed(*, groups: bool) -> Iterator[Scope]:
-    """groups: whether the configuration names user groups of Slack."""
-    return (scope for scope in SCOPES if groups or not scope.asked_by_groups)
+def needed(*, chat: bool, groups: bool) -> Iterator[Scope]:
+    """chat: whether the bot is asked in Slack.  groups: whether it asks who is in user groups."""
+    for scope in SCOPES:
+        if (chat or not scope.of_chat) and (groups or not scope.of_groups):
+            yield scope
 
 
-def missing(held: Iterable[str], *, groups: bool) -> list[Scope]:
+def missing(held: Iterable[str], *, chat: bool, groups: bool) -> list[Scope]:
     """What is needed and not held."""
     names = set(held)
-    return [scope for scope in needed(groups=groups) if scope.name not in names]
+    return [scope for scope in needed(chat=chat, groups=groups) if scope.name not in names]

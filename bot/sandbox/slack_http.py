@@ -15,11 +15,6 @@ from bot.sandbox.slack_page import read_act
 if TYPE_CHECKING:
     from bot.sandbox.slack import SlackServer
 
-SCOPES = (
-    "chat:write,commands,files:write,channels:history,groups:history,channels:read,groups:read,"
-    "im:history,im:write,app_mentions:read,users:read,usergroups:read"
-)
-
 
 class Http(ThreadingHTTPServer):
     daemon_threads = True
@@ -140,7 +135,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_response(answer.status)
             self.send_header("Content-Type", answer.kind)
             self.send_header("Content-Length", str(len(answer.body)))
-            self.send_header("X-OAuth-Scopes", SCOPES)
+            self.send_header("X-OAuth-Scopes", ",".join(self.server.slack.workspace.scopes))
             for name, value in answer.headers:
                 self.send_header(name, value)
             if answer.retry_after is not None:

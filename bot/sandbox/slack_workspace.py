@@ -27,6 +27,11 @@ from bot.sandbox.slack_views import Views
 __all__ = ["Channel", "Json", "SlackRefusal", "Workspace"]
 
 _UPDATE_TEXT = 4_000
+_SCOPES = (
+    "chat:write", "commands", "files:write", "channels:history", "groups:history",
+    "channels:read", "groups:read", "im:history", "im:write", "app_mentions:read", "users:read",
+    "usergroups:read",
+)  # fmt: skip
 _WITHOUT_A_TOKEN = ("blocks.validate",)
 
 
@@ -38,6 +43,8 @@ class Workspace:
     drops_metadata: posts forget their metadata, as Slack may do with unregistered event types.
     history_lag_s: how long a message stands in a channel before histories show it.
     refusals: error codes by method, such as conversations.history: "missing_scope".
+    scopes: what the token may do, as each answer tells; a refusal for want of one is a matter of
+    ``refusals``.
     """
 
     def __init__(self, channels: tuple[str, ...], *, token: str, clock: Clock) -> None:
@@ -50,6 +57,7 @@ class Workspace:
         self.drops_metadata = False
         self.history_lag_s = 0.0
         self.refusals: dict[str, str] = {}
+        self.scopes: tuple[str, ...] = _SCOPES
         self.people = {person.id: person for person in (*PEOPLE, THE_BOT)}
         self.groups = {group.id: group for group in GROUPS}
         self.files = Files(self)

@@ -128,7 +128,7 @@ def test_the_command_prints_yaml_with_the_link_json_or_the_link_alone() -> None:
 
 
 def called_methods() -> Iterator[str]:
-    """The methods of the Web API that the code calls on a client of slack_sdk."""
+    """The methods of the Web API that the code calls on a client of slack_sdk, by both ways."""
     members = inspect.getmembers(WebClient, inspect.isfunction)
     names = {name for name, _ in members if not name.startswith("_") and name != "api_call"}
     files = [*BOT.glob("notifiers/slack*.py"), *BOT.glob("chat/slack*.py")]
@@ -136,6 +136,9 @@ def called_methods() -> Iterator[str]:
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Attribute) and node.attr in names:
                 yield node.attr
+            if isinstance(node, ast.Constant) and file.name != "slack_scopes.py":
+                said = as_called(str(node.value))
+                yield from [said] if said in names else []
 
 
 def as_called(method: str) -> str:
@@ -151,6 +154,18 @@ def test_every_method_that_is_called_has_its_scope() -> None:
 
     assert called
     assert called <= known | free
+
+
+def test_every_scope_is_used_by_a_method_an_event_or_the_command() -> None:
+    called = set(called_methods())
+
+    unused = [
+        scope.name
+        for scope in SCOPES
+        if not scope.events and not any(as_called(method) in called for method in scope.methods)
+    ]
+
+    assert unused == ["commands"]  # which is asked for by what Slack sends, not by a call
 
 
 def test_every_event_that_is_asked_for_is_read() -> None:
@@ -174,8 +189,8 @@ def test_a_group_costs_a_scope_only_where_there_are_groups() -> None:
 
 
 def test_what_is_missing_is_told_with_what_fails() -> None:
-    held = [scope.name for scope in needed(groups=False) if scope.name != "im:write"]
+    held = [scope.name for scope in needed(chat=True, groups=False) if scope.name != "im:write"]
 
-    assert [(scope.name, scope.without) for scope in missing(held, groups=False)] == [
+    assert [(scope.name, scope.without) for scope in missing(held, chat=True, groups=False)] == [
         ("im:write", "exports are not sent")
     ]

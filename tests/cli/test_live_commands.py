@@ -32,6 +32,7 @@ from bot.sandbox.market import filings, write_market
 from bot.sandbox.slack import SlackServer
 from bot.sources.edgar.pace import Stopped
 from bot.store import Arrival, Delivery, NewDocument, NewMessage, Store
+from bot.store.lock import only_one
 from tests.builders import NOW
 from tests.cli.test_commands import GOOD_RULE, run
 from tests.processes import LONG, command, environment, write_config
@@ -394,14 +395,15 @@ def test_a_bot_that_has_all_it_needs_is_told_so(
     assert run("doctor", "--json", "--config", config) == 0
 
     findings = objects(capsys)
-    assert [list(finding) for finding in findings] == [["what", "health", "told", "mend"]] * 10
+    assert [list(finding) for finding in findings] == [["what", "health", "told", "mend"]] * 13
     assert [finding["what"] for finding in findings] == [
         "rules", "store", "disk", "contact", "EDGAR feed", "clock", "EDGAR data", "prices",
-        "Federal Reserve", "Slack",
+        "Federal Reserve", "Slack", "scopes", "channel #alerts", "cards",
     ]  # fmt: skip
     bad = [f for f in findings if f["health"] != "good" and f["what"] != "disk"]
     assert bad == []
-    assert findings[-1]["told"] == "alerts in Sandbox, channels #alerts"
+    assert findings[-4]["told"] == "alerts in Sandbox"
+    assert "of card are as Slack wants them" in findings[-1]["told"]
 
 
 def test_without_a_token_the_doctor_warns_and_all_is_well(config: Path, capsys: Printed) -> None:
@@ -410,6 +412,51 @@ def test_without_a_token_the_doctor_warns_and_all_is_well(config: Path, capsys: 
     shown = capsys.readouterr().out
     assert "no token: alerts go to the terminal and the store" in shown
     assert "mend: set SLACK_BOT_TOKEN" in shown
+
+
+def test_the_doctor_posts_a_probe_only_where_it_is_told_to(
+    config: Path, slack: SlackServer, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", slack.token)
+
+    assert run("doctor", "--json", "--config", config) == 0
+    without = [finding["what"] for finding in objects(capsys)]
+    posts = [call for call in slack.calls if call.method == "chat.postMessage"]
+    assert run("doctor", "--json", "--probe", "#alerts", "--config", config) == 0
+
+    assert posts == []
+    assert [f["what"] for f in objects(capsys) if f["what"] not in without] == [
+        "Slack clock",
+        "history",
+    ]
+    assert slack.messages("alerts") == []
+
+
+def test_with_both_tokens_the_doctor_connects_and_beside_a_running_bot_only_asks(
+    config: Path, slack: SlackServer, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", slack.token)
+    monkeypatch.setenv("SLACK_APP_TOKEN", slack.app_token)
+
+    assert run("doctor", "--json", "--config", config) == 0
+    alone = objects(capsys)[-1]
+    with only_one(config.parent / "bot.db"):
+        assert run("doctor", "--json", "--config", config) == 0
+
+    assert alone["what"] == "Socket Mode"
+    assert alone["told"].startswith("2 connections, hello and pong within")
+    assert "left alone" in objects(capsys)[-1]["told"]
+    assert slack.until(lambda: slack.socket.connections == 0)
+
+
+def test_swapped_tokens_are_told_before_anything_is_asked(
+    config: Path, slack: SlackServer, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", slack.app_token)
+    monkeypatch.setenv("SLACK_APP_TOKEN", slack.token)
+
+    assert unwell(config, capsys) == ["Slack", "Slack"]
+    assert slack.calls == []
 
 
 def unwell(config: Path, capsys: Printed) -> list[str]:

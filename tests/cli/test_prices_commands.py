@@ -11,8 +11,9 @@ from rich.console import Console
 from bot.cli.facts import _COLUMNS, _list
 from bot.clock import system_clock
 from bot.config import Edgar, load_config
-from bot.doctor import Finding, Health, examine
+from bot.doctor import examine
 from bot.facts import PRICE_BAR, kind
+from bot.finding import Finding, Health
 from bot.market.asking import newest_closed, recent
 from bot.price_desk import market_of
 from bot.running import edgar_client

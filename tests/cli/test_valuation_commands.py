@@ -11,8 +11,9 @@ import pytest
 
 from bot.cli import main
 from bot.config import load_config
-from bot.doctor import Finding, Health, examine
+from bot.doctor import examine
 from bot.errors import QueryError
+from bot.finding import Finding, Health
 from bot.pictures import pe_content
 from bot.store import Store
 from tests.market.trading import listing, sessions_before

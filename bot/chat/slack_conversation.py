@@ -1,0 +1,96 @@
+"""From an envelope of the socket to the answer in Slack: the one way by which chat acts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from bot.chat.answer import Answer, File, Tone
+from bot.chat.asker import Asker
+from bot.chat.slack_payloads import Press, Question, read_envelope
+from bot.chat.slack_people import People
+from bot.chat.slack_replies import Message, Replies, Return
+from bot.clock import Clock
+from bot.errors import BotError
+from bot.notifiers.slack_addresses import is_slacks
+
+_SORRY = Answer(
+    headline="That went wrong on my side, and the bot's log says why.  Try it once more.",
+    tone=Tone.REFUSED,
+)
+
+
+class Conversation:
+    """Answers what comes through the authenticated socket.
+
+    answer: a typed command.  click: a button's action and value, and the ts of its message.
+    written: an answer as Slack shows it.
+    once: whether an event is told for the first time, by its id.  send: a file to somebody.
+    api_url: whose Slack it is.
+    """
+
+    def __init__(
+        self,
+        people: People,
+        replies: Replies,
+        *,
+        answer: Callable[[str, Asker], Answer],
+        click: Callable[[str, str, Asker, str | None], Answer | None],
+        written: Callable[[Answer], Message],
+        once: Callable[[str], bool],
+        send: Callable[[str, File], None],
+        api_url: str,
+        clock: Clock,
+    ) -> None:
+        self._people, self._replies = people, replies
+        self._answer, self._click, self._written = answer, click, written
+        self._once, self._send, self._api_url, self._clock = once, send, api_url, clock
+        self._log: FilteringBoundLogger = structlog.get_logger()
+
+    def handle(self, envelope: Mapping[str, Any]) -> None:
+        """Answer an envelope that is acknowledged already; for one that asks nothing, nothing."""
+        back_since = self._clock()
+        heard = read_envelope(envelope)
+        if heard is None or not self._may_be_answered(heard):
+            return
+        if isinstance(heard, Question) and heard.event_id and not self._once(heard.event_id):
+            return
+        answer = self._answered(heard)
+        if answer is not None:
+            self._reply(Return(place=heard.place, since=back_since), answer)
+
+    def _may_be_answered(self, heard: Question | Press) -> bool:
+        """Whether its answer would go to Slack and nowhere else."""
+        url = heard.place.response_url
+        if url is None or is_slacks(url, api_url=self._api_url):
+            return True
+        self._log.error("chat.response_url_refused", user=heard.place.user)
+        return False
+
+    def _answered(self, heard: Question | Press) -> Answer | None:
+        try:
+            asker = self._people.asker(heard.place, heard.name)
+            if isinstance(heard, Question):
+                return self._answer(heard.text, asker)
+            return self._click(heard.action, heard.value, asker, heard.message)
+        except Exception as error:
+            told = error.what if isinstance(error, BotError) else str(error)
+            self._log.error("chat.failed", why=f"{type(error).__name__}: {told}")
+            return _SORRY
+
+    def _reply(self, back: Return, answer: Answer) -> None:
+        if answer.file is not None:
+            answer = self._with_file(back.place.user, answer, answer.file)
+        message = self._written(answer)
+        self._replies.reply(back, message, public=answer.public, replaces=answer.replaces)
+
+    def _with_file(self, user: str, answer: Answer, file: File) -> Answer:
+        """The answer with word of what became of its file."""
+        try:
+            self._send(user, file)
+        except BotError as error:
+            hints = (*answer.hints, f"{file.name} could not be sent: {error.what}.  {error.mend}")
+            return replace(answer, tone=Tone.REFUSED, hints=hints)
+        return replace(answer, lines=(*answer.lines, f"{file.name} is in our direct messages."))

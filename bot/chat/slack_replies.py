@@ -1,0 +1,106 @@
+"""Answers on their way back: by response_url to the asker, into a thread, or as a file by DM."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
+from urllib.request import Request
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from bot.chat.slack_payloads import Place
+from bot.clock import Clock
+from bot.notifiers.outcome import NotSent
+from bot.notifiers.slack_answers import why_of
+from bot.notifiers.transport import opener_for, read_failure
+
+if TYPE_CHECKING:
+    from bot.notifiers.slack_client import WriteClient
+
+Message = dict[str, Any]
+
+USES, LIFE = 5, timedelta(minutes=30)
+"""How often and how long a response_url takes answers.  Source: docs.slack.dev."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Return:
+    """The way back to one question.  since: when it came.  used: how many answers went by its
+    response_url."""
+
+    place: Place
+    since: datetime
+    used: int = field(default=0)
+
+    def url(self, now: datetime) -> str | None:
+        """The response_url, as long as it takes answers."""
+        lasts = self.used < USES and now - self.since < LIFE
+        return self.place.response_url if lasts else None
+
+
+class Replies:
+    """client: with the bot token, for what no response_url takes."""
+
+    def __init__(
+        self, client: "Callable[[], WriteClient]", *, clock: Clock, timeout_s: float = 10
+    ) -> None:
+        self._client, self._clock, self._timeout_s = client, clock, timeout_s
+        self._log: FilteringBoundLogger = structlog.get_logger()
+
+    def reply(
+        self, back: Return, message: Message, *, public: bool = False, replaces: bool = False
+    ) -> None:
+        """Say it once; raises for nothing that Slack or the network does.
+
+        public: for all who read the channel.  replaces: the message whose button was pressed.
+        A question without a response_url, as a mention, is answered where it was asked, for all
+        who read there.
+        """
+        if back.place.response_url is None:
+            self._post(back.place, message, public=True)
+            return
+        url = back.url(self._clock())
+        how = _how(back.place, public=public, replaces=replaces)
+        if url is None or not self._respond(back, url, {**message, **how}):
+            self._post(back.place, message, public=public)
+
+    def _respond(self, back: Return, url: str, body: Message) -> bool:
+        """Whether it arrived, or may have; False where another way is to be taken."""
+        back.used += 1
+        headers = {"Content-Type": "application/json; charset=utf-8"}
+        request = Request(url, json.dumps(body).encode(), headers, method="POST")
+        try:
+            with opener_for(url).open(request, timeout=self._timeout_s):
+                return True
+        except HTTPError as error:
+            with error:
+                self._log.warning("chat.not_answered", via="response_url", status=error.code)
+            return error.code >= 500
+        except Exception as error:  # http.client, ssl and urllib share no ancestor
+            failure = read_failure(error)
+            self._log.warning("chat.not_answered", via="response_url", why=failure.why)
+            return not isinstance(failure, NotSent)
+
+    def _post(self, place: Place, message: Message, *, public: bool) -> None:
+        client = self._client()
+        where: Message = {"channel": place.channel, "thread_ts": place.thread}
+        try:
+            if public:
+                client.chat_postMessage(**{"unfurl_links": False, **message, **where})
+            else:
+                client.chat_postEphemeral(user=place.user, **{**message, **where})
+        except Exception as error:  # the client lets anything through that a broken answer causes
+            method = "chat.postMessage" if public else "chat.postEphemeral"
+            self._log.warning("chat.not_answered", via=method, why=why_of(error))
+
+
+def _how(place: Place, *, public: bool, replaces: bool) -> Message:
+    """Who sees an answer by response_url; one in a thread says in which."""
+    if replaces:
+        return {"replace_original": True}
+    thread = {"thread_ts": place.thread} if place.thread else {}
+    kind = "in_channel" if public else "ephemeral"
+    return {"response_type": kind, "replace_original": False, **thread}

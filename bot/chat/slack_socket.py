@@ -1,0 +1,168 @@
+"""The bot's ear in Slack: two connections, a watch on both, and workers that answer.
+
+Two, because one that Slack asks to reconnect loses a command now and then.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from queue import SimpleQueue
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from bot.chat.slack_gate import REFUSALS
+from bot.clock import monotonic
+
+if TYPE_CHECKING:
+    from bot.chat.slack_connection import Connection
+
+CONNECTIONS = 2
+CLOSING = "chat-closing"
+"""The name of threads that tidy up after a connection has ended."""
+_WORKERS = 4
+_DEAF = timedelta(seconds=30)
+_ENDED = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ear:
+    """How one connection is.
+
+    connected: it stands.  greeted: Slack has said hello on it.  heard: a pong has come on it.
+    refused: Slack's code where it gives no address; None: it does.
+    """
+
+    connected: bool
+    greeted: bool
+    heard: bool
+    refused: str | None
+
+
+class SlackSocket:
+    """Listens from the first ``look`` on, until ``close``.
+
+    app_token: xapp-….  api_url: Slack's Web API.
+    handle: answers one envelope, in one of a few threads; what it raises is logged.
+    tell: told once of what only an operator mends: what, and the mend.
+    """
+
+    def __init__(
+        self,
+        *,
+        app_token: str,
+        api_url: str,
+        handle: Callable[[Mapping[str, Any]], object],
+        tell: Callable[[str, str], object],
+        ping_every: timedelta | None = None,
+        deaf_after: timedelta = _DEAF,
+        steady: Callable[[], float] = monotonic,
+    ) -> None:
+        self._app_token, self._api_url = app_token, api_url
+        self._handle, self._tell = handle, tell
+        self._ping_every, self._deaf_after, self._steady = ping_every, deaf_after, steady
+        self._waiting: SimpleQueue[Mapping[str, Any] | None] = SimpleQueue()
+        self._connections: list[Connection] = []
+        self._pulses: dict[int, tuple[tuple[object, ...], float]] = {}
+        self._told: set[str] = set()
+        self._disabled, self._closed = Event(), Event()
+        self._log: FilteringBoundLogger = structlog.get_logger()
+
+    def look(self) -> None:
+        """Connect what is not, and connect anew what has gone silent; to be called every second."""
+        if self._closed.is_set():
+            return
+        if not self._connections:
+            self._begin()
+        if self._disabled.is_set():
+            self._give_up()
+            return
+        for number, connection in enumerate(self._connections):
+            self._look_at(number, connection)
+
+    def ears(self) -> list[Ear]:
+        """How the connections are; none before the first look."""
+        return [
+            Ear(
+                connected=each.is_connected(),
+                greeted=each.greeted,
+                heard=each.is_connected() and each.pulse()[1] is not None,
+                refused=each.gate.refused,
+            )
+            for each in self._connections
+        ]
+
+    def close(self) -> None:
+        """End at once, from any thread; what is not answered yet stays unanswered."""
+        self._closed.set()
+        self._hang_up()
+        for _ in range(_WORKERS):
+            self._waiting.put(_ENDED)
+
+    def _begin(self) -> None:
+        from bot.chat.slack_connection import PING_EVERY, Connection
+
+        self._connections = [
+            Connection(
+                app_token=self._app_token,
+                api_url=self._api_url,
+                heard=self._waiting.put,
+                disabled=self._disabled.set,
+                ping_every=self._ping_every or PING_EVERY,
+            )
+            for _ in range(CONNECTIONS)
+        ]
+        for number in range(_WORKERS):
+            Thread(target=self._work, name=f"chat-{number}", daemon=True).start()
+
+    def _look_at(self, number: int, connection: "Connection") -> None:
+        now, pulse = self._steady(), connection.pulse()
+        before, since = self._pulses.get(number, (None, now))
+        if pulse != before:
+            self._pulses[number] = (pulse, now)
+            since = now
+        deaf = now - since > self._deaf_after.total_seconds()
+        if connection.is_connected() and not deaf:
+            return
+        if deaf and connection.is_connected():
+            self._log.warning("chat.deaf", connection=number, silent_s=round(now - since))
+        if connection.gate.is_open:
+            self._connect(connection, force=deaf)
+            self._pulses[number] = (connection.pulse(), self._steady())
+        if connection.gate.refused:
+            self._tell_once(connection.gate.refused)
+
+    def _connect(self, connection: "Connection", *, force: bool) -> None:
+        """force: although it seems connected; else the client may have done it meanwhile."""
+        try:
+            connection.connect_to_new_endpoint(force=force)
+        except Exception as error:  # the client lets anything through that a broken answer causes
+            self._log.warning("chat.not_connected", why=type(error).__name__)
+
+    def _give_up(self) -> None:
+        if "link_disabled" not in self._told:
+            self._hang_up()
+            self._tell_once("link_disabled")
+
+    def _tell_once(self, code: str) -> None:
+        if code not in self._told:
+            self._told.add(code)
+            self._log.error("chat.refused", code=code, mend=REFUSALS[code])
+            self._tell(code, REFUSALS[code])
+
+    def _hang_up(self) -> None:
+        for connection in self._connections:
+            connection.hang_up()
+            closing = Thread(target=connection.close, name=CLOSING, daemon=True)
+            closing.start()  # it joins the threads of the connection, one of which may connect
+
+    def _work(self) -> None:
+        while (envelope := self._waiting.get()) is not None:
+            if self._closed.is_set():
+                return
+            try:
+                self._handle(envelope)
+            except Exception as error:
+                self._log.error("chat.failed", why=f"{type(error).__name__}: {error}")

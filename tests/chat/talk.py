@@ -1,0 +1,121 @@
+"""A bot that is asked in the local Slack: its socket, its conversation, and a desk that repeats."""
+
+import gc
+import threading
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Event, Thread
+from typing import Any
+
+from bot.chat.answer import Answer, File
+from bot.chat.answer_slack import slack_answer
+from bot.chat.asker import Asker
+from bot.chat.slack_conversation import Conversation
+from bot.chat.slack_people import People
+from bot.chat.slack_replies import Replies
+from bot.chat.slack_socket import CLOSING, CONNECTIONS, SlackSocket
+from bot.clock import Clock, to_ms
+from bot.notifiers.slack_client import WriteClient
+from bot.notifiers.slack_files import send_to
+from bot.sandbox.slack import SlackServer
+from bot.store import Store
+from tests.builders import NOW
+
+SOON = 5.0
+
+
+class Talk:
+    """What a bot heard by chat, and how it answers: with ``says``, else with what it was told."""
+
+    def __init__(self, slack: SlackServer, *, clock: Clock = lambda: NOW) -> None:
+        self.slack, self.store = slack, Store(None)
+        self.asked: list[tuple[str, Asker]] = []
+        self.clicked: list[tuple[str, str, Asker, str | None]] = []
+        self.says: Callable[[str], Answer] = lambda text: Answer(headline=f"You said: {text}")
+        client = WriteClient(token=slack.token, api_url=slack.api_url, timeout_s=5)
+        self.people = People(lambda: client)
+        self.conversation = Conversation(
+            self.people,
+            Replies(lambda: client, clock=clock),
+            answer=self._answer,
+            click=self._click,
+            written=slack_answer,
+            once=lambda event: self.store.chat.once(event, at=to_ms(clock())),
+            send=lambda user, file: _send(client, user, file),
+            api_url=slack.api_url,
+            clock=clock,
+        )
+
+    def _answer(self, text: str, asker: Asker) -> Answer:
+        self.asked.append((text, asker))
+        return self.says(text)
+
+    def _click(self, action: str, value: str, asker: Asker, message: str | None) -> Answer:
+        self.clicked.append((action, value, asker, message))
+        return self.says(value)
+
+    @property
+    def texts(self) -> list[str]:
+        return [text for text, _ in self.asked]
+
+
+def _send(client: WriteClient, user: str, file: File) -> None:
+    send_to(client, user, name=file.name, body=file.body, title=file.title)
+
+
+@contextmanager
+def listening(
+    slack: SlackServer,
+    handle: Callable[[Mapping[str, Any]], object],
+    *,
+    tell: Callable[[str, str], object] = lambda *_: None,
+    app_token: str | None = None,
+    ping_every: timedelta = timedelta(seconds=0.2),
+    deaf_after: timedelta = timedelta(seconds=30),
+    connected: bool = True,
+) -> Iterator[SlackSocket]:
+    """A socket that is looked after as the schedule does, only more often.
+
+    connected: it begins once both connections stand.
+    """
+    socket = SlackSocket(
+        app_token=app_token or slack.app_token,
+        api_url=slack.api_url,
+        handle=handle,
+        tell=tell,
+        ping_every=ping_every,
+        deaf_after=deaf_after,
+    )
+    ended = Event()
+
+    def look() -> None:
+        while not ended.wait(0.02):
+            socket.look()
+
+    looking = Thread(target=look, daemon=True)
+    looking.start()
+    try:
+        if connected:
+            assert slack.until(lambda: slack.socket.connections == CONNECTIONS)
+        yield socket
+    finally:
+        ended.set()
+        looking.join()
+        socket.close()
+        _tidy()
+
+
+def _tidy() -> None:
+    """Wait for the end of all threads.
+
+    slack_sdk drops the socket of a handshake that failed, as at the end of a test, without closing
+    it; it is collected here, not in the middle of another test.
+    """
+    for thread in threading.enumerate():
+        if thread.name == CLOSING:
+            thread.join(SOON)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
