@@ -155,6 +155,8 @@ class LiveBot:
         self._note(JobTrouble(job="clock", mishap=Mishap.JUMP, told=told))
         if jump < timedelta():
             self._store.outbox.bring_forward(-jump)
+        else:
+            self._store.outbox.doubt_longer(jump)
         self._schedule.wake_all()
 
     def _note(self, trouble: JobTrouble) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from zlib import crc32
 
@@ -17,6 +17,7 @@ from bot.cards import Line as CardLine
 from bot.clock import Clock, system_clock, to_ms
 from bot.collect import INSIDERS, INSIDERS_AND_NOTICES, Collector, Line, Watch
 from bot.companies import Companies
+from bot.composing import composed
 from bot.config import Alerts, Config
 from bot.errors import ConfigError, SourceUnavailable, StoreLost
 from bot.fed_desk import fed_desk_of
@@ -63,7 +64,10 @@ def resident_bot(
     ):
         judging, reloader = _rules(config, store, console, clock)
         notifier = notifier_of(config, console, clock)
-        outgoing = Outgoing(store, notifier, clock=clock)
+        outgoing = Outgoing(
+            store, notifier, clock=clock, compose=partial(composed, store),
+            ops_channel=config.alerts.ops_channel, stale_after=config.alerts.stale_after,
+        )  # fmt: skip
         collector, companies = _filings(config, store, client, judging, outgoing, clock)
         with closing(_Desks(config, store, figures, judging, clock)) as desks:
 

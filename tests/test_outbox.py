@@ -82,20 +82,6 @@ def test_messages_of_a_channel_go_out_in_their_order_one_in_its_spacing() -> Non
     assert set(states(store)) == {Delivery.SENT}
 
 
-def test_an_ambiguous_send_stays_uncertain_and_is_never_sent_again() -> None:
-    store, channels, time = a_store((1, "#a"), (2, "#a")), Channels(), Time()
-    channels.answers["#a"] = [Uncertain(why="TimeoutError")]
-    outgoing = an_outgoing(store, channels, time)
-
-    for _ in range(5):
-        outgoing.deliver()
-        time.passes(3600)
-
-    assert channels.posts == [("#a", 1), ("#a", 2)]
-    assert states(store) == [Delivery.UNCERTAIN, Delivery.SENT]
-    assert store.outbox.all()[0].error == "TimeoutError"
-
-
 def test_what_is_known_not_to_be_sent_is_tried_again_later_and_later() -> None:
     store, channels, time = a_store((1, "#a")), Channels(), Time()
     channels.answers["#a"] = [NotSent(why="ConnectionRefusedError")] * 3
@@ -185,16 +171,6 @@ def test_without_credentials_nothing_is_sent_anywhere_until_they_are_mended() ->
     outgoing.deliver()
 
     assert set(states(store)) == {Delivery.SENT}
-
-
-def test_a_bot_killed_while_sending_finds_the_message_uncertain() -> None:
-    store, channels, time = a_store((1, "#a"), (2, "#a")), Channels(), Time()
-    store.outbox.mark_sending(store.outbox.all()[0], at=NOW)
-
-    an_outgoing(store, channels, time).deliver()
-
-    assert channels.posts == [("#a", 2)]
-    assert states(store) == [Delivery.UNCERTAIN, Delivery.SENT]
 
 
 def test_stale_alerts_join_one_digest_a_channel() -> None:
@@ -353,7 +329,7 @@ def test_the_log_names_a_message_by_its_number_in_the_outbox_and_an_uncertain_on
         ("message.sent", 2, None, "#b"),
         ("message.not_delivered", 3, 7, "#c"),
     ]
-    assert "bot outbox settle 1," in logs[0]["mend"]
+    assert logs[0]["log_level"] == "warning"
 
 
 def test_a_retry_during_a_pause_keeps_the_reason_which_the_messages_behind_it_tell_too() -> None:

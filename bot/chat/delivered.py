@@ -51,5 +51,6 @@ def _state(ask: Ask, message: Message) -> str:
 
 
 def _reconciled(message: Message) -> str:
-    """That nobody saw the answer, and the message was found in its channel."""
-    return ", found in the channel" if message.doubted_at is not None else ""
+    """How it came out that it had arrived, where nobody saw the answer."""
+    told = f", {message.reconciled}" if message.reconciled else ""
+    return f"{told}, may be a repeat" if message.repeat else told

@@ -52,7 +52,7 @@ class Desk:
         try:
             if message is not None and asker.channel is not None and done in ON_CARDS:
                 alert = _written(_alert_of, value)
-                self._store.outbox.stands(alert, place=asker.channel, ts=message)
+                self._store.outbox.found_at(alert, asker.channel, message)
             return self._clicked(done, value, asker)
         except BotError as error:
             return _refused(error)

@@ -19,7 +19,7 @@ _WHAT_NOW = {
     Delivery.PENDING: "is sent when its turn comes",
     Delivery.SENDING: "an attempt is under way",
     Delivery.PARKED: "its channel takes nothing: see below",
-    Delivery.UNCERTAIN: "may have arrived",
+    Delivery.UNCERTAIN: "may have arrived, is looked for",
     Delivery.DEAD: "refused; after mending: bot outbox retry ID",
 }
 
@@ -135,8 +135,11 @@ def _tell(answers: Sequence[_Answer], done: str, all_done: str, as_json: bool) -
 def _waiting(store: Store) -> list[_Waiting]:
     """Everything that is not delivered, oldest first."""
     pauses, reasons, now = store.outbox.pauses(), store.outbox.reasons(), to_ms(system_clock())
+    doubted = store.outbox.doubted()
     return [
-        _Waiting(each, next_try(each, pauses), why_it_waits(each, pauses, reasons, now))
+        _Waiting(
+            each, next_try(each, pauses), why_it_waits(each, pauses, reasons, now, doubted=doubted)
+        )
         for each in store.outbox.unfinished()
     ]
 
@@ -157,10 +160,12 @@ def _why_not(message: Message | None) -> str:
     number, place = message.id, message.channel
     match message.state:
         case Delivery.SENT:
-            return f"sent already{_at(message.sent_at)} to {place}"
+            how = f", {message.reconciled}" if message.reconciled else ""
+            return f"sent already{_at(message.sent_at)} to {place}{how}"
         case Delivery.UNCERTAIN:
+            known = "it is looked for; " if message.doubted_at else "nobody could look; "
             return (
-                f"may have been posted{_at(message.first_tried_at)} in {place}; look there: "
+                f"may have been posted{_at(message.first_tried_at)} in {place}; {known}by hand: "
                 f"`bot outbox settle {number}` where it stands there, "
                 f"`bot outbox retry --anyway {number}` posts it again"
             )
@@ -197,7 +202,7 @@ def _json(waiting: _Waiting) -> dict[str, object]:
 
 def _table(waiting: Sequence[_Waiting]) -> Table:
     table = Table(box=None, padding=(0, 1))
-    for column in ("id", "channel", "state", "tries", "next try (ET)", "why", "alert"):
+    for column in ("id", "channel", "state", "tries", "next try or look (ET)", "why", "alert"):
         table.add_column(column, overflow="fold")
     for message, next_try_at, error in waiting:
         at = from_ms(next_try_at).astimezone(NEW_YORK) if next_try_at else None

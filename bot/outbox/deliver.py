@@ -1,21 +1,31 @@
-"""The outbox at work: whose turn it is, one attempt, and what is noted of it."""
+"""The outbox at work: in each lane one call at a time, looks first, then posts, then changes."""
 
 import random
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from bot.cards import Card
 from bot.clock import Clock, to_ms
-from bot.notifiers import Notifier, Sent
-from bot.outbox.after import after
+from bot.notifiers import Notifier
 from bot.outbox.digesting import Digests
-from bot.outbox.lanes import EVERYWHERE
-from bot.outbox.telling import tell
-from bot.store import Message, Store
+from bot.outbox.editing import Editing
+from bot.outbox.lanes import EVERYWHERE, Calls
+from bot.outbox.marking import Compose, Composer, Delays, stored_card
+from bot.outbox.owner import Owner
+from bot.outbox.patience import Patience
+from bot.outbox.posting import Posting
+from bot.outbox.reconcile import Reconciling
+from bot.outbox.work import Work
+from bot.store import Store
 
 _AT_ONCE = 200
+_HEAD_START_S = 0.05
+"""So long a call has the floor: answers come within it mostly, and in the order of the calls."""
+_FOR_ANSWERS_S = 0.4
+"""So long a turn waits for answers; what hangs is asked for in the next one."""
 
 
 class Outgoing:
@@ -23,6 +33,9 @@ class Outgoing:
 
     harmless: showing a message twice harms nobody, as on a terminal during a replay: an attempt
     that never ended is made again instead of being doubted.
+    compose: the card of a message as it should be shown now; else as it was queued.
+    ops_channel: where the owner is told of a channel that takes nothing; None: in the log only.
+    stale_after: alerts that an outage has held back for longer are told in one digest.
     """
 
     def __init__(
@@ -33,75 +46,81 @@ class Outgoing:
         clock: Clock,
         jitter: Callable[[], float] = random.random,
         harmless: bool = False,
+        compose: Compose = stored_card,
+        patience: Patience | None = None,
+        ops_channel: str | None = None,
+        stale_after: timedelta | None = None,
     ) -> None:
-        self._store, self._notifier = store, notifier
-        self._clock, self._jitter = clock, jitter
-        self._digests = Digests(store, clock=clock)
-        self._log: FilteringBoundLogger = structlog.get_logger().bind(job="outbox")
+        self._store, self._notifier, self._clock = store, notifier, clock
+        self._calls = Calls()
+        patience = patience or Patience()
+        log: FilteringBoundLogger = structlog.get_logger().bind(job="outbox")
+        delays = Delays(store, notifier.lane, worth=patience.delayed)
+        work = Work(
+            store=store, notifier=notifier, clock=clock, jitter=jitter, patience=patience,
+            composer=Composer(compose, log), delays=delays, calls=self._calls,
+            owner=Owner(store, ops_channel, clock=clock, log=log), log=log,
+        )  # fmt: skip
+        self._posting, self._editing = Posting(work), Editing(work)
+        self._reconciling = Reconciling(work)
+        self._digests = Digests(store, clock=clock, delays=delays, stale_after=stale_after)
         if harmless:
             store.outbox.begin_unfinished_again()
         else:
-            store.outbox.doubt_unfinished()
+            store.outbox.doubt_unfinished(at=clock())
 
     def deliver(self) -> int:
-        """Send what may be sent now; says how many messages were tried.
+        """Send what may be sent now; says how many calls were made.
 
         An alert waits for the digest of older ones in its channel, which comes when the time away
         is caught up with, but no longer than ten minutes.
         """
         self._digests.tell_overdue()
         if self._notifier.spacing:
-            self._digests.fold_crowds()
-        tried = 0
-        while tried < _AT_ONCE and (sendable := self._sendable()):
-            for message in sendable:
-                tried += 1
-                if not self._send(message):
-                    return tried
-        return tried
+            self._digests.fold(self._is_open)
+        made = 0
+        while made < _AT_ONCE:
+            begun = self._begin_due()
+            made += begun
+            if not self._calls.finish(0 if begun else _FOR_ANSWERS_S) and not begun:
+                break
+        return made
 
     def tell_digest(self) -> None:
         """Put the alerts that are not told one by one into one message a channel."""
         self._digests.tell()
 
-    def _sendable(self) -> list[Message]:
-        """The oldest waiting message of each lane that does not pause."""
-        now = to_ms(self._clock())
-        pauses = self._store.outbox.pauses()
-        if pauses.get(EVERYWHERE, 0) > now:
-            return []
-        oldest: dict[str, Message] = {}
-        older = self._store.outbox.too_old()
-        for message in self._store.outbox.oldest_of_each_channel():
-            if message.channel not in older or message.id < older[message.channel][0]:
-                oldest.setdefault(self._notifier.lane(message.channel), message)
-        return [
-            message
-            for lane, message in oldest.items()
-            if pauses.get(lane, 0) <= now and (message.not_before or 0) <= now
-        ]
+    def _begin_due(self) -> int:
+        """Begin one call in each free lane that has something to do; says how many."""
+        begun = 0
+        for lane, begin in self._due(self._clock()).items():
+            if self._is_paused(EVERYWHERE):
+                break
+            if not self._calls.is_busy(lane) and begin():
+                begun += 1
+                self._calls.finish(_HEAD_START_S)
+        return begun
 
-    def _send(self, message: Message) -> bool:
-        """One attempt; False where after it nothing can be sent anywhere."""
-        outbox, lane = self._store.outbox, self._notifier.lane(message.channel)
-        if not outbox.mark_sending(message, at=self._clock()):
-            return True
-        outcome = self._notifier.send(message.channel, Card.from_json(message.card))
-        now = self._clock()
-        next_ = after(outcome, attempts=message.attempts + 1, now=now, jitter=self._jitter)
-        with self._store.writing():
-            place, ts = (outcome.channel, outcome.ts) if isinstance(outcome, Sent) else (None, None)
-            outbox.settle(
-                message, next_.state, at=now, error=next_.error, not_before=next_.not_before,
-                place=place, ts=ts,
-            )  # fmt: skip
-            if next_.everywhere:
-                outbox.pause(
-                    EVERYWHERE, until=next_.pause or now, parked=next_.parked, why=next_.error
-                )
-            else:
-                pause = next_.pause or now + self._notifier.spacing
-                why = next_.error if next_.pause else None
-                outbox.pause(lane, until=pause, parked=next_.parked, why=why)
-        tell(self._log, message, outcome)
-        return not next_.everywhere
+    def _due(self, now: datetime) -> dict[str, Callable[[], bool]]:
+        pauses, lane = self._store.outbox.pauses(), self._notifier.lane
+        if pauses.get(EVERYWHERE, 0) > to_ms(now):
+            return {}
+        due: dict[str, Callable[[], bool]] = {}
+        for rows in self._reconciling.due(now):
+            due.setdefault(lane(rows[0].channel), partial(self._reconciling.begin, rows))
+        for message in self._posting.due(now, pauses):
+            due.setdefault(lane(message.channel), partial(self._posting.begin, message))
+        for message in self._editing.due(now, pauses):
+            due.setdefault(lane(message.channel), partial(self._editing.begin, message))
+        return due
+
+    def _is_paused(self, lane: str) -> bool:
+        return self._store.outbox.pauses().get(lane, 0) > to_ms(self._clock())
+
+    def _is_open(self, channel: str) -> bool:
+        """Whether messages of a channel go out now, as far as is known."""
+        outbox, lane = self._store.outbox, self._notifier.lane(channel)
+        outages = outbox.outages()
+        broken = any(each in outages and outages[each].until is None for each in (lane, EVERYWHERE))
+        doubted = any(each.channel == channel for each in outbox.doubted())
+        return not (broken or doubted or self._is_paused(lane) or self._is_paused(EVERYWHERE))

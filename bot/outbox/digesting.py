@@ -1,10 +1,12 @@
 """Alerts that are not told one by one share a message."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.cards import Card, digest_card
-from bot.clock import Clock, to_ms
+from bot.clock import NEW_YORK, Clock, from_ms, to_ms
+from bot.outbox.marking import Delays, span_told
 from bot.store import Message, NewMessage, Store
 
 _WAIT_FOR_DIGEST = timedelta(minutes=10)
@@ -15,10 +17,16 @@ message a second, and Slack disables apps that press on."""
 
 
 class Digests:
-    """Makes the digests of one store."""
+    """Makes the digests of one store.
 
-    def __init__(self, store: Store, *, clock: Clock) -> None:
+    stale_after: what waited longer in an outage is told in a digest; None: one by one.
+    """
+
+    def __init__(
+        self, store: Store, *, clock: Clock, delays: Delays, stale_after: timedelta | None = None
+    ) -> None:
         self._store, self._clock = store, clock
+        self._delays, self._stale_after = delays, stale_after
 
     def tell(self) -> None:
         """Put the alerts that are not told one by one into one message a channel.
@@ -41,26 +49,66 @@ class Digests:
         if any(queued_at < overdue for _, queued_at in self._store.outbox.too_old().values()):
             self.tell()
 
-    def fold_crowds(self) -> None:
-        """Where alerts come faster than a channel takes them, one message tells them all."""
-        for channel in self._store.outbox.crowded(CROWD):
-            with self._store.writing():
-                waiting = self._store.outbox.waiting_in(channel)
-                alerts = [each for each in waiting if each.message_id > 0]
-                span_s = (alerts[-1].created_at - alerts[0].created_at) / 1000 if alerts else 0
-                if len(alerts) > CROWD:
-                    self._fold(channel, alerts, f"{_count(alerts)} in {span_s:.0f} s")
+    def fold(self, is_open: Callable[[str], bool]) -> None:
+        """One message tells what came too fast for a channel, or waited too long for it.
+
+        is_open: whether a channel takes messages now; while it does not, more may join them.
+        """
+        for channel in self._store.outbox.crowded(1):
+            if is_open(channel):
+                with self._store.writing():
+                    waiting = self._store.outbox.waiting_in(channel)
+                    alerts = [each for each in waiting if each.message_id > 0]
+                    if not self._fold_crowd(channel, alerts):
+                        self._fold_stale(channel, alerts)
+
+    def _fold_crowd(self, channel: str, alerts: Sequence[Message]) -> bool:
+        if len(alerts) <= CROWD:
+            return False
+        span = timedelta(milliseconds=alerts[-1].created_at - alerts[0].created_at)
+        self._fold(channel, alerts, f"{_count(alerts)} in {_span(span)}")
+        return True
+
+    def _fold_stale(self, channel: str, alerts: Sequence[Message]) -> None:
+        """Those that an outage has kept until they were old; a single one is told as itself."""
+        if self._stale_after is None:
+            return
+        old = to_ms(self._clock() - self._stale_after)
+        stale = [
+            each
+            for each in alerts
+            if each.created_at < old and self._delays.were_held_back(channel, each.created_at)
+        ]
+        if len(stale) > 1:
+            self._fold(channel, stale, f"{_count(stale)}, too old to tell one by one")
 
     def _fold(self, channel: str, messages: Sequence[Message], headline: str) -> None:
+        now = self._clock()
         card = digest_card([Card.from_json(each.card) for each in messages], headline)
+        if delayed := self._delays.told(channel, messages[0].created_at, now=now):
+            card = _with_times(replace(card, marks=(*card.marks, delayed)), messages)
         digest = NewMessage(
             message_id=card.alert_id,
             channel=channel,
-            created_at=to_ms(self._clock()),
+            created_at=to_ms(now),
             text=card.text,
             card=card.to_json(),
         )
         self._store.outbox.add_digest(digest, [each.id for each in messages])
+
+
+def _with_times(card: Card, messages: Sequence[Message]) -> Card:
+    """Each alert with the time when it was to be told."""
+    lines = list(card.lines)
+    for place, (line, message) in enumerate(zip(lines, messages, strict=False)):
+        if line.label:
+            at = from_ms(message.created_at).astimezone(NEW_YORK)
+            lines[place] = replace(line, label=f"{line.label} · {at:%b %d %H:%M} ET")
+    return replace(card, lines=tuple(lines))
+
+
+def _span(span: timedelta) -> str:
+    return span_told(span) if span >= timedelta(minutes=2) else f"{span.total_seconds():.0f} s"
 
 
 def _count(messages: Sequence[Message]) -> str:

@@ -1,4 +1,63 @@
-"""Lanes: channels of one pace and pause."""
+"""Lanes: channels of one pace and pause, and calls to the other side, one at a time in each."""
+
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import TypeVar
+
+T = TypeVar("T")
 
 EVERYWHERE = "*"
 """The lane whose pause holds all others: no token, no message."""
+
+EDITS = "edits"
+"""The lane whose pause holds all changes of what was sent: Slack counts them by themselves."""
+
+
+class Calls:
+    """Calls that may hang, each in a thread of its own, so that no lane waits for another.
+
+    What follows from an answer is done in the thread that asks for it: one writer to the store.
+    """
+
+    def __init__(self) -> None:
+        self._busy: set[str] = set()
+        self._ended: SimpleQueue[tuple[str, Callable[[], None]]] = SimpleQueue()
+
+    def is_busy(self, lane: str) -> bool:
+        return lane in self._busy
+
+    def begin(
+        self, lane: str, call: Callable[[], T], done: Callable[[T], None], *, apart: bool
+    ) -> None:
+        """Start a call, which raises nothing.
+
+        apart: in a thread; else at once, for a lane beside which there is no other.
+        """
+
+        def run() -> None:
+            answer = call()
+            self._ended.put((lane, lambda: done(answer)))
+
+        self._busy.add(lane)
+        if apart:
+            Thread(target=run, name=f"outbox {lane}", daemon=True).start()
+        else:
+            run()
+
+    def finish(self, within: float) -> bool:
+        """Do what follows from the calls that have ended; False where none has.
+
+        within: seconds to wait for the first.
+        """
+        if not self._busy:
+            return False
+        try:
+            lane, follow = self._ended.get(timeout=within)
+        except Empty:
+            return False
+        self._busy.discard(lane)
+        follow()
+        while not self._ended.empty():
+            self.finish(0)
+        return True

@@ -22,9 +22,10 @@ from bot.store.figures import Asked, CompanyFigures, Expected
 from bot.store.followed import Followed, FollowedTickers
 from bot.store.history import History, Page, PastAlert, Without
 from bot.store.insiders import Insiders
+from bot.store.lanes import RATE_LIMIT, Outage
 from bot.store.mutes import Mute
 from bot.store.notices import Notices
-from bot.store.outbox import Delivery, Message, NewMessage, Outbox
+from bot.store.outbox import Delivery, Message, NewMessage, Outbox, Reconciled
 from bot.store.rule_files import RuleFiles
 from bot.store.schema import prepare
 from bot.store.searching import Total
@@ -102,6 +103,7 @@ def _empty(kinds: tuple[Kind, ...]) -> bytes:
 
 __all__ = [
     "MATCHES",
+    "RATE_LIMIT",
     "Acknowledgement",
     "Act",
     "Arrival",
@@ -122,10 +124,12 @@ __all__ = [
     "NewDecision",
     "NewDocument",
     "NewMessage",
+    "Outage",
     "Outbox",
     "Page",
     "PastAlert",
     "Stats",
+    "Reconciled",
     "Store",
     "Total",
     "Subscription",

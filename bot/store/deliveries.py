@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.clock import to_ms
-from bot.store.messages import COLUMNS, WAITING, Delivery, Message, Rows
+from bot.store.messages import COLUMNS, WAITING, Delivery, Message, Reconciled, Rows
+
+DOUBTED = "state = 'uncertain' AND doubted_at IS NOT NULL"
 
 _OLDEST = f"""
 SELECT {COLUMNS} FROM (
@@ -17,42 +19,35 @@ SELECT {COLUMNS} FROM (
         ON first.message_id = -digest.message_id AND first.channel = digest.channel
         WHERE digest.message_id < 0 AND digest.{WAITING}
     ) GROUP BY channel
-) JOIN outbox USING (id) ORDER BY turn
+) JOIN outbox USING (id)
+WHERE channel NOT IN (SELECT channel FROM outbox WHERE {DOUBTED}) ORDER BY turn
 """
-"""A digest stands where the oldest message stood that it tells of."""
+"""A digest stands where the oldest message stood that it tells of.  Nothing overtakes a message of
+which it is not known whether it stands in the channel."""
 
 
 class Deliveries(Rows):
     """Attempts to deliver."""
 
-    def doubt_unfinished(self) -> int:
-        """A message whose attempt never ended may have arrived: uncertain.  Says how many."""
-        with self._connections.writing() as connection:
-            return connection.execute(
-                "UPDATE outbox SET state = 'uncertain', "
-                "error = 'the bot ended while it was being sent' WHERE state = 'sending'"
-            ).rowcount
-
-    def begin_unfinished_again(self) -> int:
-        """Forget attempts that never ended, where showing a message twice harms nobody."""
-        with self._connections.writing() as connection:
-            return connection.execute(
-                "UPDATE outbox SET state = 'pending', attempts = attempts - 1 "
-                "WHERE state = 'sending'"
-            ).rowcount
-
     def oldest_of_each_channel(self) -> list[Message]:
         """The message of each channel whose turn it is, the oldest first."""
         return self._messages(_OLDEST, ())
 
-    def mark_sending(self, message: Message, *, at: datetime) -> bool:
+    def mark_sending(
+        self,
+        message: Message,
+        *,
+        at: datetime,
+        thread: str | None = None,
+        delayed: str | None = None,
+    ) -> bool:
         """Note that an attempt begins; False where the message does not wait any more as it was."""
         with self._connections.writing() as connection:
             changed = connection.execute(
-                "UPDATE outbox SET state = 'sending', attempts = attempts + 1, "
-                "first_tried_at = COALESCE(first_tried_at, ?) "
+                "UPDATE outbox SET state = 'sending', attempts = attempts + 1, thread = ?, "
+                "delayed = ?, first_tried_at = COALESCE(first_tried_at, ?) "
                 f"WHERE id = ? AND card = ? AND {WAITING}",
-                (to_ms(at), message.id, message.card),
+                (thread, delayed, to_ms(at), message.id, message.card),
             ).rowcount
         return changed == 1
 
@@ -67,20 +62,27 @@ class Deliveries(Rows):
         place: str | None = None,
         ts: str | None = None,
     ) -> None:
-        """Note what became of an attempt.  place, ts: where the other side keeps the message."""
-        sent_at = to_ms(at) if state is Delivery.SENT else None
+        """Note what became of an attempt, unless a click has proved meanwhile that it arrived.
+
+        place, ts: where the other side keeps the message.
+        """
+        instant, sent = to_ms(at), state is Delivery.SENT
         undone = state in (Delivery.PENDING, Delivery.PARKED, Delivery.DEAD)
         with self._connections.writing() as connection:
             connection.execute(
                 "UPDATE outbox SET state = ?, error = ?, not_before = ?, sent_at = ?, place = ?, "
-                "ts = ?, first_tried_at = IIF(?, NULL, first_tried_at) WHERE id = ?",
+                "ts = ?, revision = IIF(?, ?, revision), doubted_at = ?, unseen_at = NULL, "
+                "first_tried_at = IIF(?, NULL, first_tried_at) WHERE id = ? AND state != 'sent'",
                 (
                     state,
                     error,
                     to_ms(not_before) if not_before else None,
-                    sent_at,
+                    instant if sent else None,
                     place,
                     ts,
+                    sent,
+                    message.wanted,
+                    instant if state is Delivery.UNCERTAIN else None,
                     undone,
                     message.id,
                 ),
@@ -89,7 +91,7 @@ class Deliveries(Rows):
     def retry(self, ids: Sequence[int], *, anyway: bool = False) -> set[int]:
         """Let dead and parked messages try again now, and lanes that are parked; says which.
 
-        anyway: uncertain ones too, which may then stand in their channel twice.
+        anyway: uncertain ones too, which may then stand in their channel twice, and say so.
         A pause that the other side asked for stays, and with it the reason of what waits for it.
         """
         states = "'dead', 'parked', 'pending'" + (", 'uncertain'" if anyway else "")
@@ -103,21 +105,11 @@ class Deliveries(Rows):
                 for number in ids
                 if connection.execute(
                     "UPDATE outbox SET state = 'pending', not_before = NULL, "
-                    "error = IIF(state = 'pending', error, NULL) "
+                    "error = IIF(state = 'pending', error, NULL), "
+                    "repeat = IIF(state = 'uncertain', 1, repeat), "
+                    "reconciled = IIF(state = 'uncertain', ?, reconciled), "
+                    "first_tried_at = NULL, doubted_at = NULL "
                     f"WHERE id = ? AND state IN ({states})",
-                    (number,),
-                ).rowcount
-            }
-
-    def found_sent(self, ids: Sequence[int]) -> set[int]:
-        """Somebody looked: these uncertain messages stand in their channels; says which."""
-        with self._connections.writing() as connection:
-            return {
-                number
-                for number in ids
-                if connection.execute(
-                    "UPDATE outbox SET state = 'sent', sent_at = first_tried_at, "
-                    "error = 'settled by hand' WHERE id = ? AND state = 'uncertain'",
-                    (number,),
+                    (Reconciled.BY_HAND, number),
                 ).rowcount
             }

@@ -1,9 +1,24 @@
 """When channels take messages again, and why they do not now."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import to_ms
-from bot.store.messages import WAITING, Rows
+from bot.store.messages import Rows
+
+RATE_LIMIT = "Slack's rate limit"
+"""Why a lane broke, where it only was asked to wait."""
+
+_SAME_OUTAGE_MS = 600_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outage:
+    """A time in which a lane took nothing, in milliseconds.  until: None while it lasts."""
+
+    since: int
+    until: int | None
+    why: str
 
 
 class Lanes(Rows):
@@ -33,15 +48,52 @@ class Lanes(Rows):
     ) -> None:
         """Send nothing into a lane before an instant.
 
-        parked: what must be mended.  why: the reason, None where the lane only keeps its pace.
+        parked: what must be mended; it stays so until the lane takes a message again.
+        why: the reason, None where the lane only keeps its pace.
         """
         with self._connections.writing() as connection:
             connection.execute(
                 "INSERT INTO channels (channel, not_before, parked, why) VALUES (?, ?, ?, ?) "
                 "ON CONFLICT (channel) DO UPDATE SET not_before = excluded.not_before, "
-                "parked = excluded.parked, why = excluded.why",
+                "parked = COALESCE(excluded.parked, parked), why = excluded.why",
                 (lane, to_ms(until), parked, why),
             )
+
+    def takes_again(self, lane: str, *, at: datetime) -> bool:
+        """A message got through; says whether the lane was parked."""
+        with self._connections.writing() as connection:
+            connection.execute(
+                "UPDATE channels SET mended_at = ? WHERE channel = ? AND broke_at NOT NULL "
+                "AND mended_at IS NULL",
+                (to_ms(at), lane),
+            )
+            return bool(
+                connection.execute(
+                    "UPDATE channels SET parked = NULL WHERE channel = ? AND parked NOT NULL",
+                    (lane,),
+                ).rowcount
+            )
+
+    def broke(self, lane: str, *, at: datetime, why: str) -> None:
+        """A lane takes nothing.  Soon after another outage it is the same one that goes on."""
+        same = f"(mended_at IS NULL OR ? - mended_at < {_SAME_OUTAGE_MS})"
+        instant = to_ms(at)
+        with self._connections.writing() as connection:
+            connection.execute("INSERT OR IGNORE INTO channels (channel) VALUES (?)", (lane,))
+            connection.execute(
+                "UPDATE channels SET "
+                f"broke_why = IIF(broke_at NOT NULL AND {same} AND ? = ?, broke_why, ?), "
+                f"broke_at = IIF(broke_at NOT NULL AND {same}, broke_at, ?), "
+                "mended_at = NULL WHERE channel = ?",
+                (instant, why, RATE_LIMIT, why, instant, instant, lane),
+            )
+
+    def outages(self) -> dict[str, Outage]:
+        """The last outage of each lane that had one."""
+        rows = self._connections.connection.execute(
+            "SELECT channel, broke_at, mended_at, broke_why FROM channels WHERE broke_at NOT NULL"
+        )
+        return {lane: Outage(since=since, until=until, why=why) for lane, since, until, why in rows}
 
     def bring_forward(self, by: timedelta) -> None:
         """Let every wait end so much earlier: the clock was set back meanwhile."""
@@ -49,5 +101,8 @@ class Lanes(Rows):
         with self._connections.writing() as connection:
             connection.execute("UPDATE channels SET not_before = not_before - ?", (ms,))
             connection.execute(
-                f"UPDATE outbox SET not_before = not_before - ? WHERE {WAITING}", (ms,)
+                "UPDATE outbox SET not_before = not_before - ?, doubted_at = doubted_at - ?, "
+                "unseen_at = unseen_at - ? "
+                "WHERE state IN ('pending', 'parked', 'uncertain') OR wanted > revision",
+                (ms, ms, ms),
             )

@@ -19,6 +19,16 @@ class Delivery(StrEnum):
     DIGEST = "digest"  # told in a digest instead
 
 
+class Reconciled(StrEnum):
+    """How it came out whether an uncertain message had arrived."""
+
+    FOUND = "found by a look"
+    CLICKED = "found by a click"
+    BY_HAND = "settled by hand"
+    NOT_FOUND = "not found by a look, sent again"
+    UNSEEN = "nobody could look, sent again"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMessage:
     """A message to deliver once to one channel.
@@ -57,7 +67,15 @@ class Message:
     first_tried_at: since when it may stand in its channel; None where it is known that it does not.
     place, ts: where it stands, by Slack's own ids.
     revision: of what stands there; wanted: the one that should, greater where it is to be edited.
-    doubted_at: when it became uncertain, at the end of the attempt or at the start of the bot.
+    doubted_at: when it became uncertain, at the end of the attempt or at the start of the bot;
+    None where only a person can still find out.
+    not_before: of the next attempt, look or edit.
+    thread: the ts of the message below which the last attempt put it; None: in the channel itself.
+    reconciled: how the last doubt ended.  repeat: sent again although nobody could look.
+    unseen_at: since when nobody may look.
+    detached: why what stands in the channel can not be changed any more.
+    failed_edits: since the last one that was made.
+    delayed: what the reader is told of how late it came.
     """
 
     id: int
@@ -85,12 +103,20 @@ class Message:
     digest_key: str | None
     digest_why: str | None
     corrects: int | None
+    thread: str | None
+    reconciled: Reconciled | None
+    repeat: bool
+    unseen_at: int | None
+    detached: str | None
+    failed_edits: int
+    delayed: str | None
 
 
 COLUMNS = (
     "id, message_id, channel, state, created_at, not_before, attempts, error, "
     "first_tried_at, sent_at, digest_id, text, card, place, ts, parent, broadcast, revision, "
-    "wanted, doubted_at, subject, severity, digest_key, digest_why, corrects"
+    "wanted, doubted_at, subject, severity, digest_key, digest_why, corrects, "
+    "thread, reconciled, repeat, unseen_at, detached, failed_edits, delayed"
 )
 WAITING = "state IN ('pending', 'parked')"
 
@@ -114,6 +140,8 @@ class Rows:
                     **each,
                     "state": Delivery(each["state"]),
                     "broadcast": bool(each["broadcast"]),
+                    "repeat": bool(each["repeat"]),
+                    "reconciled": Reconciled(told) if (told := each["reconciled"]) else None,
                 }
             )
             for each in held

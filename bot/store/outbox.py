@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 
 from bot.store.deliveries import Deliveries
+from bot.store.doubts import Doubts
 from bot.store.lanes import Lanes
-from bot.store.messages import WAITING, Delivery, Message, NewMessage
-from bot.store.reached import Reached
+from bot.store.messages import WAITING, Delivery, Message, NewMessage, Reconciled
+from bot.store.standing import Standing
 from bot.store.threads import Threads
 
-__all__ = ["Delivery", "Message", "NewMessage", "Outbox"]
+__all__ = ["Delivery", "Message", "NewMessage", "Outbox", "Reconciled"]
 
 _TOO_OLD = "state = 'digest' AND digest_id IS NULL AND not_before IS NULL"
 
 
-class Outbox(Deliveries, Lanes, Threads, Reached):
+class Outbox(Deliveries, Doubts, Standing, Threads, Lanes):
     """Messages by the channel they are for."""
 
     # Queueing.

@@ -25,8 +25,3 @@ class Threads(Rows):
     def telling(self, message_id: int) -> list[Message]:
         """The messages that tell an alert, one a channel."""
         return self._select("message_id = ? ORDER BY id", (message_id,))
-
-    def want_edit(self, number: int) -> None:
-        """What stands in the channel is to be told anew."""
-        with self._connections.writing() as connection:
-            connection.execute("UPDATE outbox SET wanted = wanted + 1 WHERE id = ?", (number,))

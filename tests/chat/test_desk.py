@@ -342,7 +342,7 @@ def test_a_press_on_an_uncertain_message_proves_that_it_was_sent(office: AnOffic
     (alert,) = office.sells("OKLO")
     (message,) = office.store.outbox.all()
     office.store.outbox.mark_sending(message, at=office.now)
-    office.store.outbox.doubt_unfinished()
+    office.store.outbox.doubt_unfinished(at=office.now)
 
     office.presses(ANN, Action.VOTE_UP, alert, on="1700000000.000100")
 

@@ -308,7 +308,7 @@ def test_the_outbox_tells_what_waits_why_and_until_when(queued: Path, capsys: Pr
         "channel": "#alerts",
         "status": "pending",
         "attempts": 0,
-        "error": None,
+        "error": "behind 4, which may have arrived",
         "created_at": "2025-10-01T16:00:00.000Z",
         "next_try_at": "2025-10-01T16:00:00.000Z",
         "text": "alert 1",
@@ -351,8 +351,9 @@ def test_a_retry_tells_of_each_message_why_it_was_not_queued_again(
     assert capsys.readouterr().out.splitlines() == [
         "1: sent already at 2025-10-01 12:00 ET to #alerts",
         "3: waits for its turn again",
-        "4: may have been posted at 2025-10-01 12:00 ET in #alerts; look there: "
-        "`bot outbox settle 4` where it stands there, `bot outbox retry --anyway 4` posts it again",
+        "4: may have been posted at 2025-10-01 12:00 ET in #alerts; it is looked for; "
+        "by hand: `bot outbox settle 4` where it stands there, "
+        "`bot outbox retry --anyway 4` posts it again",
         "99: there is no such message",
         "1 of 4 messages wait for their turn again",
     ]

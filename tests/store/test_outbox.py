@@ -59,7 +59,7 @@ def test_an_attempt_that_never_ended_is_uncertain_after_a_start() -> None:
     store.outbox.add([a_message(1), a_message(2)])
     store.outbox.mark_sending(store.outbox.oldest_of_each_channel()[0], at=NOW)
 
-    assert store.outbox.doubt_unfinished() == 1
+    assert store.outbox.doubt_unfinished(at=NOW) == 1
 
     assert [m.state for m in store.outbox.all()] == [Delivery.UNCERTAIN, Delivery.PENDING]
 
@@ -106,7 +106,7 @@ def test_an_uncertain_message_that_was_found_counts_as_sent_when_it_was_tried() 
     store.outbox.add([a_message(1), a_message(2)])
     doubted, waiting = store.outbox.all()
     store.outbox.mark_sending(doubted, at=NOW)
-    store.outbox.doubt_unfinished()
+    store.outbox.doubt_unfinished(at=NOW)
 
     assert store.outbox.found_sent([doubted.id, waiting.id, 99]) == {doubted.id}
 

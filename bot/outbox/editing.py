@@ -1,0 +1,80 @@
+"""Changes of messages where they stand, after the posts of their lane."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from bot.clock import to_ms
+from bot.notifiers import (
+    CredentialsRefused,
+    Dead,
+    Gone,
+    NotSent,
+    Outcome,
+    Parked,
+    Place,
+    Refused,
+    Sent,
+    Uncertain,
+    Wait,
+)
+from bot.outbox.after import after, backoff, pause_lane
+from bot.outbox.lanes import EDITS
+from bot.outbox.work import Work
+from bot.store import Message
+
+
+class Editing:
+    """A change that may not have been made is made again: that harms nothing."""
+
+    def __init__(self, work: Work) -> None:
+        self._work, self._outbox = work, work.store.outbox
+
+    def due(self, now: datetime, pauses: Mapping[str, int]) -> Iterator[Message]:
+        """The oldest message of each lane that should show something else."""
+        instant = to_ms(now)
+        if pauses.get(EDITS, 0) > instant:
+            return
+        for message in self._outbox.to_edit(now):
+            if pauses.get(self._work.lane(message), 0) <= instant:
+                yield message
+
+    def begin(self, message: Message) -> bool:
+        if message.place is None or message.ts is None:
+            return False
+        began, place = self._work.clock(), Place(message.place, message.ts)
+        card = self._work.composer.card(message)
+        self._work.attempt(
+            self._work.lane(message),
+            lambda: self._work.notifier.update(place, card, revision=message.wanted),
+            lambda outcome, ended: self._note(message, outcome, began, ended),
+        )
+        return True
+
+    def _note(self, message: Message, outcome: Outcome, began: datetime, ended: datetime) -> None:
+        work, lane = self._work, self._work.lane(message)
+        later = ended + backoff(message.failed_edits + 1, work.jitter)
+        keys = {"message": message.id, "channel": message.channel}
+        with work.store.writing():
+            work.store.outbox.pause(lane, until=began + work.notifier.spacing)
+            match outcome:
+                case Sent():
+                    self._outbox.edited(message)
+                    work.log.info("message.edited", revision=message.wanted, **keys)
+                case Gone():
+                    self._outbox.detach(message.id, why=outcome.why)
+                    work.log.info("message.detached", why=outcome.why, **keys)
+                case Refused() | Dead():
+                    self._outbox.detach(message.id, why=outcome.why)
+                    work.log.error("message.not_edited", why=outcome.why, **keys)
+                case Wait():
+                    until = ended + outcome.after + timedelta(seconds=work.jitter() / 4)
+                    self._outbox.pause(EDITS, until=until, why=outcome.why)
+                case Parked() | CredentialsRefused():
+                    self._outbox.edit_later(message, at=later, why=outcome.why)
+                    next_ = after(outcome, attempts=1, now=ended, jitter=work.jitter)
+                    if isinstance(outcome, Parked) and lane not in self._outbox.parked():
+                        work.owner.parked(message.channel, outcome)
+                    pause_lane(work.store, lane, next_, began=began, ended=ended,
+                               spacing=work.notifier.spacing)  # fmt: skip
+                case NotSent() | Uncertain():
+                    self._outbox.edit_later(message, at=later, why=outcome.why)

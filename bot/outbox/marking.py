@@ -1,0 +1,83 @@
+"""The card that a message shows now, with what its way to the channel has added to it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from structlog.typing import FilteringBoundLogger
+
+from bot.cards import Card
+from bot.clock import to_ms
+from bot.outbox.lanes import EVERYWHERE
+from bot.store import Message, Store
+
+REPEAT = "(may be a repeat)"
+
+Compose = Callable[[Message], Card]
+
+
+def stored_card(message: Message) -> Card:
+    return Card.from_json(message.card)
+
+
+class Composer:
+    """compose: the card of a message as it should be shown now."""
+
+    def __init__(self, compose: Compose, log: FilteringBoundLogger) -> None:
+        self._compose, self._log = compose, log
+
+    def card(self, message: Message) -> Card:
+        """Where it can not be composed anew, the card as it was queued: no alert is lost."""
+        try:
+            card = self._compose(message)
+        except Exception as error:
+            why = f"{type(error).__name__}: {error}"
+            self._log.error("card.not_composed", message=message.id, why=why)
+            card = stored_card(message)
+        return _marked(card, message)
+
+
+def _marked(card: Card, message: Message) -> Card:
+    if message.delayed:
+        card = replace(card, marks=(*card.marks, message.delayed))
+    if message.repeat:
+        *others, last = card.headlines or (card.rule,)
+        card = replace(card, headlines=(*others, f"{last} {REPEAT}"))
+    return card
+
+
+class Delays:
+    """How much later an outage of their lane lets messages come.
+
+    lane: of a channel.  worth: less is not worth a word.
+    """
+
+    def __init__(self, store: Store, lane: Callable[[str], str], *, worth: timedelta) -> None:
+        self._store, self._lane, self._worth = store, lane, worth
+
+    def told(self, channel: str, created_at: int, *, now: datetime) -> str | None:
+        """Of a message that is sent now; None where it is not late by an outage."""
+        outages = self._store.outbox.outages()
+        for each in (EVERYWHERE, self._lane(channel)):
+            outage = outages.get(each)
+            if outage is None or (outage.until is not None and created_at > outage.until):
+                continue
+            late = timedelta(milliseconds=to_ms(now) - max(created_at, outage.since))
+            if late >= self._worth:
+                return f"delayed {span_told(late)} by {outage.why}"
+        return None
+
+    def were_held_back(self, channel: str, created_at: int) -> bool:
+        """Whether an outage that has ended held back what was queued at an instant."""
+        outages = self._store.outbox.outages()
+        ends = (
+            outages[each].until for each in (EVERYWHERE, self._lane(channel)) if each in outages
+        )
+        return any(until is not None and created_at <= until for until in ends)
+
+
+def span_told(span: timedelta) -> str:
+    """Hours and minutes, rounded down: ``3 h 10 min``."""
+    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+    parts = (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "")
+    return " ".join(filter(None, parts)) or "less than a minute"
