@@ -64,16 +64,18 @@ class Past:
         for name in _ARCHIVES:
             self._ask_archive(name, now)
         kept = sum(self._read(name, now) for name in list(self._left))
-        if all(self._left.get(name) == [] for name in _ARCHIVES):
-            self._end(now)
+        self._tell_what_is_known(now)
         return kept
 
-    def _end(self, now: datetime) -> None:
+    def _tell_what_is_known(self, now: datetime) -> None:
+        whole = [name for name in _ARCHIVES if self._left.get(name) == []]
         with self._store.writing():
-            self._store.collection.mark_polled(_DONE, now)
-            if self._since is not None:
+            if PRESS in whole and self._since is not None:
                 self._store.collection.cover(FED_DECISION.name, None, self._since)
-        self._log.info("fed.past_read")
+                self._since = None
+            if len(whole) == len(_ARCHIVES):
+                self._store.collection.mark_polled(_DONE, now)
+                self._log.info("fed.past_read")
 
     def _is_known(self) -> bool:
         self._known = self._known or self._store.collection.has_polled(_DONE)
