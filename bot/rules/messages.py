@@ -1,4 +1,4 @@
-"""Messages of alerts: text with ``{name}``, ``{a - b}`` and ``{name:format}`` in it."""
+"""Messages of alerts: text with ``{name}``, ``{a - b}``, ``{name:format}``, ``{a or b}`` in it."""
 
 import re
 from collections.abc import Mapping
@@ -20,6 +20,7 @@ from bot.rules.scope import Scope
 UNKNOWN = "unknown"
 MAX_CHARACTERS = 600
 _NAME = re.compile(r"\w+")
+_OR = re.compile(r"\s+or(?:\s+|$)")
 _PART = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 FORMATS: dict[str, frozenset[Type]] = {
     "money": MONEY,
@@ -34,10 +35,14 @@ _KNOWN_FORMATS = " ".join(FORMATS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placeholder:
-    """A value put into a message: a field, a measure or what is reckoned of them, and how."""
+    """A value put into a message: a field, a measure or what is reckoned of them, and how.
+
+    otherwise: what is shown in its place where the value is not known.
+    """
 
     value: Expr
     format: str | None
+    otherwise: "Placeholder | None" = None
     _tell: Evaluator = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -45,7 +50,16 @@ class Placeholder:
 
     def shown(self, row: Mapping[str, Any]) -> str:
         """The value for one judged fact and its measures."""
-        return shown(self._tell(row), self.value.type, self.format)
+        value = self._tell(row)
+        if value is None and self.otherwise is not None:
+            return self.otherwise.shown(row)
+        return shown(value, self.value.type, self.format)
+
+    @property
+    def measures(self) -> set[str]:
+        """Names of the measures that it may show."""
+        others = self.otherwise.measures if self.otherwise else set()
+        return measures_of(self.value) | others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +72,7 @@ class Template:
     def measures(self) -> set[str]:
         """Names of the measures that are shown."""
         parts = (part for part in self.parts if isinstance(part, Placeholder))
-        return set().union(*(measures_of(part.value) for part in parts))
+        return set().union(*(part.measures for part in parts))
 
     def render(self, row: Mapping[str, Any]) -> str:
         """The message for one judged fact and its measures; what is not known says so."""
@@ -97,11 +111,25 @@ def _part(match: re.Match[str], scope: Scope) -> str | Placeholder:
     if match[1] is None:
         mend = "write a single brace of text twice: {{ or }}"
         raise Mistake(match.start(), f"this '{found}' has no partner", mend)
-    text, colon, format_word = match[1].partition(":")
-    value = _value(text, scope, match.start() + 1)
+    return _placeholder(match[1], scope, match.start() + 1)
+
+
+def _placeholder(told: str, scope: Scope, offset: int) -> Placeholder:
+    """What stands between braces, or behind an 'or' there, at an offset of the message."""
+    first, between, rest = _first_of(told)
+    text, colon, format_word = first.partition(":")
+    value = _value(text, scope, offset)
     if colon:
-        _check_format(format_word, text, value.type, match.start() + len(text) + 2)
-    return Placeholder(value=value, format=format_word or None)
+        _check_format(format_word, text, value.type, offset + len(text) + 1)
+    behind = offset + len(first) + len(between)
+    otherwise = _placeholder(rest, scope, behind) if between else None
+    return Placeholder(value=value, format=format_word or None, otherwise=otherwise)
+
+
+def _first_of(told: str) -> tuple[str, str, str]:
+    """The first alternative, the 'or' behind it, and the rest."""
+    found = _OR.search(told)
+    return (told[: found.start()], found[0], told[found.end() :]) if found else (told, "", "")
 
 
 def _value(text: str, scope: Scope, offset: int) -> Expr:

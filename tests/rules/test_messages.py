@@ -51,6 +51,10 @@ ROW: dict[str, Any] = {
         ("{holding_change_ratio - 1.5% :points} {abs(change_bp) + 1:n}", "-33 points 26"),
         ("{holding_change_ratio:points} {price_usd:x} {sold:x}", "-31 points 145.06 16,100,000"),
         ("{shares / (sellers - 2)}", "unknown"),
+        ("{officer_title or role}", "cfo"),
+        ("{sold:n or role} {officer_title or sold:money or role}", "16,100,000 $16.1M"),
+        ("{officer_title or shares / (sellers - 2) :x}", "unknown"),
+        ("{planned or role}", "no"),
     ],
 )  # fmt: skip
 def test_values_are_shown_as_their_type_or_the_format_asks(text: str, shown: str) -> None:
@@ -83,6 +87,9 @@ def test_a_number_that_is_unknown_says_so_in_every_format(format_word: str) -> N
         ("a {sold + sellrs}", 10, "'sellrs' is no measure", "sellers"),
         ("{5% + 1}", 0, "nothing is named between these braces", "name a field"),
         ("{value_usd / sold:money}", 18, "is a ratio, it can not be shown as 'money'", "alone"),
+        ("{ticker or }", 10, "nothing is named between these braces", "name a field"),
+        ("a {ticker or seller:x}", 13, "'seller' is no measure", "sellers"),
+        ("a {ticker or role:pct}", 18, "role is a word", "{role} alone"),
         ("{rows}", 1, "'rows' is for display only", "another field"),
     ],
 )
@@ -114,3 +121,10 @@ def test_a_character_that_commands_a_terminal_is_a_mistake_at_its_place(sign: st
         read_template(f"{{ticker}}: {sign}[31m", SCOPE)
 
     assert caught.value.offset == 10
+
+
+def test_a_message_needs_the_measures_of_all_its_alternatives() -> None:
+    assert read_template("{officer_title or sold:n} {sellers}", SCOPE).measures == {
+        "sold",
+        "sellers",
+    }
