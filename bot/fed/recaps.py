@@ -59,8 +59,8 @@ def _past_setting(cursor: Cursor) -> bool | None:
         return True
     if cursor.word(("earlier",)):
         return cursor.phrase("this") or cursor.phrase("in") or None
-    if cursor.low(-1) in ("meeting", "call"):
-        return None
+    if cursor.low(-1) in ("meeting", "call") or (cursor.low(-1), cursor.low()) == ("met", "on"):
+        return None  # of which day it was ``_met_before`` tells
     placed = cursor.skip((*_BEFORE_A_MONTH, "over", "the", "-"))
     if cursor.word(("last", "past")):
         return bool(cursor.word(_SPANS)) or None
@@ -91,6 +91,8 @@ def _met_before(cursor: Cursor, published_on: date | None) -> bool:
 
     The day of a meeting is its last one.
     """
+    if "since" in (cursor.low(-3), cursor.low(-2), cursor.low(-1)):
+        return False
     if published_on is None or not cursor.word(("meeting", "met")):
         return False
     cursor.skip(("held", "on", "of", ",", *_WEEKDAYS))

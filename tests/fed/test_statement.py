@@ -370,6 +370,7 @@ MEETINGS = [
     "At its meeting on October 28\u201329, 2025, the Committee decided",
     "At the meeting held on October 28 and 29, the Committee decided",
     "The Committee, at its meeting of October 29, decided",
+    "The Committee, which met on October 29, decided",
 ]
 
 
@@ -388,5 +389,20 @@ def test_a_meeting_on_the_day_of_the_statement_is_that_of_today(opening: str) ->
     told = f"{opening} to keep the target range for the federal funds rate at 2 to 2-1/4 percent."
 
     read = read_statement([told, ROLL], published_on=date(2025, 10, 29))
+
+    assert (read.act, read.unread) == (Act.HOLD, ())
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "In light of information received since its meeting on October 29, the Committee decided",
+        "The Committee, having reviewed events since it met on October 29, decided",
+    ],
+)
+def test_what_came_since_a_meeting_is_no_decision_of_that_meeting(opening: str) -> None:
+    told = f"{opening} to keep the target range for the federal funds rate at 2 to 2-1/4 percent."
+
+    read = read_statement([told, ROLL], published_on=date(2025, 12, 10))
 
     assert (read.act, read.unread) == (Act.HOLD, ())
