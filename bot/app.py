@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.central_bank import FED
+from bot.chat.subscribed import Subscribed
 from bot.clock import Clock
 from bot.config import Config
 from bot.errors import ConfigError
@@ -88,6 +89,7 @@ def judge_of(config: Config, store: Store, rules: Sequence[Rule], *, clock: Cloc
         watched=lambda rule: watched_keys(rule, config.edgar.watch, sources_of(config)),
         ops_channel=config.alerts.ops_channel,
         fresh=fresh_of(config),
+        subscribed=Subscribed(store, clock=clock),
     )
 
 

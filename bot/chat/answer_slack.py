@@ -32,6 +32,7 @@ _ROW = 300
 _LINE = 700
 _LINK = 500
 _HINT = 400
+_EVERYTHING = "sort:new"  # a button without a value is never heard of: the same in a word
 _CONTEXT = 10  # elements of one context block
 _LABEL = 75
 _BUTTONS = 25  # of one block of actions
@@ -58,7 +59,7 @@ def button_value(button: Button) -> str:
     """What a click on it brings back; at most ``actions.BUTTON_VALUE`` or Slack refuses it."""
     if button.action in (Action.PAGE, Action.SHARE):
         return Page(command=button.command, cursor=button.cursor).value
-    return button.command
+    return button.command or _EVERYTHING
 
 
 def _text(answer: Answer) -> str:
@@ -156,9 +157,8 @@ def _button(button: Button, place: int) -> Block:
         "type": "button",
         "text": _told(button.label, _LABEL),
         "action_id": action_id(button.action, place),
+        "value": value,
     }
-    if value:
-        told["value"] = value
     if button.danger:
         told["style"] = "danger"
     return told

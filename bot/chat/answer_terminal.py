@@ -1,5 +1,6 @@
 """Answers for the terminal."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
@@ -8,6 +9,7 @@ from rich.text import Text
 from bot.cards.actions import Action
 from bot.cards.terminal import terminal_card
 from bot.chat.answer import Answer, Button, Row, Tone
+from bot.chat.grammar import TERMINAL
 from bot.readable import readable
 
 
@@ -37,4 +39,5 @@ def _commands(buttons: Sequence[Button]) -> Iterator[Text]:
     """Pages and shares are of a chat; the rest can be typed."""
     for button in buttons:
         if button.action in (Action.RUN, Action.CONFIRM):
-            yield Text(f"{button.label}: bot history {button.command}", style="dim")
+            typed = shlex.quote(button.command) if button.command else ""
+            yield Text(f"{button.label}: {TERMINAL} {typed}".rstrip(), style="dim")

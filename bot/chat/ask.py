@@ -1,16 +1,20 @@
 """One command being answered: what was said, by whom, and what a verb may use to answer it."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.chat.asker import Asker
+from bot.chat.canonical import understood
 from bot.chat.command import Command
 from bot.chat.pages import Begun
 from bot.chat.permissions import Permissions
-from bot.clock import from_ms, to_ms
+from bot.clock import from_ms, from_text, to_ms
 from bot.rules.model import Rule
 from bot.store import Act, Store
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 Doctor = Callable[[], Iterable[str]]
 """What the doctor finds, a line each."""
@@ -67,6 +71,19 @@ class Ask:
             return f"{local:%H:%M}"
         same_year = local.year == now.year
         return f"{local:%b} {local.day}{'' if same_year else f', {local.year}'} {local:%H:%M}"
+
+    @property
+    def reading(self) -> str:
+        """How the query of the command was read: "OKLO · insider · ≥ $1M"."""
+        return understood(self.command.query, now=self.now, zone=self.asker.zone)
+
+    def local(self, text: str) -> str:
+        """A text of the bot whose instants are told as the asker's clock shows them."""
+        return _INSTANT.sub(lambda found: self.time(to_ms(from_text(found[0]))), text)
+
+    def link(self, place: str | None, ts: str | None) -> str | None:
+        """The address of a message; None where it stands nowhere, or nobody knows where."""
+        return self.wired.permalink(place, ts) if place and ts else None
 
     def note(self, act: str, told: str, *, alert: int | None = None, refused: bool = False) -> None:
         """Record that the asker did this."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.chat.grammar import CHAT, TERMINAL
 from bot.clock import NEW_YORK
 
 
@@ -33,7 +34,7 @@ class Asker:
     @property
     def prompt(self) -> str:
         """What they type before a command."""
-        return "bot history" if self.via is Via.TERMINAL else "/alerts"
+        return TERMINAL if self.via is Via.TERMINAL else CHAT
 
 
 OPERATOR = Asker(user="operator", name="the operator", via=Via.TERMINAL)

@@ -26,8 +26,7 @@ def _delivery(ask: Ask, message: Message) -> str:
         parts.append(f"{message.attempts} attempt{'s' * (message.attempts != 1)}")
     if message.error and message.state is not Delivery.SENT:
         parts.append(message.error)
-    if message.place and message.ts:
-        parts.append(ask.wired.permalink(message.place, message.ts) or "")
+    parts.append(ask.link(message.place, message.ts) or "")
     return ", ".join(part for part in parts if part)
 
 

@@ -6,18 +6,19 @@ from typing import Any
 
 from bot.cards import Card, Line, Match, build_card
 from bot.chat.found import card_number
+from bot.composing import composed
 from bot.rules.model import Rule
 from bot.rules.proof import read_proof
 from bot.store import Store
 
 
 def card_of(store: Store, decision: dict[str, Any], rules: Sequence[Rule]) -> Card:
-    """As it was sent; of what had no channel to go to, or was held back, as it would be sent now.
+    """As it stands in its channel; of what went to none, or was held back, as it would be sent now.
 
     Without its rule in force, or where that changed since, only its message is left.
     """
     for message in store.outbox.telling(card_number(decision)):
-        return Card.from_json(message.card)
+        return composed(store, message)
     rule = next((r for r in rules if r.version == decision["version"]), None)
     if rule is None or not decision["fact_seq"]:
         return _plain(decision)

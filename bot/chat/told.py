@@ -17,13 +17,14 @@ def found_nothing(command: Command, without: Sequence[Without]) -> list[str]:
     """Which terms left nothing over: Without `min:$1m` there are 7."""
     told = []
     for each in without:
-        term = _typed(command, each)
+        term = as_typed(command, each)
         there = "is" if each.total.count == 1 and each.total.exact else "are"
         told.append(f"Without `{term}` there {there} {_number(each.total)}.")
     return told
 
 
-def _typed(command: Command, without: Without) -> str:
+def as_typed(command: Command, without: Without) -> str:
+    """The term that was left out, in the words of the asker."""
     if without.index < len(command.typed):
         return command.typed[without.index]
     return term_text(without.term)

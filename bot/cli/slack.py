@@ -4,7 +4,15 @@ from pathlib import Path
 
 import click
 
+from bot.app import reading_store
+from bot.chat.asker import OPERATOR
+from bot.chat.verbs.test import queue_test
 from bot.cli.output import print_json, say
+from bot.clock import system_clock, to_ms
+from bot.config import load_config
+from bot.config.readers import Unfit
+from bot.config.readers import channel as read_channel
+from bot.errors import QueryError
 
 
 @click.group()
@@ -29,4 +37,22 @@ def manifest_command(config_path: Path | None, as_json: bool, link: bool) -> int
     else:
         say(as_yaml(app))
         say(f"# One click: {as_link(app)}")
+    return 0
+
+
+@slack.command("test")
+@click.argument("channel")
+@click.pass_obj
+def test_command(config_path: Path | None, channel: str) -> int:
+    """Put a card that says it is a test into the outbox: `bot run` delivers it like an alert.
+
+    CHANNEL is #name, or the id of a channel or a person (U…).
+    """
+    try:
+        place = read_channel(channel)
+    except Unfit as error:
+        raise QueryError(error.what, where="CHANNEL", mend=error.mend) from error
+    with reading_store(load_config(config_path)) as store:
+        queue_test(store, place, by=OPERATOR.name, at=to_ms(system_clock()))
+    say(f"A test waits for its turn in {place}; `bot outbox` tells what became of it")
     return 0

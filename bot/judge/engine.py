@@ -16,7 +16,7 @@ from bot.corrections import Corrections
 from bot.facts import SOURCE_POLL
 from bot.garbage import no_collection
 from bot.judge.deciding import Failure, Pass, failure, passing
-from bot.judge.keeping import Keeper
+from bot.judge.keeping import Keeper, Subscribed, nobody
 from bot.judge.measuring import PATIENCE
 from bot.judge.waiting import Arrivals, Candidate, Judged, States
 from bot.judge.withheld import FRESH, Withheld
@@ -57,7 +57,7 @@ class Judge:
     stale_after: alerts on facts that became known longer ago wait for a digest.
     ops_channel: where rules that fail are told; without it only the log has them.
     fresh: a source answers while its last whole answer is not older.
-    patience: how long a measure may take for one fact.
+    patience: how long a measure may take for one fact.  subscribed: who is told besides.
     joined: the rules that judge from here on and did not before, in this version; they judge
     nothing of the past.  Each key of theirs is looked at as its newest judged fact left it: what
     holds there starts fired, a state that an earlier version left goes on from there.
@@ -75,10 +75,16 @@ class Judge:
         ops_channel: str | None = None,
         fresh: timedelta = FRESH,
         patience: timedelta = PATIENCE,
+        subscribed: Subscribed = nobody,
     ) -> None:
         self._store, self._clock, self._watched, self._fresh = store, clock, watched, fresh
         self._keeper = Keeper(
-            store, clock=clock, route=route, stale_after=stale_after, ops_channel=ops_channel
+            store,
+            clock=clock,
+            route=route,
+            stale_after=stale_after,
+            ops_channel=ops_channel,
+            subscribed=subscribed,
         )
         self._patience = patience
         self._rules = prepare(rules)

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -47,11 +47,32 @@ class _Draft:
     destinations: Sequence[Destination]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Copy:
+    """A message for whoever wants to be told besides.
+
+    told_in: channels where an earlier message waits that tells of the same matches by now.
+    """
+
+    message: NewMessage
+    told_in: frozenset[str] = frozenset()
+
+
+Subscribed = Callable[[Sequence[int]], Mapping[str, Sequence[int]]]
+"""By channel, which of these decisions somebody wants to be told there."""
+
+
+def nobody(_numbers: Sequence[int]) -> Mapping[str, Sequence[int]]:
+    """Where alerts go by their routes alone."""
+    return {}
+
+
 class Keeper:
     """Writes within the transaction that is open.
 
     stale_after: alerts on facts that became known longer ago wait for a digest.
     ops_channel: where rules that fail are told; without it only the log has them.
+    subscribed: who is told besides.
     """
 
     def __init__(
@@ -62,8 +83,10 @@ class Keeper:
         route: Route,
         stale_after: timedelta | None,
         ops_channel: str | None,
+        subscribed: Subscribed = nobody,
     ) -> None:
         self._store, self._clock, self._route = store, clock, route
+        self._subscribed = subscribed
         self._stale_ms = stale_after // timedelta(milliseconds=1) if stale_after else None
         self._ops_channel = ops_channel
 
@@ -86,18 +109,26 @@ class Keeper:
         )
         carried: dict[int, int] = {}
         messages: list[NewMessage] = []
+        copies: dict[int, _Copy] = {}
         failures: list[Failure] = []
         for numbers in alerts.values():
             told, leading = [decided[n] for n in numbers], first + numbers[0]
             draft = self._drafted(told, self._told_before(told[0]), leading, failures)
             if draft is not None:
                 draft = self._with_ended_mutes(draft, told)
-                carried |= dict.fromkeys(numbers, self._queue(draft, told[0], messages, now))
+                copy = self._queue(draft, told[0], messages, now)
+                carried |= dict.fromkeys(numbers, copy.message.message_id)
+                copies[copy.message.message_id] = copy
         queue_in_stories(self._store.outbox, messages)
         self._store.decisions.add(
             [_new_decision(d, first + n, now, carried.get(n)) for n, d in enumerate(decided)],
             titles={d.rule.id: d.rule.title for d in decided if d.fate in MATCHES},
         )
+        fired = [first + n for n in carried if decided[n].fate is Fate.FIRED]
+        for channel, matching in self._subscribed(fired).items():
+            wanted = [copies[n] for n in dict.fromkeys(carried[each - first] for each in matching)]
+            copied = [each.message for each in wanted if channel not in each.told_in]
+            self._store.outbox.add([replace(message, channel=channel) for message in copied])
         return failures
 
     def _drafted(
@@ -160,41 +191,41 @@ class Keeper:
             joined=joined and with_lines(joined, [*earlier, *lines]),
         )
 
-    def _queue(self, draft: _Draft, alert: Decided, messages: list[NewMessage], now: int) -> int:
-        """The id of the message that tells of these matches.
+    def _queue(self, draft: _Draft, alert: Decided, messages: list[NewMessage], now: int) -> _Copy:
+        """The message that tells of these matches, for whoever else wants it.
 
         Where an earlier batch has one already, that one tells of them too; in channels where it
         was sent before, another tells of them alone.
         """
         card, joined, destinations = draft.card, draft.joined, draft.destinations
+        rewritten = frozenset[str]()
         if joined is not None:
             number = joined.alert_id
             told = self._store.outbox.rewrite(number, text=joined.text, card=joined.to_json())
             if not told:
-                return number
+                return _Copy(message=self._message(joined, alert, now))
             destinations = [each for each in destinations if each.channel in told]
+            holds = {each.channel for each in self._store.outbox.telling(number)}
+            rewritten = frozenset(holds.difference(told))
+        message = self._message(card, alert, now)
+        messages += [_addressed(message, each) for each in destinations]
+        return _Copy(message=message, told_in=rewritten)
+
+    def _message(self, card: Card, alert: Decided, now: int) -> NewMessage:
+        """The message of a card, for no channel yet."""
         stale = self._is_stale(alert.row, now)
         capped = alert.fate is Fate.OVER_THE_CAP and not stale
-        digest_at = day_end(max(now, alert.row["judged_at"])) if capped else None
-        for each in destinations:
-            held = to_ms(each.held_until) if each.held_until and not stale else None
-            messages.append(
-                NewMessage(
-                    message_id=card.alert_id,
-                    channel=each.channel,
-                    created_at=now,
-                    text=card.text,
-                    card=card.to_json(),
-                    stale=stale or capped or held is not None,
-                    not_before=held if digest_at is None else digest_at,
-                    subject=alert.row["ticker"] or alert.row["subject"],
-                    severity=card.severity,
-                    digest_key=each.digest_key if held else None,
-                    digest_why=each.why if held else None,
-                    story_since=_story_since(each, now),
-                )
-            )
-        return card.alert_id
+        return NewMessage(
+            message_id=card.alert_id,
+            channel="",
+            created_at=now,
+            text=card.text,
+            card=card.to_json(),
+            stale=stale or capped,
+            not_before=day_end(max(now, alert.row["judged_at"])) if capped else None,
+            subject=alert.row["ticker"] or alert.row["subject"],
+            severity=card.severity,
+        )
 
     def _destinations(self, alert: Decided) -> Sequence[Destination]:
         row = alert.row
@@ -245,6 +276,26 @@ class Keeper:
             [d.rule.id for d in decided
              if d.rule.id in failing and d.order[0] > last.get(d.rule.id, -1)]
         )  # fmt: skip
+
+
+def _addressed(message: NewMessage, destination: Destination) -> NewMessage:
+    """The message as it is told at a destination; what is stale or capped waits for its digest
+    whatever the hour."""
+    told = replace(
+        message,
+        channel=destination.channel,
+        story_since=_story_since(destination, message.created_at),
+    )
+    held = destination.held_until
+    if held is None or (message.stale and message.not_before is None):
+        return told
+    return replace(
+        told,
+        stale=True,
+        not_before=message.not_before or to_ms(held),
+        digest_key=destination.digest_key,
+        digest_why=destination.why,
+    )
 
 
 def _log(failed: Failure) -> None:

@@ -11,6 +11,7 @@ from bot.chat.ask import Wired
 from bot.chat.asker import OPERATOR, Asker, Via
 from bot.chat.desk import Desk
 from bot.chat.permissions import Permissions
+from bot.chat.subscribed import Subscribed
 from bot.facts import Fact
 from bot.judge import Judge
 from bot.routes import rules_own_or
@@ -33,14 +34,23 @@ class AnOffice:
         self.store = self.line.store
         self.now: datetime = NOW
         self.line.judge = Judge(
-            self.store, [self.rule], clock=lambda: self.now, route=rules_own_or("#a")
+            self.store,
+            [self.rule],
+            clock=lambda: self.now,
+            route=rules_own_or("#a"),
+            subscribed=Subscribed(self.store, clock=lambda: self.now),
         )
         given = Wired(
             rules=lambda: (self.rule,),
             doctor=lambda: ("ok rules: 1",),
             permissions=permissions or Permissions(),
         )
-        self.desk = Desk(self.store, wired=replace(given, **wired), clock=lambda: self.now)
+        self._wired = replace(given, **wired)
+        self.restarts()
+
+    def restarts(self) -> None:
+        """Another desk over the same store."""
+        self.desk = Desk(self.store, wired=self._wired, clock=lambda: self.now)
 
     def sells(self, *tickers: str, value_usd: int = 200_000_000) -> list[int]:
         """One alert a ticker, judged in turn; gives their numbers."""

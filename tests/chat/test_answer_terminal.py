@@ -35,12 +35,14 @@ def test_what_a_button_runs_can_be_typed_and_pages_are_not_offered() -> None:
             headline="0 alerts",
             buttons=(
                 Button(label="Without min:$1m", command="ticker:OKLO"),
+                Button(label="Others", command='who:"Sam Altman" value:>=1m'),
                 Button(label="Next", command="ticker:OKLO", action=Action.PAGE, cursor="7"),
             ),
         )
     )
 
-    assert "Without min:$1m: bot history ticker:OKLO" in told
+    assert "Without min:$1m: bot history ticker:OKLO\n" in told
+    assert """Others: bot history 'who:"Sam Altman" value:>=1m'\n""" in told
     assert "Next" not in told
 
 

@@ -71,7 +71,7 @@ def _fields(_: Ask) -> Answer:
 
 def _field(field: Searchable) -> str:
     aliases = f" (also {', '.join(field.aliases)})" if field.aliases else ""
-    return f"{field.name}:{aliases} {field.doc}, such as {', '.join(field.examples)}"
+    return f"{field.name}{aliases}: {field.doc}  {', '.join(field.examples)}"
 
 
 _TOPICS: Mapping[str, Callable[[Ask], Answer]] = {"dates": _dates, "fields": _fields}

@@ -38,8 +38,8 @@ def _preview(ask: Ask, wanted: Mute) -> Answer:
     held = ask.store.circumstances.would_have_held(wanted, now - _PAST_MS, now)
     named = ", ".join(f"#{number}" for number in held[:_NAMED])
     more = f" and {len(held) - _NAMED} more" if len(held) > _NAMED else ""
-    alerts = f"{len(held)} alert{'s' * (len(held) != 1)}"
-    lines = [f"It would have hidden {alerts} of the last 30 days{': ' * bool(held)}{named}{more}"]
+    count = f"{len(held)} alert{'s' * (len(held) != 1)}" if held else "no alert"
+    lines = [f"It would have hidden {count} of the last 30 days{': ' * bool(held)}{named}{more}"]
     rules = {rule.id for rule in ask.wired.rules()}
     if wanted.rule is not None and wanted.rule not in rules:
         lines.append(f"No rule in force is called {wanted.rule}: look at `{ask.prompt} rules`")

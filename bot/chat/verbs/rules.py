@@ -25,7 +25,7 @@ def rules(ask: Ask) -> Answer:
 
 def _all(ask: Ask, found: tuple[Rule, ...]) -> Answer:
     return Answer(
-        headline=f"{len(found)} rules are in force",
+        headline=f"{len(found)} rule{'s are' if len(found) != 1 else ' is'} in force",
         lines=tuple(_line(rule) for rule in found),
         foot=f"more of one: {ask.prompt} rules NAME",
     )

@@ -39,7 +39,7 @@ def show(ask: Ask) -> Answer:
     return Answer(
         headline=" · ".join(part for part in parts if part),
         card=card,
-        lines=tuple(line for line in lines if line),
+        lines=tuple(ask.local(line) for line in lines if line),
         buttons=(
             Button(label="Why, in full", command=f"why {decision['id']}"),
             Button(label="History", command=more),

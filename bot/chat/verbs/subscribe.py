@@ -22,12 +22,13 @@ def subscribe(ask: Ask) -> Answer:
     if len(chat.subscriptions(asker.user)) >= _MOST:
         mend = f"{ask.prompt} subs lists them; unsubscribe from one, or put two into one query"
         raise QueryError(f"you have {_MOST} subscriptions", where="subscribe", mend=mend)
+    ask.store.history.matching(ask.command.query, ())  # what can not be matched is refused now
     query = ask.command.canonical.removeprefix(ask.command.verb).strip()
     with ask.store.writing():
         number = chat.subscribe(
             user=asker.user, name=asker.name, channel=asker.user, query=query, at=to_ms(ask.now)
         )
-        told = f"You get by direct message from now on: {ask.command.understood}"
+        told = f"You get by direct message from now on: {ask.reading if query else 'every alert'}"
         ask.note("subscribe", told)
     return Answer(
         headline=told,

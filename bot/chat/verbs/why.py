@@ -13,7 +13,7 @@ from bot.why import Told, look, look_behind, why_lines
 def why(ask: Ask) -> Answer:
     """Each clause, the values, the facts behind them."""
     head, *lines = why_lines(_looked(ask))
-    return Answer(headline=f"Why {head}", lines=tuple(str(line) for line in lines))
+    return Answer(headline=f"Why {head}", lines=tuple(ask.local(str(line)) for line in lines))
 
 
 def _looked(ask: Ask) -> Told:

@@ -1,0 +1,26 @@
+"""``export [csv|json] [query]``: the whole result as a file."""
+
+from collections.abc import Iterator
+
+from bot.chat.answer import Answer, File
+from bot.chat.ask import Ask
+from bot.chat.export import exported
+from bot.clock import new_york_day
+from bot.store import PastAlert
+
+
+def export(ask: Ask) -> Answer:
+    """All that the query finds, however many there are."""
+    form, count = ask.command.word or "csv", 0
+
+    def alerts() -> Iterator[PastAlert]:
+        nonlocal count
+        for alert in ask.store.history.every(ask.command.query):
+            count += 1
+            yield alert
+
+    body = b"".join(exported(alerts(), form))
+    told = f"{count:,} alert{'s' * (count != 1)}"
+    file = File(name=f"alerts-{new_york_day(ask.now)}.{form}", body=body, title=told)
+    ask.note("export", told)
+    return Answer(headline=f"{ask.reading} → {told}", file=file)

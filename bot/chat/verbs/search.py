@@ -1,0 +1,80 @@
+"""A search: a page of past alerts, each leading to its message."""
+
+from bot.cards.actions import Action
+from bot.chat.answer import Answer, Button, Row
+from bot.chat.ask import Ask
+from bot.chat.canonical import canonical
+from bot.chat.listed import alert_line
+from bot.chat.told import as_typed, found_nothing, found_words
+from bot.store.history import Page
+from bot.store.query import Sort
+
+_ROWS = 10
+_MOST_DROPPED = 3
+_ORDERS = {
+    Sort.NEW: "newest first",
+    Sort.OLD: "oldest first",
+    Sort.VALUE: "greatest value first",
+}
+
+
+def search(ask: Ask) -> Answer:
+    """What was understood, ten alerts at most, and what can be done with them."""
+    query = ask.command.query
+    page = ask.store.history.search(query, after=ask.begun.cursor, size=_ROWS)
+    if not page.alerts and ask.begun.cursor is None:
+        return _nothing(ask)
+    rows = tuple(
+        Row(text=alert_line(ask, each), link=ask.link(each.place, each.ts)) for each in page.alerts
+    )
+    return Answer(
+        headline=f"{ask.reading} → {found_words(page.total)}",
+        rows=rows,
+        foot=f"{_place(ask, page)} · {_ORDERS[query.sort]}",
+        buttons=_buttons(ask, page),
+    )
+
+
+def _place(ask: Ask, page: Page) -> str:
+    """Which of them are shown: "10 of 412", then "11–20 of 412"."""
+    first, last = ask.begun.rows + 1, ask.begun.rows + len(page.alerts)
+    total = f"{page.total.count:,}{'' if page.total.exact else '+'}"
+    return f"{last} of {total}" if first == 1 else f"{first}–{last} of {total}"
+
+
+def _buttons(ask: Ask, page: Page) -> tuple[Button, ...]:
+    command, here = ask.command.canonical, ask.begun
+    again = Button(label="Start", command=command, action=Action.PAGE)
+    share = Button(
+        label="Share",
+        command=command,
+        action=Action.SHARE,
+        cursor=here.value if here.cursor else None,
+    )
+    csv = Button(label="CSV", command=f"export csv {command}".strip())
+    found = [*([again] if here.cursor else []), share, csv]
+    if page.next is not None:
+        cursor = here.further(len(page.alerts), page.next).value
+        found.append(Button(label="Next", command=command, action=Action.PAGE, cursor=cursor))
+    return tuple(found)
+
+
+def _nothing(ask: Ask) -> Answer:
+    """Which term leaves nothing over, and a button that drops it."""
+    command = ask.command
+    found = ask.store.history.without_each(command.query)[:_MOST_DROPPED]
+    told = found_nothing(command, found)
+    if not told:
+        told.append(
+            f"No single term is to blame: leave out two, or look at `{ask.prompt} help`."
+            if command.query.terms
+            else "Nothing was told yet."
+        )
+    return Answer(
+        headline=f"{ask.reading} → 0 alerts",
+        lines=tuple(told),
+        buttons=tuple(
+            Button(label=f"Drop {as_typed(command, each)}", command=canonical(each.query))
+            for each in found
+        ),
+    )
