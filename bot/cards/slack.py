@@ -65,7 +65,7 @@ def _text_block(card: Card) -> Block:
 
 
 def _whole_fact(card: Card, detail: Detail, limit: int) -> str:
-    told = one_line(card.whole_text) or f"{card.rule} has fired"
+    told = one_line(card.whole_text) or one_line(f"{card.rule} has fired")
     if detail is not Detail.TEXT_ONLY or not card.is_alert:
         return fitted(told, limit)
     more = f"\ndetails: /alerts show {card.alert_id}"

@@ -19,8 +19,8 @@ from bot.cards.slack_text import (
     length,
     marked,
     mrkdwn,
-    neutral,
     one_line,
+    outside,
     plain,
     time_mark,
     written,
@@ -30,6 +30,7 @@ from bot.fed.redline_json import redline_of
 BLOCKS_LIMIT = 12_000
 """Of all blocks together, written as JSON.  Undocumented is that Slack refuses at about 13,200."""
 
+_BUDGET = BLOCKS_LIMIT - 300  # the rest is for the block_id
 _HEADER = 150
 _SECTION = 2_900
 _FIELDS, _SHORT = 6, 220  # how many lines stand as fields, and how long these may be
@@ -44,7 +45,10 @@ _ROOM = (1.0, 0.7, 0.4, 0.2, 0.1)
 _TOLD = ("Who", "What", "Target")
 """Lines that a sentence of what happened tells in other words."""
 
-_WEB_ADDRESS = re.compile(r"https?://[^\s<>|\"\\]+")
+_ALERT = ("#", "…")
+"""How the label of a line begins that tells another alert, as in stories and digests."""
+
+_WEB_ADDRESS = re.compile(r"https?://[!#-;=?-[\]-{}~]+")
 _LINK_MARKUP = re.compile(r"[*_~`|]")
 
 
@@ -61,11 +65,11 @@ def card_blocks(card: Card, detail: Detail, *, interactive: bool) -> list[Block]
     """Blocks of a card at any step but the last, within all limits whatever it holds."""
     for part in _ROOM:
         blocks = _blocks(card, detail, part, interactive)
-        if written(blocks) <= BLOCKS_LIMIT:
+        if written(blocks) <= _BUDGET:
             break
     if card.redline is not None and detail is Detail.FULL:
         place = next(n for n, block in enumerate(blocks) if block["type"] == "context")
-        blocks[place:place] = _redline(card, BLOCKS_LIMIT - written(blocks))
+        blocks[place:place] = _redline(card, _BUDGET - written(blocks))
     return blocks
 
 
@@ -89,7 +93,7 @@ def _titles(card: Card) -> list[str]:
     titles = [line for headline in card.headlines if (line := one_line(headline))]
     titles = titles or [one_line(card.rule) or "alert"]
     if card.marks:
-        titles[0] = f"{titles[0]} ({', '.join(card.marks)})"
+        titles[0] = one_line(f"{titles[0]} ({', '.join(card.marks)})")
     return titles
 
 
@@ -108,10 +112,17 @@ def _body(card: Card, detail: Detail, part: float) -> list[Block]:
     lines = [line for line in card.lines if line.label != "Why" and not _is_told(line, card)]
     if detail is Detail.FEWER_FIELDS:
         return _fields(lines[:2], part)
-    short = [line for line in lines if length(line.text) <= _SHORT][:_FIELDS]
-    listed = [line for line in lines if not any(line is each for each in short)]
+    alerts = [line for line in lines if line.label.startswith(_ALERT)]
+    others = [line for line in lines if not line.label.startswith(_ALERT)]
+    short = [line for line in others if length(line.text) <= _SHORT][:_FIELDS]
+    rest = [line for line in others if not any(line is each for each in short)]
     why = next((line for line in card.lines if line.label == "Why"), None)
-    return [*_fields(short, part), *_listed(listed, part), *_why(why, part)]
+    return [
+        *_listed(alerts, part),
+        *_fields(short, part),
+        *_listed(rest, part),
+        *_why(why, part),
+    ]
 
 
 def _is_told(line: Line, card: Card) -> bool:
@@ -140,8 +151,8 @@ def _listed(lines: Sequence[Line], part: float) -> list[Block]:
 
 def _labelled(line: Line, between: str, limit: int) -> str:
     """Its label in bold, then what it says."""
-    label = fitted(neutral(one_line(line.label)), _LABEL)
-    text = fitted(neutral(one_line(line.text)), limit)
+    label = outside(line.label, _LABEL)
+    text = outside(line.text, limit)
     return f"*{label}*{between}{text or '–'}" if label else text or "–"
 
 
@@ -172,7 +183,7 @@ def _picture(card: Card) -> list[Block]:
 def _context(card: Card) -> Block:
     """``#id · rule · severity · accepted 18:02``, what became of it since, and its source."""
     number = f"#{card.alert_id} · " if card.is_alert else ""
-    named = _outside(f"{number}{card.rule} · {card.severity}")
+    named = outside(f"{number}{card.rule} · {card.severity}", _CONTEXT)
     moments = [told for each in card.moments[:_MOMENTS] if (told := _moment(each))]
     known = " · ".join([named, *moments[:1]])
     since = [" · ".join(moments[1:])] if moments[1:] else []
@@ -180,12 +191,8 @@ def _context(card: Card) -> Block:
 
 
 def _moment(moment: Moment) -> str:
-    words = _outside(moment.words)
+    words = outside(moment.words, _CONTEXT)
     return words if moment.at is None else f"{words} {time_mark(moment.at)}".lstrip()
-
-
-def _outside(text: str) -> str:
-    return fitted(neutral(one_line(text)), _CONTEXT)
 
 
 def _source(card: Card) -> list[Block]:

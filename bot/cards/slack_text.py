@@ -33,11 +33,12 @@ _AMOUNT = re.compile(
 )
 _TELLING = re.compile(r"[$%,+−]|\.\d|[KMBT]$|bp|sh")
 _MOST_BOLD = 40
+_LOOKED_AT = 20_000  # characters of a text of which a few thousand are shown at most
 
 
 def one_line(text: str) -> str:
     """Without control characters, halves of characters, and breaks of lines."""
-    return " ".join(_CONTROL.sub(" ", text).split())
+    return " ".join(_CONTROL.sub(" ", text[:_LOOKED_AT]).split())
 
 
 def plain(text: str, limit: int) -> Block:
@@ -61,8 +62,14 @@ def neutral(text: str) -> str:
 
 def marked(text: str, limit: int) -> str:
     """Text from outside as mrkdwn of so many units, neutral, with its amounts in bold."""
-    told = cut(neutral(text), limit - 2 * _MOST_BOLD)
+    room = limit - 2 * _MOST_BOLD
+    told = cut(neutral(text[: room + 1]), room)
     return _AMOUNT.sub(_Bold(), escaped(told))
+
+
+def outside(text: str, limit: int) -> str:
+    """Text from outside in one line of mrkdwn, neutral, cut and escaped."""
+    return fitted(neutral(one_line(text)[: limit + 1]), limit)
 
 
 class _Bold:
@@ -93,11 +100,12 @@ def fitted(text: str, limit: int) -> str:
 
 def cut(text: str, limit: int) -> str:
     """As much of a text as fits when it is escaped, with an ellipsis where something is missing."""
-    if length(escaped(text)) <= limit:
+    head = text[: limit + 1]  # each character is one unit at least
+    if len(head) == len(text) and length(escaped(text)) <= limit:
         return text
     room, end = limit - 1, 0
-    for character in text:
-        room -= length(_ESCAPED.get(character, character))
+    for character in head:
+        room -= len(_ESCAPED.get(character, character)) + (character > "\uffff")
         if room < 0:
             break
         end += 1
