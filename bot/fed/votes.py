@@ -15,6 +15,7 @@ from datetime import date
 
 from bot.fed.clauses import WISHED, clauses, former_or_latter, shares_out
 from bot.fed.names import TITLES, names, surname
+from bot.fed.openings import SET_OFF, side_of, subject_of
 from bot.fed.preferences import Direction
 from bot.fed.recaps import recaps
 from bot.fed.tally import Tally, tally_of
@@ -86,7 +87,6 @@ _RELATIVES = one_of(
     "objecting opposing judging because arguing seeking wishing none neither"
 )
 _REASON_ENDS = frozenset((";", ",", "-", "and"))
-_SET_OFF = frozenset((",", "-"))
 _PRONOUNS = frozenset(("they", "both", "he", "she"))
 
 
@@ -132,10 +132,10 @@ def _opens_a_call(row: tuple[Token, ...]) -> bool:
 
 
 def _roll(call: _Call, cursor: Cursor, sentence: str) -> bool:
-    side = cursor.attempt(_side)
+    side = cursor.attempt(side_of)
     if side is None:
         return False
-    about = _about(cursor)
+    about = subject_of(cursor)
     if about is None:
         return False
     if side == "for":
@@ -152,55 +152,12 @@ def _roll(call: _Call, cursor: Cursor, sentence: str) -> bool:
     return _against(call, cursor, sentence)
 
 
-def _side(cursor: Cursor) -> str | None:
-    """'Voting for', 'Voting (by notation) in favor of', 'Votes against', 'Dissenting'."""
-    if cursor.word(("dissenting",)):
-        return "against"
-    if not cursor.word(("voting", "votes")):
-        return None
-    if cursor.word(("(",)):
-        while not cursor.ended and not cursor.word((")",)):
-            cursor.at += 1
-    cursor.phrase("by", "notation")
-    if cursor.phrase("in", "favor"):
-        cursor.word(("of",))
-        return "for"
-    return cursor.word(("for", "against"))
-
-
-def _about(cursor: Cursor) -> set[str] | None:
-    """The words up to 'was', 'were' or ':', or a dash or comma before a name; None where the list
-    does not come soon."""
-    about: set[str] = set()
-    for _ in range(12):
-        if cursor.word((":",)):
-            return about
-        if cursor.word(("was", "were", "is", "are")):
-            cursor.word((":",))
-            cursor.skip(_SET_OFF)
-            return about
-        if cursor.attempt(_set_off_names):
-            return about
-        if cursor.ended:
-            return None
-        about.add(cursor.low())
-        cursor.at += 1
-    return None
-
-
-def _set_off_names(cursor: Cursor) -> bool | None:
-    """', Ann Able' or ' - Ann Able' without a verb before it; the names are left to be read."""
-    if not cursor.skip(_SET_OFF):
-        return None
-    return names(Cursor(cursor.row, cursor.at)) is not None or None
-
-
 def _against_in_the_same_sentence(call: _Call, cursor: Cursor, sentence: str) -> bool:
     """'Voting for were A; and B; voting against was C, who ...' in one sentence."""
     for at in range(cursor.at, len(cursor.row)):
         behind = Cursor(cursor.row, at)
-        if behind.attempt(_side) == "against":
-            return _about(behind) is not None and _against(call, behind, sentence)
+        if behind.attempt(side_of) == "against":
+            return subject_of(behind) is not None and _against(call, behind, sentence)
     return all(token.kind == "mark" for token in cursor.row[cursor.at :])
 
 
@@ -227,7 +184,7 @@ def _against(call: _Call, cursor: Cursor, sentence: str) -> bool:
 def _reason(cursor: Cursor, sentence: str) -> str | None:
     """The words behind the names up to the next group of names, or the end."""
     bracketed = cursor.low() == "("
-    if cursor.low() in ("(", *_SET_OFF) and cursor.low(1) in _RELATIVES:
+    if cursor.low() in ("(", *SET_OFF) and cursor.low(1) in _RELATIVES:
         cursor.at += 1
     if cursor.low() not in _RELATIVES:
         return None
@@ -250,7 +207,7 @@ def _group_begins(cursor: Cursor) -> bool:
         return False
     if ahead.attempt(names) is None:
         return False
-    ahead.skip(_SET_OFF)
+    ahead.skip(SET_OFF)
     return ahead.low() in _RELATIVES or (ahead.ended and cursor.low() == ";")
 
 
@@ -277,7 +234,7 @@ def _absent(call: _Call, cursor: Cursor) -> bool:
     """'Absent and not voting was ...', 'Not voting was ...', 'Abstaining was ...'."""
     if not cursor.word(("absent", "abstaining")) and not cursor.phrase("not", "voting"):
         return False
-    if _about(cursor) is None or (listed := cursor.attempt(names)) is None:
+    if subject_of(cursor) is None or (listed := cursor.attempt(names)) is None:
         return False
     call.absent.extend(listed)
     return True
