@@ -1,20 +1,21 @@
 """The composition root: configuration in, wired parts out; it alone knows concrete classes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from bot.central_bank import FED
 from bot.chat.subscribed import Subscribed
 from bot.clock import Clock
-from bot.config import Config
+from bot.config import Config, RouteEntry, quiet_time
 from bot.errors import ConfigError
 from bot.judge import Judge
 from bot.judge.withheld import FRESH, watched_keys
 from bot.market import PRICES
 from bot.pipeline import EDGAR
-from bot.routes import Route, rules_own_or
+from bot.routes import Daily, QuietTime, Routes, Way
 from bot.rules.loading import Loaded, Text, load_rules
 from bot.rules.model import Rule
 from bot.rules.problems import Unread
@@ -73,9 +74,34 @@ def active_rules(config: Config, paths: Sequence[Path] = ()) -> Sequence[Rule]:
     return load_rule_paths(paths or [config.rules.path]).or_raise()
 
 
-def route_of(config: Config) -> Route:
-    """Where alerts go: the rule's own channel, else the configured one."""
-    return rules_own_or(config.alerts.channel)
+def route_of(config: Config) -> Routes:
+    """Where alerts go and when: by the routes of the configuration, in their order."""
+    times = {entry.name: quiet_time(entry) for entry in config.quiet}
+    stories = config.alerts.stories or None
+    ways = [
+        _way(entry, number, times, stories) for number, entry in enumerate(config.routes, start=1)
+    ]
+    return Routes(channel=config.alerts.channel, ways=ways, stories=stories)
+
+
+def _way(
+    entry: RouteEntry, number: int, times: Mapping[str, QuietTime], stories: timedelta | None
+) -> Way:
+    digest = entry.digest
+    return Way(
+        number=number,
+        severities=entry.severity or frozenset(),
+        kinds=entry.kind or frozenset(),
+        rules=entry.rule or frozenset(),
+        tags=entry.tags or frozenset(),
+        tickers=entry.ticker or frozenset(),
+        to=entry.to or (),
+        goes_on=entry.continue_,
+        digest=replace(digest, zone=entry.zone) if isinstance(digest, Daily) else digest,
+        digest_by=entry.digest_by,
+        stories=stories if entry.stories is None else entry.stories or None,
+        quiet=tuple(times[name] for name in entry.quiet or ()),
+    )
 
 
 def judge_of(config: Config, store: Store, rules: Sequence[Rule], *, clock: Clock) -> Judge:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.clock import to_ms
 from bot.facts import INSIDER_TRADE, KINDS, Fact, Kind
 from bot.judge import Judge
-from bot.routes import rules_own_or
+from bot.routes import Routes
 from bot.rules.fire import Fate
 from bot.rules.loading import load_rules
 from bot.rules.model import Rule
@@ -80,7 +80,7 @@ class Line:
             self.store,
             rules,
             clock=lambda: NOW,
-            route=rules_own_or("#a"),
+            route=Routes(channel="#a"),
             watched=lambda _rule: self.watched,
         )
 

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import Alerts, Config, InvalidConfig, Secret, load_config
+from bot.config.declared import Key, Variable
 from bot.config.places import KeyPath, places_of
-from bot.config.settings import Key, Variable, all_settings
+from bot.config.settings import all_settings
 from bot.errors import ConfigError
 
 EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
@@ -349,7 +350,24 @@ def test_a_mistake_is_shown_with_its_line_and_a_caret(tmp_path: Path) -> None:
 
 
 def uncommented_example() -> str:
-    return re.sub(r"(?m)^#(?=\w+ = )", "", EXAMPLE.read_text(encoding="utf-8"))
+    return re.sub(r"(?m)^#(?=\w+ = |\[\[)", "", EXAMPLE.read_text(encoding="utf-8"))
+
+
+def examples() -> set[tuple[str, str]]:
+    """Section and name of each setting whose line says that it shows no default."""
+    found, section = set(), ""
+    for line in uncommented_example().splitlines():
+        if header := re.fullmatch(r"\[+(\w+)\]+", line):
+            section = header[1]
+        elif key := re.fullmatch(r"(\w+) = .*  # example", line):
+            found.add((section, key[1]))
+    return found
+
+
+def example() -> dict[str, dict[str, Any]]:
+    """The sections of the example; of those that stand often, the one that is there."""
+    held = tomllib.loads(uncommented_example())
+    return {name: each if isinstance(each, dict) else each[0] for name, each in held.items()}
 
 
 def test_the_example_as_it_stands_changes_nothing(tmp_path: Path) -> None:
@@ -359,24 +377,20 @@ def test_the_example_as_it_stands_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_the_example_names_every_setting_and_no_other() -> None:
-    example = tomllib.loads(uncommented_example())
-
-    named = {(section, key) for section, keys in example.items() for key in keys}
+    named = {(section, key) for section, keys in example().items() for key in keys}
     assert named == {
         (s, name) for s, name, setting, _ in all_settings() if isinstance(setting, Key)
     }
 
 
 def test_the_example_shows_the_true_defaults() -> None:
-    text = uncommented_example()
-    example = tomllib.loads(text)
-    shown = set(re.findall(r"(?m)^(\w+) = .*  # example$", text))
-
     for section, name, setting, default in all_settings():
-        if isinstance(setting, Key) and name not in shown:
-            assert setting.read(example[section][name]) == default, f"[{section}] {name}"
-    assert shown == {
-        name for _, name, setting, d in all_settings() if isinstance(setting, Key) and d is None
+        if isinstance(setting, Key) and (section, name) not in examples():
+            assert setting.read(example()[section][name]) == default, f"[{section}] {name}"
+    assert examples() == {
+        (s, name)
+        for s, name, setting, d in all_settings()
+        if isinstance(setting, Key) and d is None
     }
 
 
@@ -478,6 +492,7 @@ VALUES = st.recursive(
     max_leaves=8,
 )
 GAPS = st.sampled_from(["", " ", "\t "])
+ROWS = "a name that no table has"
 BREAKS = st.sampled_from(["\n", "\r\n", "\n\n", " # ] } = [x] 'y\" \n", "\n  "])
 
 
@@ -491,7 +506,12 @@ def documents(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
         for key, value in table.items():
             gap = draw(GAPS)
             text += f"{key_text(key)}{gap}={gap}{draw(texts_of(value))}{draw(BREAKS)}"
-    return text, tables
+    rows = draw(st.lists(st.dictionaries(NAMES, VALUES, max_size=2), max_size=3))
+    for row in rows:
+        text += f"[[{draw(GAPS)}{json.dumps(ROWS)}{draw(GAPS)}]]{draw(BREAKS)}"
+        for key, value in row.items():
+            text += f"{key_text(key)} = {draw(texts_of(value))}{draw(BREAKS)}"
+    return text, tables | ({ROWS: rows} if rows else {})
 
 
 def key_text(name: str) -> str:
@@ -544,7 +564,9 @@ def test_every_key_and_item_of_any_document_has_its_place(
     places = places_of(text)
 
     assert set(places) == set(paths_of(values))
-    starts = [place.value for path, place in places.items() if len(path) > 1]
+    starts = [
+        place.value for path, place in places.items() if len(path) > 1 and path[:-1] != (ROWS,)
+    ]
     assert len(set(starts)) == len(starts)
 
 
@@ -558,6 +580,10 @@ def test_every_key_and_item_of_any_document_has_its_place(
         ("[a]\nb = [ [1], # ]\n {c = '}'}]", ("a", "b", 1, "c"), 21, 25),
         ('[a]\nb = """\n[x]"""""\nc = 3', ("a", "c"), 21, 25),
         ("t = 1979-05-27 07:32:00Z\nu = 2", ("u",), 25, 29),
+        ("[[a]]\nb = 1\n[[a]]\nb = 2", ("a", 1, "b"), 18, 22),
+        ("[[a]]\nb = 1\n[[a]]\nb = 2", ("a", 1), 12, 12),
+        ("[[a]]\n[[a]]\n[a.b]\nc = 2", ("a", 1, "b", "c"), 18, 22),
+        ("[[a]]\n[[a.b]]\nc = 1\n[[a.b]]\nc = 2", ("a", 0, "b", 1, "c"), 28, 32),
     ],
 )
 def test_places_are_indexes_into_the_text(text: str, path: KeyPath, key: int, value: int) -> None:

@@ -1,6 +1,9 @@
 """config.toml and the environment, read strictly into one frozen Config."""
 
+from bot.config.checks import quiet_time
+from bot.config.declared import Secret
 from bot.config.load import InvalidConfig, load_config, shipped_rules
+from bot.config.route_settings import QuietEntry, RouteEntry
 from bot.config.settings import (
     Alerts,
     Calendar,
@@ -10,7 +13,6 @@ from bot.config.settings import (
     Fed,
     Prices,
     Rules,
-    Secret,
     Slack,
     Store,
 )
@@ -24,10 +26,13 @@ __all__ = [
     "Fed",
     "InvalidConfig",
     "Prices",
+    "QuietEntry",
+    "RouteEntry",
     "Rules",
     "Secret",
     "Slack",
     "Store",
     "load_config",
+    "quiet_time",
     "shipped_rules",
 ]

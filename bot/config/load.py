@@ -8,9 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bot.config.checks import check_prices, check_routes
+from bot.config.declared import Key, Secret, Variable, field_of, required_of, settings_of
 from bot.config.places import KeyPath, Place, places_of
 from bot.config.readers import Unfit
-from bot.config.settings import Config, Key, Prices, Secret, Variable, sections, settings_of
+from bot.config.settings import Config, sections, tables
 from bot.errors import ConfigError
 from bot.rules.problems import Problem, Source, did_you_mean
 
@@ -25,6 +27,7 @@ _PACKAGE = Path(__file__).parents[1]
 _SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|https://hooks\.slack(?:-gov)?\.com/[\w/.-]+")
 _SECRET_LINE = re.compile(r"(?i)(?<=token|ecret|sword|k_url|a_key)[\"']?[ \t]*=[^\n]*")
 _PASSWORD = re.compile(r"(?<=://)[^/\s\"'@]+(?=@)")
+_OTHER_WORDS = {("routes", "channel"): "to", ("routes", "rules"): "rule"}
 _SYNTAX = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 
 
@@ -106,42 +109,56 @@ class _Loading:
 
     def config(self, values: Mapping[str, Any], environ: Mapping[str, str]) -> Config:
         self.refuse_secrets(values)
-        known = sections()
         for name in values:
-            if name not in known:
+            if name not in sections() and name not in tables():
                 self.unknown_section(name, values[name])
-        read = {name: self.section(name, values.get(name, {}), environ) for name in known}
-        self.check_prices(read["prices"])
-        return Config(**read)
-
-    def check_prices(self, prices: Prices) -> None:
-        """What a provider needs besides its name."""
-        at = ("prices", "provider")
-        if prices.provider == "folder" and prices.path is None:
-            what, mend = "a folder of bars needs its path", 'add a line: path = "prices"'
-            self.tell(at, what, mend, at_value=True)
-        if prices.provider == "alpaca" and not (prices.alpaca_key and prices.alpaca_secret):
-            mend = "set both in the environment, or leave the line out: then Yahoo is asked"
-            self.tell(at, "alpaca needs ALPACA_KEY and ALPACA_SECRET", mend, at_value=True)
+        read = {name: self.section(name, values.get(name, {}), environ) for name in sections()}
+        read |= {name: self.table(name, values.get(name, [])) for name in tables()}
+        check_prices(read["prices"], self.tell)
+        check_routes(read["routes"], read["quiet"], self.tell)
+        return Config(**{name: _without_mistakes(each) for name, each in read.items()})
 
     def section(self, name: str, values: Any, environ: Mapping[str, str]) -> Any:
         kind = sections()[name]
-        settings = settings_of(kind)
         if not isinstance(values, dict):
             self.tell((name,), f"'{name}' is a section", f"write its keys under one [{name}]")
             return kind()
-        read = {key: self.value(name, key, value) for key, value in values.items()}
-        for key, setting in settings.items():
-            if isinstance(setting, Variable):
-                read[key] = _secret(setting, environ)
-        return kind(**{key: value for key, value in read.items() if value is not None})
+        read = self.values((name,), kind, values)
+        for key, setting in settings_of(kind).items():
+            if isinstance(setting, Variable) and (secret := _secret(setting, environ)) is not None:
+                read[key] = secret
+        return kind(**read)
 
-    def value(self, section: str, key: str, value: Any) -> Any:
-        """The value of one setting; None where it is wrong, which has then been told."""
-        path = (section, key)
+    def table(self, name: str, values: Any) -> list[Any]:
+        """One for each header of a table that stands often; None for one with a mistake."""
+        if not isinstance(values, list) or not all(isinstance(each, dict) for each in values):
+            what, mend = f"there may be many '{name}'", f"write each under a header [[{name}]]"
+            self.tell((name,), what, mend)
+            return []
+        return [self.entry(name, number, each) for number, each in enumerate(values)]
+
+    def entry(self, name: str, number: int, values: Mapping[str, Any]) -> Any:
+        kind, before = tables()[name], len(self.problems)
+        read = self.values((name, number), kind, values)
+        for key in required_of(kind):
+            if key not in values:
+                self.tell((name, number), f"a [[{name}]] needs '{key}'", f'add a line: {key} = "…"')
+        return kind(**read) if len(self.problems) == before else None
+
+    def values(self, path: KeyPath, kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The settings of a section or table by their fields, without those that are wrong."""
+        read = {field_of(key): self.value(path, kind, key, value) for key, value in values.items()}
+        return {field: value for field, value in read.items() if value is not None}
+
+    def value(self, above: KeyPath, kind: type, key: str, value: Any) -> Any:
+        """The value of one setting; None where it is wrong, which has then been told.
+
+        above: where the section or table of this kind stands.
+        """
+        path = (*above, key)
         if path in self.leaks:
             return None
-        match settings_of(sections()[section]).get(key):
+        match settings_of(kind).get(key):
             case Key(read=read):
                 try:
                     return read(value)
@@ -152,13 +169,15 @@ class _Loading:
                 what = f"'{key}' is a secret, which does not stand in a file"
                 self.tell(path, what, f"delete the line and set {variable} in the environment")
             case None:
-                what = f"unknown key '{key}' in [{section}]"
-                self.tell(path, what, _advice_on_key(section, key))
+                header = f"[{above[0]}]" if len(above) == 1 else f"[[{above[0]}]]"
+                what = f"unknown key '{key}' in {header}"
+                self.tell(path, what, _advice_on_key(str(above[0]), key))
         return None
 
     def unknown_section(self, name: str, value: Any) -> None:
-        if isinstance(value, dict):
-            mend = did_you_mean(name, sections(), otherwise=f"known are {_listed(sections())}")
+        if isinstance(value, dict | list):
+            known = [*sections(), *tables()]
+            mend = did_you_mean(name, known, otherwise=f"known are {_listed(sections())}")
             self.tell((name,), f"unknown section [{name}]", mend)
         else:
             self.tell((name,), f"'{name}' stands outside every section", _advice_on_key("", name))
@@ -167,7 +186,7 @@ class _Loading:
         """A token under a key that is not made for it is told too, though never shown."""
         for path, value in _texts((), values):
             if _SECRET.search(value) and not _is_variable(path):
-                self.leaks.add(path[:2])
+                self.leaks.add(path[:3] if isinstance(path[1], int) else path[:2])
                 mend = "delete it, put it into the environment, and make a new one if others saw it"
                 self.tell(path, "this looks like a secret of Slack", mend, at_value=True)
 
@@ -273,14 +292,20 @@ def _plain_words(told: str, *, ended: bool) -> tuple[str, str, bool]:
 
 def _advice_on_key(section: str, key: str) -> str:
     """Where a key belongs, or which one was probably meant."""
+    if meant := _OTHER_WORDS.get((section, key)):
+        return f"did you mean '{meant}'?"
     homes = [name for name, kind in sections().items() if key in settings_of(kind)]
     if homes:
         return f"it belongs under {' or '.join(f'[{name}]' for name in homes)}"
-    kind = sections().get(section)
+    kind = {**sections(), **tables()}.get(section)
     if kind is None:
         return f"write it under one of {_listed(sections())}"
     keys = [name for name, setting in settings_of(kind).items() if isinstance(setting, Key)]
     return did_you_mean(key, keys, otherwise=f"known are {', '.join(keys)}")
+
+
+def _without_mistakes(read: Any) -> Any:
+    return tuple(each for each in read if each is not None) if isinstance(read, list) else read
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 KeyPath = tuple[str | int, ...]
@@ -28,10 +29,7 @@ class Place:
 
 
 def places_of(text: str) -> dict[KeyPath, Place]:
-    """The place of every table, key and list item of a document that tomllib can read.
-
-    Of an array of tables the first header is told, without the keys below the others.
-    """
+    """The place of every table, key and list item of a document that tomllib can read."""
     scan = _Scan(text)
     scan.document()
     return scan.found
@@ -43,6 +41,7 @@ class _Scan:
     def __init__(self, text: str) -> None:
         self.text, self.at = text, 0
         self.found: dict[KeyPath, Place] = {}
+        self.last: dict[KeyPath, int] = {}  # the number of the table that stands under [[...]]
 
     def document(self) -> None:
         table: KeyPath = ()
@@ -55,10 +54,24 @@ class _Scan:
     def header(self) -> KeyPath:
         start, brackets = self.at, 2 if self.text.startswith("[[", self.at) else 1
         self.at += brackets
-        table = self.key()
+        *above, name = self.key()
         self.at += brackets
+        table: KeyPath = (*self.resolved(above), name)
         self.note(table, start, start)
+        if brackets == 2:
+            self.last[table] = self.last.get(table, -1) + 1
+            table = (*table, self.last[table])
+            self.note(table, start, start)
         return table
+
+    def resolved(self, names: Iterable[str | int]) -> KeyPath:
+        """The path that names in a header mean: of tables under [[...]] the last one so far."""
+        path: KeyPath = ()
+        for name in names:
+            path = (*path, name)
+            if path in self.last:
+                path = (*path, self.last[path])
+        return path
 
     def pair(self, table: KeyPath) -> None:
         start = self.at

@@ -48,6 +48,11 @@ def span(value: Any) -> timedelta:
     return timedelta(milliseconds=read.elapsed_ms)
 
 
+def story_span(value: Any) -> timedelta:
+    """Within which span alerts make one story; none of it where they make none, ``off``."""
+    return timedelta() if value == "off" else span(value)
+
+
 def quotes_every(value: Any) -> timedelta:
     """How often quotes are asked for: providers take no more, and half a point takes longer."""
     read = span(value)

@@ -4,50 +4,15 @@ A new setting is one line of its section here, and its lines in config.example.t
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from bot.config import readers as read
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Secret:
-    """A text that must not be seen: it prints as ``***``."""
-
-    _text: str
-
-    def __repr__(self) -> str:
-        return "***"
-
-    def reveal(self) -> str:
-        """The text itself, for the one call that needs it."""
-        return self._text
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A setting of the file: how its value is read and what it means."""
-
-    read: read.Reader
-    doc: str
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """A secret: read from this variable of the environment, and from nowhere else.
-
-    giver: where the operator has it from.
-    """
-
-    name: str
-    doc: str
-    giver: str = "Slack"
-
-
-Setting = Key | Variable
+from bot.config.declared import Key, Secret, Setting, Variable, field_of, settings_of
+from bot.config.route_settings import QuietEntry, RouteEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,6 +255,14 @@ class Alerts:
             read.span, "Older facts, as after an outage, are told in one digest instead of alerts."
         ),
     ] = timedelta(hours=24)
+    stories: Annotated[
+        timedelta,
+        Key(
+            read.story_span,
+            "Alerts about one company or subject within this span make one story in their channel;"
+            ' "off": each stands alone.',
+        ),
+    ] = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,7 +286,7 @@ class Chat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """All settings, a section each."""
+    """All settings, a section each; of routes and quiet times as many as there are."""
 
     store: Store = field(default_factory=Store)
     rules: Rules = field(default_factory=Rules)
@@ -324,6 +297,8 @@ class Config:
     slack: Slack = field(default_factory=Slack)
     alerts: Alerts = field(default_factory=Alerts)
     chat: Chat = field(default_factory=Chat)
+    routes: tuple[RouteEntry, ...] = ()
+    quiet: tuple[QuietEntry, ...] = ()
 
 
 @cache
@@ -333,15 +308,19 @@ def sections() -> Mapping[str, type]:
 
 
 @cache
-def settings_of(section: type) -> Mapping[str, Setting]:
-    """The declared settings of a section by name."""
-    hints = get_type_hints(section, include_extras=True)
-    return {f.name: hints[f.name].__metadata__[0] for f in fields(section)}
+def tables() -> Mapping[str, type]:
+    """What stands as often as there are such things, each under a header of its own."""
+    hints = get_type_hints(Config).items()
+    return {name: get_args(hint)[0] for name, hint in hints if get_origin(hint) is tuple}
 
 
 def all_settings() -> Iterator[tuple[str, str, Setting, Any]]:
-    """Section, name, declaration and default of every setting."""
+    """Section, name, declaration and default, None without one, of every setting."""
     for section, kind in sections().items():
         defaults = kind()
         for name, setting in settings_of(kind).items():
             yield section, name, setting, getattr(defaults, name)
+    for table, kind in tables().items():
+        defaults = {f.name: f.default for f in fields(kind) if f.default is not MISSING}
+        for name, setting in settings_of(kind).items():
+            yield table, name, setting, defaults.get(field_of(name))

@@ -1,5 +1,21 @@
 """Where alerts go, and when: each alert in, its destinations out.  Pure."""
 
-from bot.routes.destination import Alerting, Destination, Route, everything_to, rules_own_or
+from bot.routes.destination import Alerting, Destination, Route, everything_to
+from bot.routes.digest import AfterFirst, Daily, Digest
+from bot.routes.match import Routes, Told, Traits, Way
+from bot.routes.quiet import QuietTime
 
-__all__ = ["Alerting", "Destination", "Route", "everything_to", "rules_own_or"]
+__all__ = [
+    "AfterFirst",
+    "Alerting",
+    "Daily",
+    "Destination",
+    "Digest",
+    "QuietTime",
+    "Route",
+    "Routes",
+    "Told",
+    "Traits",
+    "Way",
+    "everything_to",
+]

@@ -28,13 +28,15 @@ class Destination:
     stories: alerts of one subject within this span join one story; None: each stands alone.
     held_until: not told alone, but in the digest of then; None: at once.
     digest_key: alerts of one key share a digest; of one channel those without a key do.
-    why: why it is held, as the digest's headline begins: "While quiet, 22:00 to 07:00".
+    joins: a digest of the key that waits in the channel already takes it, though told earlier.
+    why: why it is held, as the digest's headline begins: "While quiet (night)".
     """
 
     channel: str
     stories: timedelta | None = None
     held_until: datetime | None = None
     digest_key: str | None = None
+    joins: bool = False
     why: str | None = None
 
 
@@ -46,8 +48,3 @@ def everything_to(*channels: str) -> Route:
     """All alerts at once into these channels; without any into none."""
     destinations = tuple(Destination(channel=each) for each in channels)
     return lambda _alert: destinations
-
-
-def rules_own_or(channel: str) -> Route:
-    """The channel that a rule names by ``to``, else this one."""
-    return lambda alert: (Destination(channel=alert.rule.to or channel),)

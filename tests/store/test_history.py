@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.judge import Judge
-from bot.routes import everything_to, rules_own_or
+from bot.routes import Routes, everything_to
 from bot.store import Delivery, NewMessage, PastAlert
 from bot.store.query import Query, Term
 from tests.builders import NOW, Line, a_rule, a_trade, instant
@@ -20,7 +20,7 @@ def line() -> Line:
     """Five sales of two tickers on five days; the last is too small for one of two rules."""
     rules = (a_rule(id="large"), a_rule(id="all", when="value_usd >= $1", to='"#b"'))
     line, now = Line(), [NOW]
-    line.judge = Judge(line.store, rules, clock=lambda: now[0], route=rules_own_or("#a"))
+    line.judge = Judge(line.store, rules, clock=lambda: now[0], route=Routes(channel="#a"))
     for day, ticker, value in (
         ("2025-09-01", "OKLO", 200_000_000),
         ("2025-09-02", "SMR", 200_000_000),
