@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,7 @@ class Routed:
         fresh: timedelta = FRESH,
         stale_after: timedelta | None = None,
     ) -> None:
-        self.now, self.rules, self.fresh = instant(start), rules, fresh
+        self.now, self.rules, self.fresh = instant(start).astimezone(UTC), rules, fresh
         self.route, self.stale_after = route or everything_to("#a"), stale_after
         self.start, self.posts = self.now, Posts(self)
         self.store = Store(path)
@@ -69,12 +69,17 @@ class Routed:
 
     def see(self, *facts: Fact) -> None:
         """Facts that become known and arrive now, judged and delivered."""
-        self.store.facts.add([Arrival(fact=fact, seen_at=to_ms(self.now)) for fact in facts])
+        arrivals = [Arrival(fact=fact, seen_at=to_ms(self.now)) for fact in facts]
+        self.store.facts.add(arrivals)
         self.run()
 
     def trade(self, id: str, **values: Any) -> Fact:
         """A sale that becomes known now."""
         return replace(a_trade(id=id, **values), known_at=self.now)
+
+    def arrival(self, id: str, *, document: int | None = None) -> Arrival:
+        """A sale that becomes known and arrives now."""
+        return Arrival(fact=self.trade(id), seen_at=to_ms(self.now), document_id=document)
 
     def run(self) -> None:
         self.judge.tick()

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.clock import to_ms
 from bot.facts import SOURCE_POLL, Fact
-from bot.store import Arrival, Mute
+from bot.store import Mute
 from tests.builders import a_rule
 from tests.routed import Routed
 
@@ -129,17 +129,13 @@ def test_m5_what_a_message_tells_of_a_mute_stays_when_more_of_its_document_comes
     bot.at(HOUR)
 
     for name in ("first", "second"):
-        bot.store.facts.add([an_arrival(bot, name, document=7)])
+        bot.store.facts.add([bot.arrival(name, document=7)])
         bot.judge.tick()
     bot.run()
 
     ((_, _, card),) = bot.posts.timed
     assert card.headlines == ("OKLO first", "OKLO second")
     assert mute_lines(bot) == [["was muted until 2025-09-02 13:00 ET, 1 held back"]]
-
-
-def an_arrival(bot: Routed, name: str, *, document: int) -> Arrival:
-    return Arrival(fact=bot.trade(name), seen_at=to_ms(bot.now), document_id=document)
 
 
 def test_m5_muted_matches_stay_in_history_with_their_fate() -> None:

@@ -10,11 +10,11 @@ from zlib import crc32
 
 from bot.cards import Card, Line, Match, build_card, plain_card
 from bot.cards.silence import Silence
-from bot.clock import Clock, to_ms
+from bot.clock import Clock, from_ms, to_ms
 from bot.judge.beside import facts_beside
 from bot.judge.deciding import Failure, failure
+from bot.judge.holding import Holding
 from bot.judge.unmuted import tell_ended_mutes, told_ended_mutes, with_lines
-from bot.judge.withheld import day_end
 from bot.routes import Alerting, Destination, Route
 from bot.rules.fire import Fate
 from bot.rules.model import Severity
@@ -87,7 +87,7 @@ class Keeper:
     ) -> None:
         self._store, self._clock, self._route = store, clock, route
         self._subscribed = subscribed
-        self._stale_ms = stale_after // timedelta(milliseconds=1) if stale_after else None
+        self._holding = Holding(store, stale_after=stale_after)
         self._ops_channel = ops_channel
 
     def keep(self, decided: Sequence[Decided]) -> list[Failure]:
@@ -99,6 +99,7 @@ class Keeper:
         if not decided:
             return []
         now, first = to_ms(self._clock()), self._store.decisions.next_id()
+        self._holding.begin(now)
         alerts: dict[tuple[str, str, Fate, Any], list[int]] = defaultdict(list)
         for number, decision in enumerate(decided):
             if decision.fate in (Fate.FIRED, Fate.OVER_THE_CAP):
@@ -208,40 +209,41 @@ class Keeper:
             holds = {each.channel for each in self._store.outbox.telling(number)}
             rewritten = frozenset(holds.difference(told))
         message = self._message(card, alert, now)
-        messages += [_addressed(message, each) for each in destinations]
+        messages += [
+            replace(
+                message,
+                channel=each.channel,
+                story_since=_story_since(each, now),
+                **self._holding.wait(alert, each),
+            )
+            for each in destinations
+        ]
         return _Copy(message=message, told_in=rewritten)
 
     def _message(self, card: Card, alert: Decided, now: int) -> NewMessage:
         """The message of a card, for no channel yet."""
-        stale = self._is_stale(alert.row, now)
-        capped = alert.fate is Fate.OVER_THE_CAP and not stale
         return NewMessage(
             message_id=card.alert_id,
             channel="",
             created_at=now,
             text=card.text,
             card=card.to_json(),
-            stale=stale or capped,
-            not_before=day_end(max(now, alert.row["judged_at"])) if capped else None,
             subject=alert.row["ticker"] or alert.row["subject"],
             severity=card.severity,
+            **self._holding.wait(alert),
         )
 
     def _destinations(self, alert: Decided) -> Sequence[Destination]:
-        row = alert.row
+        row, capped_until = alert.row, self._holding.capped_until(alert)
         return self._route(
             Alerting(
                 rule=alert.rule,
                 kind=row["kind"],
                 ticker=row["ticker"],
                 key=alert.key,
-                now=self._clock(),
+                now=self._clock() if capped_until is None else from_ms(capped_until),
             )
         )
-
-    def _is_stale(self, row: Row, now: int) -> bool:
-        """Whether a fact became known too long ago to be told alone."""
-        return self._stale_ms is not None and now - int(row["known_at"]) > self._stale_ms
 
     def _alerts_before(self, alert: Decided) -> list[Row]:
         document_id = alert.row["document_id"]
@@ -276,26 +278,6 @@ class Keeper:
             [d.rule.id for d in decided
              if d.rule.id in failing and d.order[0] > last.get(d.rule.id, -1)]
         )  # fmt: skip
-
-
-def _addressed(message: NewMessage, destination: Destination) -> NewMessage:
-    """The message as it is told at a destination; what is stale or capped waits for its digest
-    whatever the hour."""
-    told = replace(
-        message,
-        channel=destination.channel,
-        story_since=_story_since(destination, message.created_at),
-    )
-    held = destination.held_until
-    if held is None or (message.stale and message.not_before is None):
-        return told
-    return replace(
-        told,
-        stale=True,
-        not_before=message.not_before or to_ms(held),
-        digest_key=destination.digest_key,
-        digest_why=destination.why,
-    )
 
 
 def _log(failed: Failure) -> None:

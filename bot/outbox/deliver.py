@@ -75,6 +75,7 @@ class Outgoing:
         An alert waits for the digest of older ones in its channel, which comes when the time away
         is caught up with, but no longer than ten minutes.
         """
+        self._digests.tell_due()
         self._digests.tell_overdue()
         if self._notifier.spacing:
             self._digests.fold(self._is_open)
@@ -87,8 +88,8 @@ class Outgoing:
         return made
 
     def tell_digest(self) -> None:
-        """Put the alerts that are not told one by one into one message a channel."""
-        self._digests.tell()
+        """The time away is caught up with: what came too late is told in one message a channel."""
+        self._digests.tell_too_old()
 
     def _begin_due(self) -> int:
         """Begin one call in each free lane that has something to do; says how many."""

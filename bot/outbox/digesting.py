@@ -1,11 +1,13 @@
 """Alerts that are not told one by one share a message."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.calendar import start_of
 from bot.cards import Card, digest_card
-from bot.clock import NEW_YORK, Clock, from_ms, to_ms
+from bot.clock import NEW_YORK, Clock, from_ms, new_york_day, to_ms
 from bot.outbox.marking import Delays, span_told
 from bot.store import Message, NewMessage, Store
 
@@ -28,26 +30,43 @@ class Digests:
         self._store, self._clock = store, clock
         self._delays, self._stale_after = delays, stale_after
 
-    def tell(self) -> None:
-        """Put the alerts that are not told one by one into one message a channel.
-
-        Those that are too old at once; those over a rule's daily cap when their day has ended.
-        """
+    def tell_due(self) -> None:
+        """Tell the alerts whose time has come: a digest each for those of one key and channel."""
         now = to_ms(self._clock())
-        for channel in self._store.outbox.channels_with_digest():
+        for channel in self._store.outbox.channels_with_digest(due=now):
+            with self._store.writing():
+                by_key = defaultdict[str | None, list[Message]](list)
+                for each in self._store.outbox.digest_rows(channel):
+                    if each.not_before is not None and each.not_before <= now:
+                        by_key[each.digest_key].append(each)
+                for rows in by_key.values():
+                    due = max(each.not_before or 0 for each in rows)
+                    self._fold(channel, rows, self._headline(channel, rows), since=due)
+
+    def tell_too_old(self) -> None:
+        """Tell the alerts that came too late to be told alone, in one message a channel."""
+        for channel in self._store.outbox.too_old():
             with self._store.writing():
                 rows = self._store.outbox.digest_rows(channel)
-                if stale := [each for each in rows if each.not_before is None]:
-                    told = f"While the bot was away: {_count(stale)}, too old to tell one by one"
-                    self._fold(channel, stale, told)
-                if over := [each for each in rows if (each.not_before or now + 1) <= now]:
-                    self._fold(channel, over, f"Over the daily cap: {_count(over)} more")
+                stale = [each for each in rows if each.not_before is None]
+                told = f"While the bot was away: {_count(stale)}, too old to tell one by one"
+                self._fold(channel, stale, told)
 
     def tell_overdue(self) -> None:
         """Tell what catching up still keeps back, as while EDGAR does not answer."""
         overdue = to_ms(self._clock() - _WAIT_FOR_DIGEST)
         if any(queued_at < overdue for _, queued_at in self._store.outbox.too_old().values()):
-            self.tell()
+            self.tell_too_old()
+
+    def _headline(self, channel: str, rows: Sequence[Message]) -> str:
+        """Why they come together, and how many there were today where these are not all."""
+        first, now = rows[0], self._clock()
+        if first.digest_key is None:
+            return f"Over the daily cap: {_count(rows)} more"
+        midnight = to_ms(start_of(new_york_day(now)))
+        before = self._store.outbox.count_told(channel, first.digest_key, since=midnight)
+        today = f", {len(rows) + before} today" if before else ""
+        return f"{first.digest_why}: {_count(rows)}{today}"
 
     def fold(self, is_open: Callable[[str], bool]) -> None:
         """One message tells what came too fast for a channel, or waited too long for it.
@@ -82,10 +101,18 @@ class Digests:
         if len(stale) > 1:
             self._fold(channel, stale, f"{_count(stale)}, too old to tell one by one")
 
-    def _fold(self, channel: str, messages: Sequence[Message], headline: str) -> None:
+    def _fold(
+        self,
+        channel: str,
+        messages: Sequence[Message],
+        headline: str,
+        *,
+        since: int | None = None,
+    ) -> None:
+        """since: when it was to be told; without it, when the first of them was."""
         now = self._clock()
         card = digest_card([Card.from_json(each.card) for each in messages], headline)
-        if delayed := self._delays.told(channel, messages[0].created_at, now=now):
+        if delayed := self._delays.told(channel, since or messages[0].created_at, now=now):
             card = _with_times(replace(card, marks=(*card.marks, delayed)), messages)
         digest = NewMessage(
             message_id=card.alert_id,

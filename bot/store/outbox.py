@@ -68,13 +68,33 @@ class Outbox(Deliveries, Doubts, Standing, Threads, Lanes):
 
     # Digests.
 
-    def channels_with_digest(self) -> list[str]:
-        """Channels in which messages wait to be told in a digest."""
+    def channels_with_digest(self, *, due: int | None = None) -> list[str]:
+        """Channels in which messages wait to be told in a digest; due: in one of that instant or
+        before, without it also those that were too old when they came."""
         rows = self._connections.connection.execute(
             "SELECT DISTINCT channel FROM outbox WHERE state = 'digest' AND digest_id IS NULL "
-            "ORDER BY channel"
+            "AND (?1 IS NULL OR not_before <= ?1) ORDER BY channel",
+            (due,),
         )
         return [channel for (channel,) in rows]
+
+    def digest_due(self, channel: str, key: str | None, *, after: int) -> int | None:
+        """When the next digest of a key is told in a channel; None where none waits there."""
+        due: int | None = self._connections.connection.execute(
+            "SELECT MIN(not_before) FROM outbox WHERE state = 'digest' AND digest_id IS NULL "
+            "AND channel = ? AND digest_key = ? AND not_before > ?",
+            (channel, key, after),
+        ).fetchone()[0]
+        return due
+
+    def count_told(self, channel: str, key: str, *, since: int) -> int:
+        """How many messages the digests of a key have told in a channel since an instant."""
+        found: int = self._connections.connection.execute(
+            "SELECT COUNT(*) FROM outbox AS one JOIN outbox AS digest ON digest.id = one.digest_id "
+            "WHERE one.channel = ? AND one.digest_key = ? AND digest.created_at >= ?",
+            (channel, key, since),
+        ).fetchone()[0]
+        return found
 
     def too_old(self) -> dict[str, tuple[int, int]]:
         """Of each channel with messages that came too late to be told alone and wait for their

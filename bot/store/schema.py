@@ -343,10 +343,18 @@ def _corrections(database: "Database") -> None:
     )
 
 
+def _digest_keys(database: "Database") -> None:
+    database.execute(
+        "CREATE INDEX outbox_digest_key ON outbox (channel, digest_key, id) "
+        "WHERE digest_key IS NOT NULL"
+    )
+
+
 MIGRATIONS: tuple[Callable[["Database"], None], ...] = (
     _queues, _collection, _options, _days_of_trade, _beginnings, _reasons_and_history,
     _keys_first, _rule_files, price_tables, figure_tables, figure_reasons,
     _threads, chat_tables, _mutes_of_people, _corrections, alert_tables, delivery_columns,
+    _digest_keys,
 )  # fmt: skip
 """Each is run once, in this order; their number is the version of the schema."""
 
