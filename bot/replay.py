@@ -144,6 +144,13 @@ class Replay:
             self._keep(batch)
             self._drain()
             progress(len(batch))
+        self._tell_rest()
+
+    def _tell_rest(self) -> None:
+        """The time goes on after the last file until nothing waits for a digest."""
+        while (due := self._store.outbox.next_digest()) is not None:
+            self._now = max(self._now, from_ms(due))
+            self._outgoing.deliver()
 
     def _keep(self, batch: Sequence[Found]) -> None:
         with self._store.writing():

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
+from bot.clock import NEW_YORK
 from bot.facts import FORM144
 from bot.replay import Replay, find_documents
-from bot.routes import everything_to
+from bot.routes import Daily, Routes, Way, everything_to
 from bot.rules.loading import load_rules
 from bot.store import Store
 from tests.channels import Channels
@@ -55,6 +56,21 @@ class _Remembered(Channels):
             for channel, messages in self.standing.items()
             for each in messages
         ]
+
+
+def test_what_waits_for_a_digest_at_the_end_of_a_replay_is_told(tmp_path: Path) -> None:
+    write_filings(tmp_path, some_filings(40))
+    store, notifier = Store(None), _Remembered()
+    daily = Way(digest=Daily(at=16 * 60 + 30, zone=NEW_YORK))
+    rules = load_rules([("rules.yaml", RULES)]).or_raise()
+
+    run = Replay(store, rules, notifier, route=Routes(channel="#a", ways=[daily]))
+    run.run(find_documents([tmp_path]).files, progress=lambda _: None)
+
+    assert store.decisions.all(fate="fired")
+    assert all(text.startswith("#a Digest of 16:30: ") for text in notifier.texts)
+    assert store.outbox.next_digest() is None
+    assert not store.outbox.channels_with_digest()
 
 
 def _replayed(folder: Path, store: Store) -> _Remembered:

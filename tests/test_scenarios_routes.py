@@ -187,6 +187,17 @@ def test_a_secret_in_a_route_is_refused_and_not_repeated(tmp_path: Path) -> None
     assert "xoxb-1234" not in str(caught.value)
 
 
+def test_the_routes_that_the_manual_shows_are_good_and_do_what_it_says(tmp_path: Path) -> None:
+    manual = (Path(__file__).parents[1] / "docs" / "operations.md").read_text()
+    made = routes(tmp_path, manual.split("```toml\n")[1].split("```")[0])
+    friday_night = instant("2025-09-05 23:00 ET")
+
+    assert told(made, an_alert("critical", kind="fed_decision")) == ["#urgent", "#macro"]
+    (held,) = made.tell(an_alert(tags=frozenset({"prices"})), friday_night)
+    assert held.destination.held_until == instant("2025-09-08 16:30 ET")
+    assert held.destination.channel == "#alerts"
+
+
 # Quiet times.
 
 

@@ -87,6 +87,13 @@ class Outbox(Deliveries, Doubts, Standing, Threads, Lanes):
         ).fetchone()[0]
         return due
 
+    def next_digest(self) -> int | None:
+        """When the next digest of any channel is told; None where none waits for its time."""
+        due: int | None = self._connections.connection.execute(
+            "SELECT MIN(not_before) FROM outbox WHERE state = 'digest' AND digest_id IS NULL"
+        ).fetchone()[0]
+        return due
+
     def count_told(self, channel: str, key: str, *, since: int) -> int:
         """How many messages the digests of a key have told in a channel since an instant."""
         found: int = self._connections.connection.execute(
