@@ -14,7 +14,7 @@ from bot.chat.permissions import Permissions
 from bot.chat.subscribed import Subscribed
 from bot.facts import Fact
 from bot.judge import Judge
-from bot.routes import rules_own_or
+from bot.routes import Routes
 from bot.rules.fire import Fate
 from tests.builders import NOW, Line, a_rule, a_trade
 
@@ -37,7 +37,7 @@ class AnOffice:
             self.store,
             [self.rule],
             clock=lambda: self.now,
-            route=rules_own_or("#a"),
+            route=Routes(channel="#a"),
             subscribed=Subscribed(self.store, clock=lambda: self.now),
         )
         given = Wired(
