@@ -1,9 +1,9 @@
-# make setup | demo | test | bench | lint | reference.  Needs Python 3.11 and make, nothing else.
+# make setup | demo | test | bench | chaos | lint | reference.  Needs Python 3.11 and make, nothing else.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo test lint bench reference lock clean
+.PHONY: setup demo test lint bench chaos reference lock clean
 
 setup: $(STAMP)
 
@@ -28,6 +28,10 @@ test: setup
 bench: setup
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.txt
 	$(BIN)/python -m benchmarks
+
+# Delivery under faults and kill -9, for some minutes: RUNS=50 SEED=7 make chaos
+chaos: setup
+	$(BIN)/python -m tests.chaos --runs $(or $(RUNS),20) --seed $(or $(SEED),1)
 
 # The reference page of the rule language, from the code.
 reference: setup

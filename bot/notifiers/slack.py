@@ -31,10 +31,10 @@ class SlackNotifier:
     token: xoxb-….  api_url: Slack's, or a server on this machine; else plain http is a ConfigError.
     timeout_s: of each step of a request.  clock: the one by which looks are asked for.
     interactive: whether clicks reach the bot; else cards have no buttons.
+    spacing: between two messages of a channel; Slack asks for a second.
     """
 
     may_repeat = False
-    spacing = timedelta(seconds=1)
 
     def __init__(
         self,
@@ -44,8 +44,10 @@ class SlackNotifier:
         timeout_s: float = 10,
         clock: Clock = system_clock,
         interactive: bool = False,
+        spacing: timedelta = timedelta(seconds=1),
     ) -> None:
         check_address(api_url, where="[slack] api_url")
+        self.spacing = spacing
         self._token, self._api_url, self._timeout_s = token, api_url, timeout_s
         self._interactive = interactive
         self._client: WriteClient | None = None

@@ -39,8 +39,8 @@ def test_an_alert_is_a_line_that_leads_to_its_message(office: AnOffice) -> None:
     office.line.see(trade)
     (message,) = office.store.outbox.all()
     office.store.outbox.mark_sending(message, at=office.now)
-    office.store.outbox.doubt_unfinished()
-    office.store.outbox.stands(message.message_id, place="C1", ts="17.1")
+    office.store.outbox.doubt_unfinished(at=office.now)
+    office.store.outbox.found_at(message.message_id, "C1", "17.1")
 
     (row,) = office.asks(ANN, "OKLO").rows
 

@@ -1,0 +1,1 @@
+"""Delivery under faults and kills: nothing lost, nothing doubled, order kept, records right."""
