@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.app import rule_texts
 from bot.clock import NEW_YORK, new_york_day, system_clock
 from bot.config import Config
+from bot.edgar_desk import UNKNOWN_MEND, edgar_client, unknown_told, watch_of
 from bot.errors import BotError, ConfigError
 from bot.facts import VALUATION
 from bot.fed_desk import ask_for_news
@@ -20,7 +21,6 @@ from bot.price_desk import ask_for_one, tables_of
 from bot.rehearsal import rehearse
 from bot.release_desk import plans
 from bot.reload import choose
-from bot.running import UNKNOWN_MEND, edgar_client, unknown_told, watch_of
 from bot.slack_doctor import slack_findings
 from bot.sources.edgar.client import EdgarClient, NotThere
 from bot.sources.edgar.contact import user_agent

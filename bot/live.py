@@ -27,6 +27,7 @@ _LOOK_AT_PRICES = timedelta(seconds=15)
 _LOOK_AT_VALUATIONS = timedelta(seconds=30)
 _LOOK_AT_FED = timedelta(seconds=2)
 _LOOK_AT_RELEASES = timedelta(seconds=15)
+_LOOK_AT_CHAT = timedelta(seconds=1)
 _LOOK_AT_RULES = timedelta(seconds=2)
 
 
@@ -61,6 +62,7 @@ class LiveBot:
     valuations: tells what is paid for earnings, beside all else: documents of 5 MB take time.
     fed: looks at the Federal Reserve and does what is due, beside all else too.
     releases: looks whether releases of a calendar have come, beside all else.
+    chat: keeps the connections by which the bot is asked in Slack.
     hang_up: ends requests that are under way and are not worth waiting for.
     lost: tells somebody that the file of the store is gone; it can not be queued any more.
     clock: the machine's, by which jobs run.  watch: tells its jumps, asked every ``look_every``.
@@ -80,6 +82,7 @@ class LiveBot:
         valuations: Callable[[], object] | None = None,
         fed: Callable[[], object] | None = None,
         releases: Callable[[], object] | None = None,
+        chat: Callable[[], object] | None = None,
         hang_up: Callable[[], object] = lambda: None,
         lost: Callable[[StoreLost], object] = lambda _: None,
         send_every: timedelta = _SEND,
@@ -109,6 +112,8 @@ class LiveBot:
             self._schedule.every(
                 _LOOK_AT_RELEASES, "releases", releases, lane=Lane.RELEASES, may_last=True
             )
+        if chat is not None:
+            self._schedule.every(_LOOK_AT_CHAT, "chat", chat, lane=Lane.CHAT, may_last=True)
         if tick is not None:
             self._schedule.every(_TICK, "tick", tick, lane=Lane.POLL)
         if reload is not None:

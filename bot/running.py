@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from datetime import datetime
 from functools import cache, partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import structlog
@@ -19,14 +18,15 @@ from bot.collect import INSIDERS, INSIDERS_AND_NOTICES, Collector, Line, Watch
 from bot.companies import Companies
 from bot.composing import composed
 from bot.config import Alerts, Config
-from bot.errors import ConfigError, SourceUnavailable, StoreLost
+from bot.edgar_desk import UNKNOWN_MEND, edgar_client, unknown_told, watch_of
+from bot.errors import SourceUnavailable, StoreLost
 from bot.fed_desk import fed_desk_of
 from bot.judge import Judge
 from bot.live import LiveBot
 from bot.notifiers import Notifier
 from bot.notifiers.console import ConsoleNotifier
 from bot.outbox import Outgoing
-from bot.pipeline import EDGAR, read_documents
+from bot.pipeline import read_documents
 from bot.price_desk import market_of
 from bot.rehearsal import rehearse
 from bot.release_desk import release_desk_of
@@ -34,16 +34,14 @@ from bot.reload import Judging, Reloader, choose
 from bot.rules.loading import Text
 from bot.rules.model import Rule, Severity
 from bot.sources.edgar.client import EdgarClient
-from bot.sources.edgar.shared_pace import SharedPace
-from bot.sources.edgar.tickers import read_ciks
 from bot.store import NewMessage, Store
 from bot.store.lock import only_one
 
+if TYPE_CHECKING:
+    from bot.slack_desk import SlackDesk
+
 LOST = -(10**16)
 """The number of the one message that no store can number; those of unknown tickers lie below."""
-
-REQUESTS_PER_SECOND = 8
-"""To all SEC hosts together, this bot and its back-fills; the SEC allows 10."""
 
 
 @contextmanager
@@ -69,20 +67,38 @@ def resident_bot(
             ops_channel=config.alerts.ops_channel, stale_after=config.alerts.stale_after,
         )  # fmt: skip
         collector, companies = _filings(config, store, client, judging, outgoing, clock)
+        chat = _chat(config, store, reloader, clock)
         with closing(_Desks(config, store, figures, judging, clock)) as desks:
 
             def hang_up() -> None:
-                for each in (client, figures, desks):
-                    each.hang_up()
+                for each in (client.hang_up, figures.hang_up, desks.hang_up):
+                    each()
+                if chat is not None:
+                    chat.hang_up()
 
             yield LiveBot(
                 store, collector, outgoing, poll_every=config.edgar.every,
                 reload=reloader.look, tick=judging.tick, companies=companies.look,
                 prices=desks.prices, valuations=desks.valuations,
-                fed=desks.fed, releases=desks.releases,
+                fed=desks.fed, releases=desks.releases, chat=chat.look if chat else None,
                 hang_up=hang_up,
                 lost=lambda error: _tell_lost(error, notifier, config.alerts),
             )  # fmt: skip
+
+
+def _chat(config: Config, store: Store, reloader: Reloader, clock: Clock) -> "SlackDesk | None":
+    """What answers in Slack, loaded only where there is a token of Slack."""
+    if config.slack.bot_token is None and config.slack.app_token is None:
+        return None
+    from bot.slack_desk import slack_desk_of
+
+    return slack_desk_of(
+        config,
+        store,
+        rules=lambda: reloader.rules,
+        refused=lambda: reloader.refused,
+        clock=clock,
+    )
 
 
 def _filings(
@@ -174,35 +190,6 @@ def _rules(
     return judging, reloader
 
 
-class StoredSilence:
-    """Until when the SEC wants no request, kept in the store."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def until(self) -> datetime | None:
-        return self._store.collection.silent_until(EDGAR, system_clock())
-
-    def keep(self, until: datetime) -> None:
-        self._store.collection.keep_silence(EDGAR, until)
-
-
-def edgar_client(config: Config, store: Store | None) -> EdgarClient:
-    """The client of EDGAR; ConfigError without a contact.
-
-    store: keeps the silence that the SEC asks for; None where there is none yet.
-    """
-    return EdgarClient(
-        contact=config.edgar.contact,
-        clock=system_clock,
-        www_url=config.edgar.www_url,
-        data_url=config.edgar.data_url,
-        requests_per_second=REQUESTS_PER_SECOND,
-        turns=SharedPace(pace_file(config), REQUESTS_PER_SECOND),
-        silence=StoredSilence(store) if store else None,
-    )
-
-
 def _tell_lost(error: StoreLost, notifier: Notifier, alerts: Alerts) -> None:
     """To the operators, else where alerts go: whoever waits for some must know."""
     card = Card(
@@ -213,11 +200,6 @@ def _tell_lost(error: StoreLost, notifier: Notifier, alerts: Alerts) -> None:
         lines=(CardLine(label="Store", text=error.where), CardLine(label="Mend", text=error.mend)),
     )
     notifier.send(alerts.ops_channel or alerts.channel, card)
-
-
-def pace_file(config: Config) -> Path:
-    """Where all processes of this store take their turns at the SEC from."""
-    return config.store.path.with_name(config.store.path.name + ".pace")
 
 
 def notifier_of(config: Config, console: Console, clock: Clock) -> Notifier:
@@ -257,33 +239,6 @@ def _watching(
     with suppress(SourceUnavailable):
         found()
     return found
-
-
-def watch_of(config: Config, client: EdgarClient) -> Watch:
-    """The watched issuers by CIK; tickers are looked up in the SEC's own map.
-
-    One that it does not have, as after a delisting, keeps nobody from watching the others;
-    ConfigError where no other is left.
-    """
-    wanted = config.edgar.watch
-    ciks = {each.zfill(10) for each in wanted if each.isdigit()}
-    tickers = {each for each in wanted if not each.isdigit()}
-    known = read_ciks(client.company_tickers()) if tickers else {}
-    ciks |= {known[ticker] for ticker in tickers & known.keys()}
-    unknown = tuple(sorted(tickers - known.keys()))
-    if unknown and not ciks:
-        raise ConfigError(unknown_told(unknown), where="[edgar] watch", mend=UNKNOWN_MEND)
-    return Watch(ciks=frozenset(ciks), unknown=unknown)
-
-
-UNKNOWN_MEND = (
-    "take it out of [edgar] watch where it was delisted; else give the new ticker, or the CIK from "
-    "https://www.sec.gov/search-filings, and start again"
-)
-
-
-def unknown_told(tickers: Sequence[str]) -> str:
-    return f"the SEC's map of tickers has no {', '.join(tickers)}"
 
 
 def _tell_unknown(watch: Watch, config: Config, store: Store, clock: Clock) -> None:

@@ -41,6 +41,7 @@ class Lane(StrEnum):
     FED = "fed"
     RELEASES = "releases"
     VALUATIONS = "valuations"
+    CHAT = "chat"
 
 
 class Mishap(StrEnum):

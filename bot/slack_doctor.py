@@ -64,7 +64,9 @@ def _wrong_tokens(slack: Slack) -> list[Finding]:
 def _by_token(config: Config, token: str, probe_in: str | None) -> Iterator[Finding]:
     client = client_of(token, api_url=config.slack.api_url)
     chat = config.slack.app_token is not None
-    first, *others = check_slack(client, channels=channels_of(config), chat=chat, groups=False)
+    first, *others = check_slack(
+        client, channels=channels_of(config), chat=chat, groups=names_groups(config)
+    )
     yield first
     yield from others
     if first.health is Health.BAD:
@@ -74,6 +76,13 @@ def _by_token(config: Config, token: str, probe_in: str | None) -> Iterator[Find
     yield check_cards(client, _cards(config))
     if config.slack.app_token is not None:
         yield _socket(config, config.slack.app_token.reveal())
+
+
+def names_groups(config: Config) -> bool:
+    """Whether user groups of Slack are given permissions."""
+    chat = config.chat
+    named = (*chat.mute, *chat.acknowledge, *chat.subscribe)
+    return any(each.startswith("S") for each in named)
 
 
 def channels_of(config: Config) -> dict[str, str]:

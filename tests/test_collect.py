@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.collect import INSIDERS, Collector, Watch
 from bot.config import load_config
+from bot.edgar_desk import edgar_client, watch_of
 from bot.errors import BotError, ConfigError
 from bot.facts import SOURCE_POLL
 from bot.judge import Judge
@@ -19,7 +20,6 @@ from bot.outbox import Outgoing
 from bot.pipeline import read_documents
 from bot.routes import everything_to
 from bot.rules.loading import load_rules
-from bot.running import edgar_client, watch_of
 from bot.sandbox.edgar import SandboxEdgar
 from bot.sandbox.edgar_clock import SandboxClock
 from bot.sandbox.edgar_faults import FaultKind

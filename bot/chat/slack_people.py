@@ -46,6 +46,15 @@ class People:
             zone=zone or NEW_YORK,
         )
 
+    def name_of(self, number: str) -> str:
+        """What people call a user or a user group, by its id; the id where Slack does not say."""
+        if number.startswith("S"):
+            groups = self._kept("usergroups.list", "", _KEPT_GROUPS_S, _groups) or {}
+            handles = (name for name, each in groups.items() if each == number and name != number)
+            return next((f"@{name}" for name in handles), number)
+        told = self._kept("users.info", number, _KEPT_S, lambda c: _profile(c, number))
+        return (told and told[0]) or number
+
     def members(self, group: str) -> frozenset[str]:
         """The ids of the people in a user group, by its handle or id; nobody where unknown."""
         groups = self._kept("usergroups.list", "", _KEPT_GROUPS_S, _groups) or {}

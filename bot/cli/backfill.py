@@ -22,12 +22,12 @@ from bot.cli.output import console, counted, print_json, say
 from bot.clock import new_york_day, system_clock
 from bot.collect import Watch
 from bot.config import Config, load_config
+from bot.edgar_desk import REQUESTS_PER_SECOND, edgar_client, pace_file, watch_of
 from bot.errors import BotError, SourceUnavailable
 from bot.pipeline import read_documents
 from bot.rehearsal import rehearse
 from bot.reload import choose
 from bot.rules.model import Rule
-from bot.running import REQUESTS_PER_SECOND, edgar_client, pace_file, watch_of
 from bot.sources.edgar.backfill import Break, Hosts
 from bot.sources.edgar.contact import user_agent
 from bot.store import Store

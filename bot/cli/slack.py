@@ -27,9 +27,9 @@ def slack() -> None:
 def manifest_command(config_path: Path | None, as_json: bool, link: bool) -> int:
     """The app as Slack is to make it; the same as a link that makes it with one click."""
     from bot.chat.slack_manifest import as_link, as_yaml, manifest
+    from bot.slack_doctor import names_groups
 
-    del config_path
-    app = manifest()
+    app = manifest(groups=names_groups(load_config(config_path)))
     if as_json:
         print_json(app)
     elif link:

@@ -19,8 +19,8 @@ import pytest
 from bot.cli import COMMANDS, LazyGroup, bot
 from bot.clock import NEW_YORK, from_text, system_clock
 from bot.config import load_config
+from bot.edgar_desk import edgar_client
 from bot.facts import COMPANY_FILING, Fact
-from bot.running import edgar_client
 from bot.sandbox.edgar import SandboxEdgar
 from bot.sandbox.edgar_clock import SandboxClock
 from bot.sandbox.edgar_faults import FaultKind

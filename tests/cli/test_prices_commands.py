@@ -12,11 +12,11 @@ from bot.cli.facts import _COLUMNS, _list
 from bot.clock import system_clock
 from bot.config import Edgar, load_config
 from bot.doctor import examine
+from bot.edgar_desk import edgar_client
 from bot.facts import PRICE_BAR, kind
 from bot.finding import Finding, Health
 from bot.market.asking import newest_closed, recent
 from bot.price_desk import market_of
-from bot.running import edgar_client
 from bot.store import Store
 from tests.market.test_closed import DAYS, FLAT, LAST
 from tests.market.trading import evening, listing, trading
