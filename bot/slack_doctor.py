@@ -1,5 +1,6 @@
 """What `bot doctor` looks at in Slack, by what the configuration holds of it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -20,6 +21,9 @@ from bot.rules.fire import Fate
 from bot.rules.model import Rule
 from bot.rules.proof import read_proof
 from bot.store.lock import only_one
+
+_PERSON = re.compile(r"[UW][A-Z0-9]{7,}")
+"""The id of one, whose direct messages the bot opens."""
 
 
 def slack_findings(config: Config, *, probe_in: str | None) -> Iterator[Finding]:
@@ -86,7 +90,7 @@ def names_groups(config: Config) -> bool:
 
 
 def channels_of(config: Config) -> dict[str, str]:
-    """Every channel that is posted to, and where it is named."""
+    """Every channel that is posted to, and where it is named; a person is none."""
     named = {config.alerts.channel: "[alerts] channel"}
     if config.alerts.ops_channel:
         named.setdefault(config.alerts.ops_channel, "[alerts] ops_channel")
@@ -94,7 +98,10 @@ def channels_of(config: Config) -> dict[str, str]:
         for rule in active_rules(config):
             if rule.to:
                 named.setdefault(rule.to, f"'to' of rule {rule.id}")
-    return named
+    for number, route in enumerate(config.routes, start=1):
+        for channel in route.to or ():
+            named.setdefault(channel, f"'to' of route {number}")
+    return {channel: where for channel, where in named.items() if not _PERSON.fullmatch(channel)}
 
 
 def _cards(config: Config) -> list[Card]:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Config
-from bot.config.settings import Alerts, Secret, Slack
+from bot.config import Alerts, Config, Secret, Slack
 from bot.errors import ConfigError
 from bot.sandbox.slack import SlackServer
 from bot.sandbox.slack_socket import Reason
