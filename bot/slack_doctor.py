@@ -94,6 +94,9 @@ def channels_of(config: Config) -> dict[str, str]:
     named = {config.alerts.channel: "[alerts] channel"}
     if config.alerts.ops_channel:
         named.setdefault(config.alerts.ops_channel, "[alerts] ops_channel")
+    for number, route in enumerate(config.routes, start=1):
+        for channel in route.to or ():
+            named.setdefault(channel, f"'to' of route {number}")
     with suppress(BotError):  # told by another check
         for rule in active_rules(config):
             if rule.to:

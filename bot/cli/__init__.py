@@ -27,6 +27,7 @@ COMMANDS = {
     "outbox": "bot.cli.outbox:outbox",
     "parse": "bot.cli.parse:parse",
     "replay": "bot.cli.replay:replay",
+    "routes": "bot.cli.routes:routes",
     "rules": "bot.cli.rules:rules",
     "run": "bot.cli.run:run",
     "sandbox": "bot.cli.sandbox:sandbox",

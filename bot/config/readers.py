@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.rules.channels import CHANNEL_MEND, read_channel
 from bot.rules.problems import did_you_mean
 from bot.rules.spans import read_span
 
 Reader = Callable[[Any], Any]
 
 _CONTACT = re.compile(r"(?:[ -~]* )?[^\s@<>]+@[^\s@<>]+", re.ASCII)
-_CHANNEL = re.compile(r"#[^\s#A-Z]{1,80}|[CDGU][A-Z0-9]{7,}")
 _TICKER = re.compile(r"[A-Z][A-Z0-9]{0,9}(?:[.-][A-Z0-9]{1,4})?", re.ASCII)
 
 
@@ -224,11 +224,10 @@ def api_url(value: Any) -> str:
 
 def channel(value: Any) -> str:
     """A Slack channel: ``#name``, or the id of a channel or person."""
-    written = _text(value, example="#alerts").strip()
-    if not _CHANNEL.fullmatch(written):
-        mend = 'write "#name" in small letters, or the id that Slack shows: "C0123456789"'
-        raise Unfit(f"'{written}' is no channel", mend)
-    return written
+    try:
+        return read_channel(_text(value, example="#alerts"))
+    except ValueError as error:
+        raise Unfit(str(error), CHANNEL_MEND) from error
 
 
 EVERYONE = ("everyone",)

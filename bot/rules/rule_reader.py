@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from bot.facts import KINDS, Field, Kind, Type
 from bot.rules.case_reader import read_tests
+from bot.rules.channels import CHANNEL_MEND, read_channel
 from bot.rules.expressions import Comparison, Expr, FieldRef, Literal, fields_of, measures_of, walk
 from bot.rules.keys import RULE_KEYS
 from bot.rules.lists import Lists
@@ -76,7 +77,8 @@ class RuleReader:
         absent = options.span("absent")
         if absent is not None:
             when, fire = ALWAYS, Fire.EVERY
-        described = {key: self.text(key) for key in ("title", "why", "to", "owner", "runbook")}
+        described = {key: self.text(key) for key in ("title", "why", "owner", "runbook")}
+        to = self.read("to", read_channel, CHANNEL_MEND)
         enabled, tags = self.enabled(), self.words("tags")
         if when is None or message is None:
             return None
@@ -95,7 +97,7 @@ class RuleReader:
             clear=clear,
             cooldown=options.span("cooldown"),
             severity=Severity(severity) if severity else Severity.NOTICE,
-            to=described["to"] or None,
+            to=to,
             message=message,
             version=version_of(self.node, self.lists),
             wait=options.span("for"),

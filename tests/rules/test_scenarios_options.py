@@ -438,6 +438,8 @@ def test_rules_over_kinds_of_both_sorts_say_how_they_fire() -> None:
         ("during: markets", "no value of 'during'"),
         ("needs_source: edgra", "no source"),
         ("needs_history: 2m", "2min or 2mo?"),
+        ("to: insiders", "'insiders' is no channel"),
+        ('to: "#Insiders"', "'#Insiders' is no channel"),
     ],
 )
 def test_an_option_that_is_wrong_is_refused_in_its_place(lines: str, what: str) -> None:
