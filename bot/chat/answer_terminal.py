@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -16,6 +17,18 @@ from bot.readable import readable
 def terminal_answer(answer: Answer) -> RenderableType:
     """An answer line by line, the card as a panel; what a button would run as a command to type."""
     return Group(*_parts(answer))
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The same for other programs."""
+    return {
+        "answer": answer.headline,
+        "refused": answer.tone is Tone.REFUSED,
+        "alert": answer.card.alert_id if answer.card else None,
+        "rows": [row.text for row in answer.rows],
+        "lines": list(answer.lines),
+        "hints": list(answer.hints),
+    }
 
 
 def _parts(answer: Answer) -> Iterator[RenderableType]:

@@ -26,6 +26,7 @@ def _delivery(ask: Ask, message: Message) -> str:
         parts.append(f"{message.attempts} attempt{'s' * (message.attempts != 1)}")
     if message.error and message.state is not Delivery.SENT:
         parts.append(message.error)
+    parts += [message.delayed or "", message.detached or ""]
     parts.append(ask.link(message.place, message.ts) or "")
     return ", ".join(part for part in parts if part)
 

@@ -9,15 +9,18 @@ import click
 from rich.table import Table
 
 from bot.app import reading_store
+from bot.chat.answer import Answer, Tone
+from bot.chat.answer_terminal import answer_json, terminal_answer
+from bot.chat.asker import OPERATOR
 from bot.chat.command import Command, Verb
 from bot.chat.export import exported, past_json
 from bot.chat.grammar import TERMINAL, read_command
 from bot.chat.known import known_of
 from bot.chat.told import found_nothing, found_words
+from bot.chat_desk import answer_command
 from bot.cli.output import console, print_json, say, stream
 from bot.clock import NEW_YORK, from_day_number, system_clock, to_ms
 from bot.config import load_config
-from bot.errors import QueryError
 from bot.store import Page, PastAlert, Store
 from bot.store.searchable import BY_ALIAS, Holds
 
@@ -36,7 +39,8 @@ def history(config_path: Path | None, terms: Sequence[str], as_json: bool, page:
     All terms must hold; without any, the last ten.  `bot history help` tells more; docs/chat.md
     has the whole grammar, the one of /alerts in Slack.
     """
-    with reading_store(load_config(config_path)) as store:
+    config = load_config(config_path)
+    with reading_store(config) as store:
         command = read_command(
             _typed(terms),
             now=system_clock(),
@@ -49,12 +53,17 @@ def history(config_path: Path | None, terms: Sequence[str], as_json: bool, page:
         elif command.verb is Verb.SEARCH:
             _search(store, command, page, as_json=as_json)
         else:
-            raise QueryError(
-                f"`{command.verb}` is not answered on the terminal",
-                where="query",
-                mend=f"type it in Slack: /alerts {command.canonical}",
-            )
+            return _answer(answer_command(store, config, command, OPERATOR), as_json=as_json)
     return 0
+
+
+def _answer(answer: Answer, *, as_json: bool) -> int:
+    """What the desk says; status 2 where the asker must mend something."""
+    if as_json:
+        print_json(answer_json(answer))
+    else:
+        console().print(terminal_answer(answer))
+    return 2 if answer.tone is Tone.REFUSED else 0
 
 
 def _typed(terms: Sequence[str]) -> str:
