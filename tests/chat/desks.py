@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from bot.cards.actions import Action, action_id
@@ -28,9 +29,11 @@ class AnOffice:
     now: what its clock shows, to be moved.
     """
 
-    def __init__(self, *, permissions: Permissions | None = None, **wired: Any) -> None:
+    def __init__(
+        self, *, path: Path | None = None, permissions: Permissions | None = None, **wired: Any
+    ) -> None:
         self.rule = a_rule("where: side == sell", message='"{ticker} sold {value_usd:money}"')
-        self.line = Line(self.rule)
+        self.line = Line(self.rule, path=path)
         self.store = self.line.store
         self.now: datetime = NOW
         self.line.judge = Judge(

@@ -1,0 +1,166 @@
+"""From a card in Slack to what is done about it, through the real socket, and back to the card."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cards.actions import Action, MuteChoice
+from bot.composing import composed
+from bot.config import Chat, Config, Secret, Slack
+from bot.notifiers.slack import SlackNotifier
+from bot.outbox import Outgoing
+from bot.sandbox.slack import SlackServer
+from bot.slack_desk import SlackDesk, slack_desk_of
+from tests.chat.desks import AnOffice
+from tests.processes import until
+
+Json = dict[str, Any]
+
+
+class Workspace:
+    """A bot in the local Slack: what it told, and the buttons that people press.
+
+    Ann is the first person of the workspace.
+    """
+
+    def __init__(self, slack: SlackServer, folder: Path, **chat: Any) -> None:
+        self.slack = slack
+        self.office = AnOffice(path=folder / "bot.db")
+        self.store = self.office.store
+        notifier = SlackNotifier(slack.token, api_url=slack.api_url, interactive=True)
+
+        def clock() -> datetime:
+            return self.office.now
+
+        compose = partial(composed, self.store)
+        self.outgoing = Outgoing(self.store, notifier, clock=clock, compose=compose)
+        secrets = {"bot_token": Secret(slack.token), "app_token": Secret(slack.app_token)}
+        config = Config(slack=Slack(api_url=slack.api_url, **secrets), chat=Chat(**chat))
+        desk = slack_desk_of(
+            config, self.store, rules=lambda: (self.office.rule,), refused=tuple, clock=clock
+        )
+        assert desk is not None
+        self.desk: SlackDesk = desk
+        self.desk.look()
+        until(lambda: slack.socket.connections == 2)
+
+    def tells(self, *tickers: str) -> list[Json]:
+        """Alerts that are delivered; gives what stands in the channel."""
+        self.office.sells(*tickers)
+        self.delivers()
+        return self.slack.messages("a")
+
+    def delivers(self) -> None:
+        for _ in range(5):
+            self.outgoing.deliver()
+            self.office.waits(seconds=5)
+
+    def answer(self, ask: Any) -> Json:
+        """What Ann alone sees newly of what she does."""
+        seen = len(self.slack.answers())
+        ask()
+        assert self.slack.until(lambda: len(self.slack.answers()) > seen)
+        return self.slack.answers()[-1]
+
+    def press(self, message: Json, action: str, value: str | None = None) -> Json:
+        channel = message.get("channel", "a")
+        return self.answer(lambda: self.slack.click(channel, message["ts"], action, value))
+
+    def close(self) -> None:
+        self.desk.hang_up()
+        self.store.close()
+
+
+@pytest.fixture
+def slack() -> Iterator[SlackServer]:
+    with SlackServer(channels=("a",), burst=50) as server:
+        yield server
+
+
+@pytest.fixture
+def workspace(slack: SlackServer, tmp_path: Path) -> Iterator[Workspace]:
+    workspace = Workspace(slack, tmp_path)
+    yield workspace
+    workspace.close()
+
+
+def shown(message: Json) -> str:
+    return str(message.get("blocks")) + str(message.get("text"))
+
+
+def test_an_acknowledgement_reaches_the_card(workspace: Workspace) -> None:
+    (card,) = workspace.tells("OKLO")
+
+    answer = workspace.press(card, Action.ACK)
+    workspace.delivers()
+
+    assert answer["text"].startswith("#1 is acknowledged by")
+    (card,) = workspace.slack.messages("a")
+    assert "acknowledged by" in shown(card)
+
+
+def test_a_mute_from_the_menu_of_a_card_holds_after_its_preview(workspace: Workspace) -> None:
+    (card,) = workspace.tells("OKLO")
+    choice = MuteChoice(alert_id=1, of="ticker", span="7d")
+
+    preview = workspace.press(card, Action.MUTE, choice.value)
+    assert workspace.store.circumstances.mutes() == []
+    workspace.slack.click(preview["channel"], preview["ts"], "confirm:0")
+    until(lambda: workspace.store.circumstances.mutes())
+
+    assert "It would have hidden 1 alert of the last 30 days: #1" in preview["text"]
+    until(lambda: "is muted until" in str(workspace.slack.answers()))
+    assert len(workspace.slack.answers()) == 1  # the preview was replaced
+
+
+def test_pages_take_the_place_of_one_another_and_one_is_shared(workspace: Workspace) -> None:
+    workspace.office.sells(*(f"T{letter}" for letter in "ABCDEFGHIJKLMN"))
+
+    first = workspace.answer(lambda: workspace.slack.command("/alerts sell"))
+    workspace.slack.click(first["channel"], first["ts"], "page:2")
+    until(lambda: "11–14 of 14" in str(workspace.slack.answers()))
+    (second,) = workspace.slack.answers()
+    workspace.slack.click(second["channel"], second["ts"], "share:1")
+    until(lambda: workspace.slack.messages("a"))
+
+    assert "10 of 14 · newest first" in first["text"]
+    (public,) = workspace.slack.messages("a")
+    assert "11–14 of 14 · newest first · shared by" in public["text"]
+    assert "actions" not in {block["type"] for block in public["blocks"]}
+
+
+def test_a_subscriber_gets_the_card_by_direct_message(workspace: Workspace) -> None:
+    workspace.answer(lambda: workspace.slack.command("/alerts subscribe OKLO"))
+
+    workspace.tells("OKLO", "NVDA")
+
+    (subscription,) = workspace.store.chat.subscriptions()
+    direct = workspace.slack.workspace.direct(workspace.slack.workspace.person(subscription.user))
+    (message,) = direct.messages
+    assert "OKLO sold $2M" in shown(message)
+
+
+def test_a_file_comes_by_direct_message(workspace: Workspace) -> None:
+    workspace.office.sells("OKLO", "NVDA")
+
+    answer = workspace.answer(lambda: workspace.slack.command("/alerts export csv"))
+
+    assert "2 alerts" in answer["text"]
+    assert "is in our direct messages" in answer["text"]
+
+
+def test_who_may_not_acknowledge_is_told_and_nothing_is_done(
+    slack: SlackServer, tmp_path: Path
+) -> None:
+    workspace = Workspace(slack, tmp_path, acknowledge=("U0000000000",))
+    (card,) = workspace.tells("OKLO")
+
+    answer = workspace.press(card, Action.ACK)
+
+    assert "You may not acknowledge alerts here" in answer["text"]
+    assert workspace.store.chat.acknowledged(1) is None
+    workspace.close()
