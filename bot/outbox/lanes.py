@@ -24,8 +24,9 @@ class Calls:
         self._busy: set[str] = set()
         self._ended: SimpleQueue[tuple[str, Callable[[], None]]] = SimpleQueue()
 
-    def is_busy(self, lane: str) -> bool:
-        return lane in self._busy
+    def busy(self) -> frozenset[str]:
+        """Lanes whose call has not ended, or whose end has not been followed yet."""
+        return frozenset(self._busy)
 
     def begin(
         self, lane: str, call: Callable[[], T], done: Callable[[T], None], *, apart: bool

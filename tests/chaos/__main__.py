@@ -44,9 +44,9 @@ def main() -> int:
             report = run(plan_of(number, options.seed), Path(folder))
         rows.append(row(report))
         print(told(rows[-1]), flush=True)
-        for each in report.findings.all():
+        wrong += len(report.findings.all())
+        for each in (*report.findings.all(), *report.findings.rows):
             print(f"  {each}", flush=True)
-            wrong += 1
     print(told(("all", *(sum(column) for column in list(zip(*rows, strict=True))[1:]))))
     return 1 if wrong else 0
 

@@ -14,12 +14,16 @@ Json = dict[str, Any]
 
 @dataclass(kw_only=True)
 class Findings:
-    """What is wrong, each with its words; nothing where all holds."""
+    """What is wrong, each with its words; nothing where all holds.
+
+    rows: the record of channels that are out of order.
+    """
 
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     disordered: list[str] = field(default_factory=list)
     misrecorded: list[str] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)
 
     def all(self) -> list[str]:
         return [*self.lost, *self.doubled, *self.disordered, *self.misrecorded]
@@ -66,6 +70,7 @@ def _in_order(found: Findings, channel: str, standing: list[Json], rows: list[Me
     for before, after in pairwise(numbers):
         if before > after:
             found.disordered.append(f"out of order: {channel}: {before} stands before {after}")
+            found.rows += [_told(row) for row in rows if row.channel == channel]
 
 
 def _in_threads(found: Findings, channel: str, rows: list[Message], standing: list[Json]) -> None:
@@ -83,3 +88,11 @@ def _in_threads(found: Findings, channel: str, rows: list[Message], standing: li
             found.misrecorded.append(f"{channel} {row.id} stands below {thread}, not {wanted}")
         if thread is not None and "thread_ts" in by_ts.get(thread, {"thread_ts": ""}):
             found.misrecorded.append(f"{channel} {row.id} hangs below nothing, or below a reply")
+
+
+def _told(row: Message) -> str:
+    return (
+        f"{row.id} #{row.message_id} {row.state} ts {row.ts} tried {row.first_tried_at} sent "
+        f"{row.sent_at} doubted {row.doubted_at} {row.reconciled} {row.attempts}"
+        f" digest {row.digest_id}"
+    )
