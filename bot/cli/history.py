@@ -28,7 +28,7 @@ _PAGE = 10
 _NAME = re.compile(r"-?(\w+):(?![\"'])(.*\s.*)", re.DOTALL)
 
 
-@click.command()
+@click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("terms", nargs=-1, metavar="[QUERY]...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object an alert, in their order.")
 @click.option("--page", metavar="CURSOR", help="The page that the foot of the one before names.")
@@ -67,7 +67,12 @@ def _answer(answer: Answer, *, as_json: bool) -> int:
 
 
 def _typed(terms: Sequence[str]) -> str:
-    """The words with the quotes that the shell took away: who:"Sam Altman"."""
+    """The words with the quotes that the shell took away: who:"Sam Altman".
+
+    A word may begin with one dash; with two it is an option that there is not.
+    """
+    if strange := next((term for term in terms if term.startswith("--")), None):
+        raise click.NoSuchOption(strange, possibilities=["--json", "--page"])
     return " ".join(map(_quoted, terms))
 
 

@@ -197,7 +197,7 @@ _DETAILS = """
 SELECT d.id, d.rule, d.severity, d.ticker, d.kind, d.fact_seq, d.decided_at, d.at, d.fate,
     d.reason, d.message, d.measures, COALESCE(d.message_id, d.id),
     a.value_cents, a.shares, s.side, s.role, a.who,
-    o.state, o.channel, COALESCE(g.place, o.place), COALESCE(g.ts, o.ts), 0,
+    o.state, o.channel, COALESCE(g.place, o.place), COALESCE(g.ts, o.ts), COALESCE(o.repeat, 0),
     (SELECT MAX(h.mute) FROM held_by_mute h WHERE h.decision = d.id),
     k.at, k.user, k.name
 FROM json_each(?) asked CROSS JOIN decisions d ON d.id = asked.value

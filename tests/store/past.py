@@ -49,10 +49,10 @@ class Past:
 
 
 def past_store(alerts: Sequence[Past], store: Store | None = None) -> Store:
-    """A store with these alerts, their facts, messages and acknowledgements."""
+    """A store with these alerts behind those it has, their facts, messages and acknowledgements."""
     store = store or Store(None)
     with store.writing():
-        _keep(store, list(enumerate(alerts, start=1)))
+        _keep(store, list(enumerate(alerts, start=store.decisions.next_id())))
     return store
 
 

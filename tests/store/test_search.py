@@ -126,20 +126,13 @@ def test_what_comes_between_two_pages_neither_repeats_nor_skips_an_alert() -> No
     store = past_store([Past(minutes=n) for n in range(6)])
     first = store.history.search(Query(), size=3)
 
-    past_store_more(store, [Past(minutes=10), Past(minutes=11)], begin=7)
+    past_store([Past(minutes=10), Past(minutes=11)], store)
     second = store.history.search(Query(), size=3, after=first.next)
 
     assert [a.id for a in first.alerts] == [6, 5, 4]
     assert [a.id for a in second.alerts] == [3, 2, 1]
     assert second.total == Total(count=8)
     assert second.next is None
-
-
-def past_store_more(store: Store, alerts: list[Past], *, begin: int) -> None:
-    fillers = [Past()] * (begin - 1)
-    other = past_store([*fillers, *alerts])
-    rows = [d for d in other.decisions.all() if d["id"] >= begin]
-    store.decisions.add([NewDecision(**row) for row in rows])
 
 
 def test_a_clock_set_back_puts_nothing_out_of_its_time() -> None:
