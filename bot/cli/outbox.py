@@ -8,12 +8,12 @@ import click
 from rich.table import Table
 
 from bot.app import reading_store
-from bot.cli.output import console, print_json, say
+from bot.cli.output import console, counted, print_json, say
 from bot.cli.ranges import ID
 from bot.clock import NEW_YORK, from_ms, system_clock, to_ms, to_text
 from bot.config import load_config
 from bot.outbox import EVERYWHERE, next_try, why_it_waits
-from bot.store import Delivery, Message, Outbox, Store
+from bot.store import Delivery, Message, Outbox, Store, WaitingDigest
 
 _WHAT_NOW = {
     Delivery.PENDING: "is sent when its turn comes",
@@ -68,6 +68,8 @@ def outbox(ctx: click.Context, as_json: bool) -> int:
                 say(f"{message.id}: {_why_not(message)}")
         for lane, mend in store.outbox.parked().items():
             say(f"held: {'all channels' if lane == EVERYWHERE else lane}: {mend}")
+        for digest in store.outbox.waiting_digests():
+            say(_digest_told(digest))
         counts = store.outbox.count_by_state()
         say(", ".join(f"{n} {state}" for state, n in counts.items()) or "nothing yet")
     return 0
@@ -177,6 +179,15 @@ def _why_not(message: Message | None) -> str:
             return f"told in a digest, message {message.digest_id}"
         case state:
             return f"{state.value}, so it did not arrive; `bot outbox retry {number}` sends it"
+
+
+def _digest_told(digest: WaitingDigest) -> str:
+    """What waits for a digest, until when and why."""
+    when, why = "when the bot has caught up", "too old to be told one by one"
+    if digest.due is not None:
+        when = f"{from_ms(digest.due).astimezone(NEW_YORK):%a %Y-%m-%d %H:%M} ET"
+        why = digest.why or "over the daily cap of a rule"
+    return f"{counted(digest.alerts, 'alert')} for {digest.channel} {when}: {why}"
 
 
 def _at(instant: int | None) -> str:

@@ -14,6 +14,7 @@ from bot.store.circumstances import Circumstances, FailingRule
 from bot.store.collection import Collection, Coverage, Trouble
 from bot.store.database import Connections
 from bot.store.decisions import Decisions, NewDecision
+from bot.store.digests import WaitingDigest
 from bot.store.documents import Document, Documents, NewDocument, Unreadable
 from bot.store.explaining import Explaining
 from bot.store.facts import Arrival, Facts, as_fact, loaded
@@ -135,6 +136,7 @@ __all__ = [
     "Subscription",
     "Trouble",
     "Unreadable",
+    "WaitingDigest",
     "Without",
     "Votes",
     "as_fact",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.store.deliveries import Deliveries
+from bot.store.digests import Digests
 from bot.store.doubts import Doubts
 from bot.store.lanes import Lanes
 from bot.store.messages import WAITING, Delivery, Message, NewMessage, Reconciled
@@ -11,10 +12,8 @@ from bot.store.threads import Threads
 
 __all__ = ["Delivery", "Message", "NewMessage", "Outbox", "Reconciled"]
 
-_TOO_OLD = "state = 'digest' AND digest_id IS NULL AND not_before IS NULL"
 
-
-class Outbox(Deliveries, Doubts, Standing, Threads, Lanes):
+class Outbox(Deliveries, Digests, Doubts, Standing, Threads, Lanes):
     """Messages by the channel they are for."""
 
     # Queueing.
@@ -67,54 +66,6 @@ class Outbox(Deliveries, Doubts, Standing, Threads, Lanes):
             return [channel for (channel,) in left]
 
     # Digests.
-
-    def channels_with_digest(self, *, due: int | None = None) -> list[str]:
-        """Channels in which messages wait to be told in a digest; due: in one of that instant or
-        before, without it also those that were too old when they came."""
-        rows = self._connections.connection.execute(
-            "SELECT DISTINCT channel FROM outbox WHERE state = 'digest' AND digest_id IS NULL "
-            "AND (?1 IS NULL OR not_before <= ?1) ORDER BY channel",
-            (due,),
-        )
-        return [channel for (channel,) in rows]
-
-    def digest_due(self, channel: str, key: str | None, *, after: int) -> int | None:
-        """When the next digest of a key is told in a channel; None where none waits there."""
-        due: int | None = self._connections.connection.execute(
-            "SELECT MIN(not_before) FROM outbox WHERE state = 'digest' AND digest_id IS NULL "
-            "AND channel = ? AND digest_key = ? AND not_before > ?",
-            (channel, key, after),
-        ).fetchone()[0]
-        return due
-
-    def next_digest(self) -> int | None:
-        """When the next digest of any channel is told; None where none waits for its time."""
-        due: int | None = self._connections.connection.execute(
-            "SELECT MIN(not_before) FROM outbox WHERE state = 'digest' AND digest_id IS NULL"
-        ).fetchone()[0]
-        return due
-
-    def count_told(self, channel: str, key: str, *, since: int) -> int:
-        """How many messages the digests of a key have told in a channel since an instant."""
-        found: int = self._connections.connection.execute(
-            "SELECT COUNT(*) FROM outbox AS one JOIN outbox AS digest ON digest.id = one.digest_id "
-            "WHERE one.channel = ? AND one.digest_key = ? AND digest.created_at >= ?",
-            (channel, key, since),
-        ).fetchone()[0]
-        return found
-
-    def too_old(self) -> dict[str, tuple[int, int]]:
-        """Of each channel with messages that came too late to be told alone and wait for their
-        digest: the number of the oldest, and when it was queued."""
-        rows = self._connections.connection.execute(
-            f"SELECT channel, MIN(id), created_at FROM outbox WHERE {_TOO_OLD} GROUP BY channel"
-        )
-        return {channel: (number, created_at) for channel, number, created_at in rows}
-
-    def digest_rows(self, channel: str) -> list[Message]:
-        """The messages of a channel that wait to be told in a digest, oldest first."""
-        where = "channel = ? AND state = 'digest' AND digest_id IS NULL ORDER BY id"
-        return self._select(where, (channel,))
 
     def crowded(self, most: int) -> list[str]:
         """Channels in which more messages wait than this."""
