@@ -163,3 +163,15 @@ class Browser:
         """Keep what is seen as a PNG."""
         told = self.call("Page.captureScreenshot", format="png")
         file.write_bytes(base64.b64decode(told["data"]))
+
+
+def text(page: Browser, selector: str) -> str:
+    return str(page.value(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''"))
+
+
+def says(selector: str, words: str) -> str:
+    """A script: whether an element holds these words."""
+    return (
+        f"(document.querySelector({json.dumps(selector)})?.innerText ?? '')"
+        f".includes({json.dumps(words)})"
+    )

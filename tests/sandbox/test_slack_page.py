@@ -1,7 +1,6 @@
 """The page of the local Slack in a real browser: what it shows, and that clicks reach the app."""
 
 import base64
-import json
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from slack_sdk import WebClient, WebhookClient
 from bot.notifiers.transport import opener_for
 from bot.sandbox.slack import SlackServer
 from tests.cards.samples import HOSTILE
-from tests.sandbox.browser import Browser, installed
+from tests.sandbox.browser import Browser, installed, says, text
 from tests.sandbox.slack_app import App, post, shown
 
 needs_a_browser = pytest.mark.skipif(installed() is None, reason="no Chromium on this machine")
@@ -53,18 +52,6 @@ def page(window: Browser, slack: SlackServer) -> Iterator[Browser]:
     window.until("document.querySelectorAll('#channels button').length === 2")
     yield window
     window.open("about:blank")
-
-
-def text(page: Browser, selector: str) -> str:
-    return str(page.value(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''"))
-
-
-def says(selector: str, words: str) -> str:
-    """A script: whether an element holds these words."""
-    return (
-        f"(document.querySelector({json.dumps(selector)})?.innerText ?? '')"
-        f".includes({json.dumps(words)})"
-    )
 
 
 @needs_a_browser

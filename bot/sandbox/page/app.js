@@ -63,8 +63,8 @@ function show(state) {
 }
 
 function showSide(state, here) {
-  at("line").textContent = { 0: "The bot is not connected", 1: "The bot is connected, once" }[state.connections]
-    ?? `The bot is connected, ${state.connections} times`;
+  at("line").textContent = { 0: "The bot is not connected", 1: "The bot is connected by one line" }[state.connections]
+    ?? `The bot is connected by ${state.connections} lines`;
   at("line").classList.toggle("off", !state.connections);
   seen.set(here.id, here.last);
   const entry = (channel, name) => h("li", {}, h("button", {
