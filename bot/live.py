@@ -27,7 +27,7 @@ _LOOK_AT_PRICES = timedelta(seconds=15)
 _LOOK_AT_VALUATIONS = timedelta(seconds=30)
 _LOOK_AT_FED = timedelta(seconds=2)
 _LOOK_AT_RELEASES = timedelta(seconds=15)
-_LOOK_AT_CHAT = timedelta(seconds=1)
+_LOOK_AT_CHAT = timedelta(seconds=5)
 _LOOK_AT_RULES = timedelta(seconds=2)
 
 
@@ -62,7 +62,7 @@ class LiveBot:
     valuations: tells what is paid for earnings, beside all else: documents of 5 MB take time.
     fed: looks at the Federal Reserve and does what is due, beside all else too.
     releases: looks whether releases of a calendar have come, beside all else.
-    chat: keeps the connections by which the bot is asked in Slack.
+    chat: lets the bot be asked in Slack, which then goes on by itself.
     hang_up: ends requests that are under way and are not worth waiting for.
     lost: tells somebody that the file of the store is gone; it can not be queued any more.
     clock: the machine's, by which jobs run.  watch: tells its jumps, asked every ``look_every``.

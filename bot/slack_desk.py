@@ -88,8 +88,8 @@ class SlackDesk:
         )
 
     def look(self) -> None:
-        """Connect what is not connected; to be called every second, in a lane of its own."""
-        self._socket.look()
+        """Listen, and see whether answers can be posted; to be called every few seconds."""
+        self._socket.start()
         if monotonic() >= self._next_test:
             self._next_test = monotonic() + _TEST_TOKEN_EVERY.total_seconds()
             self._test_token()

@@ -39,6 +39,7 @@ class Connection(SocketModeClient):
 
     - each envelope is acknowledged at once by an empty answer and given to ``heard``: the client's
       own queue waits while it reconnects, and it can not send more than 65,535 bytes;
+    - ``lost`` is called when it breaks: the client looks for that only every few seconds;
     - ``disabled`` is called where Slack says ``link_disabled``; the client would never give up;
     - asking for an address waits out what failed before, without sleeping in a thread;
     - an address is used only where it is Slack's: by port the client decides whether to encrypt.
@@ -50,6 +51,7 @@ class Connection(SocketModeClient):
         app_token: str,
         api_url: str,
         heard: Callable[[Envelope], None],
+        lost: Callable[[], None],
         disabled: Callable[[], None],
         ping_every: timedelta = PING_EVERY,
         timeout_s: float = 10,
@@ -64,6 +66,7 @@ class Connection(SocketModeClient):
             web_client=WriteClient(token=app_token, api_url=api_url, timeout_s=timeout_s),
             ping_interval=ping_every.total_seconds(),
             concurrency=1,  # of a pool that stays unused
+            on_error_listeners=[lambda _: lost()],
         )
         if is_loopback(urlsplit(api_url).hostname):
             self.proxy = None  # taken from the environment, without regard to NO_PROXY
@@ -92,6 +95,8 @@ class Connection(SocketModeClient):
             old = self.current_session
             self.current_session.close = lambda: _let_go(old)  # type: ignore[method-assign]
         super().connect()
+        if self.closed and self.current_session is not None:
+            _let_go(self.current_session)  # ended while this was under way
 
     def issue_new_wss_url(self) -> str:
         """Where to connect to; raises where Slack does not say, and while the gate is closed."""

@@ -23,6 +23,8 @@ CONNECTIONS = 2
 CLOSING = "chat-closing"
 """The name of threads that tidy up after a connection has ended."""
 _WORKERS = 4
+_LOOK_EVERY_S = 1.0
+_SETTLED_S = 0.05  # after which slack_sdk knows too that a connection broke
 _DEAF = timedelta(seconds=30)
 _ENDED = None
 
@@ -42,7 +44,7 @@ class Ear:
 
 
 class SlackSocket:
-    """Listens from the first ``look`` on, until ``close``.
+    """Listens from ``start`` on, until ``close``.
 
     app_token: xapp-….  api_url: Slack's Web API.
     handle: answers one envelope, in one of a few threads; what it raises is logged.
@@ -67,23 +69,33 @@ class SlackSocket:
         self._connections: list[Connection] = []
         self._pulses: dict[int, tuple[tuple[object, ...], float]] = {}
         self._told: set[str] = set()
-        self._disabled, self._closed = Event(), Event()
+        self._disabled = False
+        self._wake, self._closed = Event(), Event()
         self._log: FilteringBoundLogger = structlog.get_logger()
 
-    def look(self) -> None:
-        """Connect what is not, and connect anew what has gone silent; to be called every second."""
-        if self._closed.is_set():
+    def start(self) -> None:
+        """Begin, where it has not begun."""
+        if self._connections or self._closed.is_set():
             return
-        if not self._connections:
-            self._begin()
-        if self._disabled.is_set():
-            self._give_up()
-            return
-        for number, connection in enumerate(self._connections):
-            self._look_at(number, connection)
+        from bot.chat.slack_connection import PING_EVERY, Connection
+
+        self._connections = [
+            Connection(
+                app_token=self._app_token,
+                api_url=self._api_url,
+                heard=self._waiting.put,
+                lost=self._wake.set,
+                disabled=self._end_it,
+                ping_every=self._ping_every or PING_EVERY,
+            )
+            for _ in range(CONNECTIONS)
+        ]
+        for number in range(_WORKERS):
+            Thread(target=self._work, name=f"chat-{number}", daemon=True).start()
+        Thread(target=self._watch, name="chat-watch", daemon=True).start()
 
     def ears(self) -> list[Ear]:
-        """How the connections are; none before the first look."""
+        """How the connections are; none before the start."""
         return [
             Ear(
                 connected=each.is_connected(),
@@ -97,27 +109,40 @@ class SlackSocket:
     def close(self) -> None:
         """End at once, from any thread; what is not answered yet stays unanswered."""
         self._closed.set()
+        self._wake.set()
         self._hang_up()
         for _ in range(_WORKERS):
             self._waiting.put(_ENDED)
 
-    def _begin(self) -> None:
-        from bot.chat.slack_connection import PING_EVERY, Connection
+    def _watch(self) -> None:
+        """A look every second, and soon after a connection broke."""
+        while not self._closed.is_set():
+            try:
+                self._look()
+            except Exception as error:  # such as a store that takes no word of a refusal
+                self._log.error("chat.failed", why=f"{type(error).__name__}: {error}")
+            if self._wake.wait(_LOOK_EVERY_S):
+                self._wake.clear()
+                self._closed.wait(_SETTLED_S)
 
-        self._connections = [
-            Connection(
-                app_token=self._app_token,
-                api_url=self._api_url,
-                heard=self._waiting.put,
-                disabled=self._disabled.set,
-                ping_every=self._ping_every or PING_EVERY,
-            )
-            for _ in range(CONNECTIONS)
-        ]
-        for number in range(_WORKERS):
-            Thread(target=self._work, name=f"chat-{number}", daemon=True).start()
+    def _look(self) -> None:
+        """Connect what is not, and connect anew what has gone silent.
 
-    def _look_at(self, number: int, connection: "Connection") -> None:
+        One connection a look, so that Slack does not ask both to leave at the same instant.
+        """
+        if self._disabled:
+            self._give_up()
+            return
+        for number, connection in enumerate(self._connections):
+            if self._look_at(number, connection):
+                return
+
+    def _end_it(self) -> None:
+        self._disabled = True
+        self._wake.set()
+
+    def _look_at(self, number: int, connection: "Connection") -> bool:
+        """Whether it was tried to connect it."""
         now, pulse = self._steady(), connection.pulse()
         before, since = self._pulses.get(number, (None, now))
         if pulse != before:
@@ -125,14 +150,16 @@ class SlackSocket:
             since = now
         deaf = now - since > self._deaf_after.total_seconds()
         if connection.is_connected() and not deaf:
-            return
+            self._told.clear()
+            return False
         if deaf and connection.is_connected():
             self._log.warning("chat.deaf", connection=number, silent_s=round(now - since))
-        if connection.gate.is_open:
+        if tried := connection.gate.is_open:
             self._connect(connection, force=deaf)
             self._pulses[number] = (connection.pulse(), self._steady())
         if connection.gate.refused:
             self._tell_once(connection.gate.refused)
+        return tried
 
     def _connect(self, connection: "Connection", *, force: bool) -> None:
         """force: although it seems connected; else the client may have done it meanwhile."""

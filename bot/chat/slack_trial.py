@@ -23,9 +23,9 @@ def try_socket(app_token: str, *, api_url: str, sleep: Callable[[float], None]) 
     socket = SlackSocket(
         app_token=app_token, api_url=api_url, handle=lambda _: None, tell=lambda *_: None
     )
+    socket.start()
     try:
         while monotonic() - began < _PATIENCE.total_seconds():
-            socket.look()
             ears = socket.ears()
             if refused := next((ear.refused for ear in ears if ear.refused), None):
                 return bad(_WHAT, f"refused: {refused}", REFUSALS[refused])

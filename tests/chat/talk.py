@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from threading import Event, Thread
 from typing import Any
 
 from bot.chat.answer import Answer, File
@@ -76,7 +75,7 @@ def listening(
     deaf_after: timedelta = timedelta(seconds=30),
     connected: bool = True,
 ) -> Iterator[SlackSocket]:
-    """A socket that is looked after as the schedule does, only more often.
+    """A socket that is closed when the block ends.
 
     connected: it begins once both connections stand.
     """
@@ -88,21 +87,12 @@ def listening(
         ping_every=ping_every,
         deaf_after=deaf_after,
     )
-    ended = Event()
-
-    def look() -> None:
-        while not ended.wait(0.02):
-            socket.look()
-
-    looking = Thread(target=look, daemon=True)
-    looking.start()
+    socket.start()
     try:
         if connected:
             assert slack.until(lambda: slack.socket.connections == CONNECTIONS)
         yield socket
     finally:
-        ended.set()
-        looking.join()
         socket.close()
         _tidy()
 

@@ -205,7 +205,7 @@ def test_after_it_is_closed_nothing_connects_any_more(slack: SlackServer) -> Non
         socket.close()
         until(lambda: slack.socket.connections == 0)
         opened = len(slack.calls)
-        socket.look()
+        socket.start()
 
     assert len(slack.calls) == opened
 
