@@ -6,6 +6,7 @@ marks is put as characters that look the same.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from bot.cards import Card
 from bot.cards.actions import BUTTON_VALUE, Action, Page, action_id
@@ -44,7 +45,7 @@ def slack_answer(answer: Answer) -> Block:
     Where all of it does not fit, the card gives way first, then the last lines, which is said.
     """
     after = [*_hints(answer.hints), *_foot(answer.foot), *_actions(answer.buttons)]
-    before = [_section(answer.headline, _HEADLINE)]
+    before = [_headline(answer.headline)]
     for detail in Detail:
         card = _card(answer.card, detail, with_buttons=not answer.public)
         blocks = [*before, *card, *_rows(answer.rows)]
@@ -68,6 +69,23 @@ def _text(answer: Answer) -> str:
     rows = [row.text for row in answer.rows]
     told = [answer.headline, *card, *rows, *answer.lines, *answer.hints, answer.foot or ""]
     return "\n".join(filter(None, map(readable, told))) or "–"
+
+
+def _headline(text: str) -> Block:
+    told = _coded(cut(one_line(readable(text)), _HEADLINE))
+    return _marked(f"*{told}*" if told else "–")
+
+
+def _coded(text: str) -> str:
+    """What stands between two backticks as code, to be copied; all else marks nothing."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escaped(neutral(text))
+    between = [
+        f"`{escaped(part)}`" if place % 2 and part.strip() else escaped(neutral(part))
+        for place, part in enumerate(parts)
+    ]
+    return "".join(between)
 
 
 def _card(card: Card | None, detail: Detail, *, with_buttons: bool) -> list[Block]:
@@ -110,11 +128,15 @@ def _row(row: Row) -> str:
 
 def _lines(lines: Sequence[str], room: int) -> list[Block]:
     """As many lines as fit, and how many did not."""
-    kept = [cut(readable(each), _LINE) for each in lines]
+    kept = [cut(readable(each), _LINE) or " " for each in lines]
     while kept:
         left = len(lines) - len(kept)
         told = [*kept, *([f"… and {left} more lines"] if left else [])]
-        blocks = [_section(text, _SECTION) for text in _joined(told)]
+        blocks = [
+            _marked("\n".join(map(_coded, text.split("\n")))) if code else _section(text, _SECTION)
+            for code, group in groupby(told, key=lambda line: "`" in line)
+            for text in _joined(group)
+        ]
         if written(blocks) <= room and len(blocks) <= BLOCKS // 2:
             return blocks
         del kept[-max(1, len(kept) // 10) :]
@@ -135,7 +157,8 @@ def _joined(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _hints(hints: Sequence[str]) -> list[Block]:
-    elements = [_told(each, _HINT) for each in hints if each][:_CONTEXT]
+    told = [cut(one_line(readable(each)), _HINT) for each in hints]
+    elements = [mrkdwn(_coded(each)) for each in told if each][:_CONTEXT]
     return [{"type": "context", "elements": elements}] if elements else []
 
 

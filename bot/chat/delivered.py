@@ -3,32 +3,33 @@
 from collections.abc import Iterator
 from typing import Any
 
+from bot.chat.answer import Row
 from bot.chat.ask import Ask
 from bot.chat.found import card_number
 from bot.outbox import next_try
 from bot.store import Delivery, Message
 
 
-def delivery_lines(ask: Ask, decision: dict[str, Any]) -> Iterator[str]:
-    """One line a channel, with a link where the message can be reached, then its replies."""
+def delivery_rows(ask: Ask, decision: dict[str, Any]) -> Iterator[Row]:
+    """One row a channel, which leads to the message, then its replies."""
     messages = ask.store.outbox.telling(card_number(decision))
     if not messages and decision["message_id"]:
-        yield "It had no channel to go to"
+        yield Row(text="It had no channel to go to")
     for message in messages:
-        yield _delivery(ask, message)
+        yield Row(text=_delivery(ask, message), link=ask.link(message.place, message.ts))
         for reply in ask.store.outbox.thread_of(message.id):
-            yield f"  in its thread: {reply.text} ({_state(ask, reply)})"
+            told = f"↳ in its thread: {reply.text} ({_state(ask, reply)})"
+            yield Row(text=told, link=ask.link(reply.place, reply.ts))
 
 
 def _delivery(ask: Ask, message: Message) -> str:
-    parts = [f"{message.channel}: queued {ask.time(message.created_at)}", _state(ask, message)]
+    parts = [f"{message.channel} · queued {ask.time(message.created_at)}", _state(ask, message)]
     if message.attempts:
         parts.append(f"{message.attempts} attempt{'s' * (message.attempts != 1)}")
     if message.error and message.state is not Delivery.SENT:
         parts.append(message.error)
     parts += [message.delayed or "", message.detached or ""]
-    parts.append(ask.link(message.place, message.ts) or "")
-    return ", ".join(part for part in parts if part)
+    return ask.local(", ".join(part for part in parts if part))
 
 
 def _state(ask: Ask, message: Message) -> str:

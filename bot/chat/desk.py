@@ -166,8 +166,9 @@ def _written(read: Callable[[str], _T], value: str) -> _T:
 
 
 def _refused(error: BotError) -> Answer:
-    """What is wrong, how to mend it, and the mended line to copy or to run."""
+    """What is wrong, how to mend it, and a button that runs the mended line."""
     corrected = getattr(error, "corrected", None)
     buttons = (Button(label="Run it so", command=corrected),) if corrected else ()
-    lines = (f"{error.what[:1].upper()}{error.what[1:]}", *filter(None, (error.mend, corrected)))
-    return Answer(headline=lines[0], lines=lines[1:], tone=Tone.REFUSED, buttons=buttons)
+    headline = f"{error.what[:1].upper()}{error.what[1:]}"
+    lines = (error.mend,) if error.mend else ()
+    return Answer(headline=headline, lines=lines, tone=Tone.REFUSED, buttons=buttons)

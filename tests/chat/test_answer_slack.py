@@ -85,6 +85,19 @@ def test_a_row_leads_to_its_message_by_its_number() -> None:
     )
 
 
+def test_what_stands_between_backticks_is_code_and_outside_text_marks_nothing() -> None:
+    answer = Answer(
+        headline="I don't know `vlaue:`", lines=("`/alerts a_b` & *more*", "value_usd >= $1M `", "")
+    )
+
+    head, first, second = (
+        block["text"] for block in slack_answer(answer)["blocks"] if block["type"] == "section"
+    )
+    assert head["text"] == "*I don't know `vlaue:`*"
+    assert first["text"] == "`/alerts a_b` &amp; ∗more∗\nvalue＿usd &gt;= $1M ˋ"
+    assert second == {"type": "plain_text", "text": "–", "emoji": False}
+
+
 def test_lines_that_do_not_fit_are_counted() -> None:
     told = slack_answer(
         Answer(headline="stats", lines=tuple(f"{n} " + "x" * 690 for n in range(60)))

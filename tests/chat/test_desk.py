@@ -238,7 +238,7 @@ def test_show_tells_values_thresholds_source_delivery_and_mutes(office: AnOffice
     assert answer.headline == f"#{alert} · OKLO · sales · notice · fired 12:00"
     assert answer.card is not None
     assert "yes: value_usd >= $1M (value_usd $2M)" in told
-    assert "#a: queued 12:00, waits for its turn" in told
+    assert "#a · queued 12:00, waits for its turn" in told
     assert "Muted now: OKLO until Oct 8 12:00 by ann" in told
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.cards.actions import Action
-from bot.chat.answer import Answer, Button
+from bot.chat.answer import Answer, Button, Row
 from bot.chat.ask import Ask
-from bot.chat.delivered import delivery_lines
+from bot.chat.delivered import delivery_rows
 from bot.chat.found import alert_asked, card_number
 from bot.chat.muting import target_told
 from bot.chat.past_card import card_of
@@ -32,17 +32,15 @@ def show(ask: Ask) -> Answer:
         decision["severity"],
         f"{decision['fate']} {ask.time(decision['decided_at'])}",
     )
-    lines = (*_why(decision, rule), f"Source: {card.url}" if card.url else "",
-             *delivery_lines(ask, decision), *_people(ask, card_number(decision)),
-             *_mutes(ask, decision))  # fmt: skip
-    more = f"ticker:{decision['ticker']}" if decision["ticker"] else f"rule:{decision['rule']}"
+    source = [Row(text=f"Source: {card.source or card.url}", link=card.url)] if card.url else []
+    lines = (*_why(decision, rule), *_people(ask, card_number(decision)), *_mutes(ask, decision))
     return Answer(
         headline=" · ".join(part for part in parts if part),
         card=card,
-        lines=tuple(ask.local(line) for line in lines if line),
+        rows=(*source, *delivery_rows(ask, decision)),
+        lines=tuple(map(ask.local, lines)),
         buttons=(
             Button(label="Why, in full", command=f"why {decision['id']}"),
-            Button(label="History", command=more),
             Button(label="Share", command=ask.command.canonical, action=Action.SHARE),
         ),
     )
