@@ -1,6 +1,7 @@
 """Alerts of one subject are one story in a channel."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -33,7 +34,8 @@ def queue(
     window: timedelta | None = DAY,
     stale: bool = False,
 ) -> Message:
-    at, card = to_ms(NOW + timedelta(hours=hours)), a_card(number)
+    at = to_ms(NOW + timedelta(hours=hours))
+    card = replace(a_card(number), severity=severity)
     since = None if window is None else at - window // timedelta(milliseconds=1)
     message = NewMessage(
         message_id=number, channel=channel, created_at=at, text=card.text, card=card.to_json(),
@@ -95,9 +97,16 @@ def test_the_card_of_a_story_tells_its_alerts_and_keeps_the_first_one(store: Sto
     story = composed(store, first)
 
     assert alone == a_card(1)
-    assert story.headlines == ("OKLO story, 3 alerts in 5 h, newest: a3",)
+    assert story.headlines == ("OKLO story, 3 alerts in 5 h: a3",)
     assert [line.text for line in story.lines] == ["a1", "a2", "a3", "sale"]
     assert (story.alert_id, story.rule) == (1, "r")
+
+
+def test_the_headline_of_a_story_is_that_of_its_gravest_alert(store: Store) -> None:
+    first = queue(store, 1, subject="fed", severity="high")
+    queue(store, 2, subject="fed", severity="notice", hours=1)
+
+    assert composed(store, first).headlines == ("Fed story, 2 alerts in 1 h: a1",)
 
 
 def test_of_a_long_story_the_newest_alerts_are_named(store: Store) -> None:

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 from bot.cards.card import Card, Line
 from bot.clock import NEW_YORK
+from bot.rules.model import Severity
 
 _SHOWN = 5
+_SEVERITIES = [str(severity) for severity in Severity]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,14 +24,16 @@ def story_card(first: Leg, later: Sequence[Leg], *, subject: str) -> Card:
     """The first alert's card with the whole story above it, oldest first; without later alerts
     the card as it is.
 
-    Of many the newest are named: all stand in the thread.
+    The headline is that of the gravest alert, of equals the newest.  Of many the newest are named:
+    all stand in the thread.
     """
     if not later:
         return first.card
     legs = [first, *later]
-    newest = later[-1].card
+    gravest = max(reversed(legs), key=lambda leg: _SEVERITIES.index(leg.card.severity))
+    name = subject.capitalize() if subject.islower() else subject
     lasted = _lasted(later[-1].at - first.at)
-    headline = f"{subject} story, {len(legs)} alerts{lasted}, newest: {newest.text}"
+    headline = f"{name} story, {len(legs)} alerts{lasted}: {gravest.card.text}"
     shown = [first, *later[-_SHOWN:]]
     lines = [Line(label=_label(leg), text=leg.card.text) for leg in shown]
     if left := len(legs) - len(shown):
