@@ -25,7 +25,7 @@ from bot.judge import Judge
 from bot.live import LiveBot
 from bot.notifiers import Notifier
 from bot.notifiers.console import ConsoleNotifier
-from bot.outbox import Outgoing
+from bot.outbox import Outgoing, Patience
 from bot.pipeline import read_documents
 from bot.price_desk import market_of
 from bot.rehearsal import rehearse
@@ -65,6 +65,7 @@ def resident_bot(
         outgoing = Outgoing(
             store, notifier, clock=clock, compose=partial(composed, store),
             ops_channel=config.alerts.ops_channel, stale_after=config.alerts.stale_after,
+            patience=Patience.settling(config.slack.settle),
         )  # fmt: skip
         collector, companies = _filings(config, store, client, judging, outgoing, clock)
         chat = _chat(config, store, reloader, clock)

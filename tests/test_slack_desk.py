@@ -3,6 +3,7 @@
 import signal
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from tests.test_live import a_config, servers
 
 def a_desk(slack: SlackServer, store: Store, **tokens: str) -> SlackDesk | None:
     held = {"bot_token": slack.token, "app_token": slack.app_token, **tokens}
-    secrets = {name: Secret(text) for name, text in held.items() if text}
+    secrets: dict[str, Any] = {name: Secret(text) for name, text in held.items() if text}
     config = Config(
         slack=Slack(api_url=slack.api_url, **secrets), alerts=Alerts(ops_channel="#ops")
     )

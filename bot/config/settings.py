@@ -238,6 +238,14 @@ class Slack:
         Secret | None,
         Variable("SLACK_WEBHOOK_URL", "An incoming webhook, the way without a bot token."),
     ] = None
+    settle: Annotated[
+        timedelta,
+        Key(
+            read.span,
+            "So long after its answer was lost a message may still arrive or come to be shown; "
+            "only then is it sent again.",
+        ),
+    ] = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,3 +22,11 @@ class Patience:
     look_again: timedelta = timedelta(seconds=30)
     unreadable: timedelta = timedelta(minutes=10)
     delayed: timedelta = timedelta(minutes=5)
+
+    @classmethod
+    def settling(cls, settle: timedelta) -> "Patience":
+        """With another time to settle, and looks that fit into it."""
+        first, again = timedelta(seconds=5), timedelta(seconds=30)
+        return cls(
+            settle=settle, first_look=min(first, settle / 4), look_again=min(again, settle / 2)
+        )

@@ -31,10 +31,6 @@ class Way:
     token: str
     settle_s: float
 
-    def patience(self) -> Patience:
-        settle = timedelta(seconds=self.settle_s)
-        return Patience(settle=settle, first_look=settle / 10, look_again=settle / 4)
-
 
 def deliver_for_ever(way: Way) -> None:
     """As the resident bot does it, until somebody kills it."""
@@ -43,8 +39,9 @@ def deliver_for_ever(way: Way) -> None:
     notifier = SlackNotifier(
         way.token, api_url=way.api_url, timeout_s=TIMEOUT_S, spacing=timedelta(milliseconds=20)
     )
+    settle = timedelta(seconds=way.settle_s)
     with only_one(way.store), closing(Store(way.store)) as store:
-        outgoing = Outgoing(store, notifier, clock=system_clock, patience=way.patience())
+        outgoing = Outgoing(store, notifier, clock=system_clock, patience=Patience.settling(settle))
         while True:
             outgoing.deliver()
             time.sleep(0.01)

@@ -38,7 +38,10 @@ class Workspace:
 
         compose = partial(composed, self.store)
         self.outgoing = Outgoing(self.store, notifier, clock=clock, compose=compose)
-        secrets = {"bot_token": Secret(slack.token), "app_token": Secret(slack.app_token)}
+        secrets: dict[str, Any] = {
+            "bot_token": Secret(slack.token),
+            "app_token": Secret(slack.app_token),
+        }
         config = Config(slack=Slack(api_url=slack.api_url, **secrets), chat=Chat(**chat))
         desk = slack_desk_of(
             config, self.store, rules=lambda: (self.office.rule,), refused=tuple, clock=clock

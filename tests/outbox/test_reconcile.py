@@ -275,15 +275,15 @@ def test_a_jump_of_the_clock_does_not_end_the_time_to_settle(hours: int) -> None
     assert channels.posts == [("#a", 1), ("#a", 1), ("#a", 2)]
 
 
-def test_a_wait_before_the_first_look_can_be_set() -> None:
+def test_the_time_to_settle_can_be_set_and_looks_fit_into_it() -> None:
     store, channels, time = a_store((1, "#a")), Channels(), Time()
     channels.answers["#a"] = [SILENT]
-    patience = Patience(settle=timedelta(seconds=2), first_look=timedelta(seconds=1))
+    patience = Patience.settling(timedelta(seconds=2))
     outgoing = Outgoing(store, channels, clock=time, patience=patience)
 
-    run(outgoing, time, 1)
+    run(outgoing, time, 0.5, step=0.5)
     assert channels.looked == ["#a"]
-    run(outgoing, time, 1)
+    run(outgoing, time, 1.5, step=0.5)
 
     assert channels.posts == [("#a", 1), ("#a", 1)]
 
