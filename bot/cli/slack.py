@@ -7,12 +7,17 @@ import click
 from bot.app import reading_store
 from bot.chat.asker import OPERATOR
 from bot.chat.verbs.test import queue_test
-from bot.cli.output import print_json, say
-from bot.clock import system_clock, to_ms
-from bot.config import load_config
+from bot.cli.output import console, print_json, say
+from bot.cli.ranges import Amount
+from bot.clock import from_ms, monotonic, sleep, system_clock, to_ms
+from bot.config import Config, load_config
 from bot.config.readers import Unfit
 from bot.config.readers import channel as read_channel
 from bot.errors import QueryError
+from bot.notifiers import Unseen
+from bot.store import Delivery, Message, Store
+
+_LOOK_EVERY_S = 0.2
 
 
 @click.group()
@@ -41,18 +46,64 @@ def manifest_command(config_path: Path | None, as_json: bool, link: bool) -> int
 
 
 @slack.command("test")
-@click.argument("channel")
+@click.argument("channel", required=False)
+@click.option(
+    "--wait",
+    type=Amount(min=0, max=600),
+    default=20.0,
+    show_default=True,
+    help="So many seconds for `bot run` to deliver it.",
+)
 @click.pass_obj
-def test_command(config_path: Path | None, channel: str) -> int:
-    """Put a card that says it is a test into the outbox: `bot run` delivers it like an alert.
+def test_command(config_path: Path | None, channel: str | None, wait: float) -> int:
+    """Put a card that says it is a test into the outbox, and look for it where it should stand.
 
-    CHANNEL is #name, or the id of a channel or a person (U…).
+    `bot run` delivers it like an alert.  CHANNEL is #name, or the id of a channel or a person (U…);
+    without it: [alerts] channel.  Status 1 where it did not come.
     """
+    config = load_config(config_path)
+    place = _channel(channel) if channel else config.alerts.channel
+    with reading_store(config) as store:
+        card = queue_test(store, place, by=OPERATOR.name, at=to_ms(system_clock()))
+        say(f"A test is on its way to {place}")
+        message = _delivered(store, card.alert_id, wait)
+    if message is None or message.state is not Delivery.SENT:
+        told = f" ({message.error})" if message and message.error else ""
+        say(f"It is not delivered after {wait:g} s{told}.  Does `bot run` run?  `bot outbox` tells")
+        return 1
+    return _look_for(config, message)
+
+
+def _channel(channel: str) -> str:
     try:
-        place = read_channel(channel)
+        return read_channel(channel)
     except Unfit as error:
         raise QueryError(error.what, where="CHANNEL", mend=error.mend) from error
-    with reading_store(load_config(config_path)) as store:
-        queue_test(store, place, by=OPERATOR.name, at=to_ms(system_clock()))
-    say(f"A test waits for its turn in {place}; `bot outbox` tells what became of it")
-    return 0
+
+
+def _delivered(store: Store, number: int, wait_s: float) -> Message | None:
+    """The message as it is when it has come to an end, or when the time is over."""
+    deadline = monotonic() + wait_s
+    while True:
+        message = next(iter(store.outbox.telling(number)), None)
+        done = message is not None and message.state in (Delivery.SENT, Delivery.DEAD)
+        if done or monotonic() >= deadline:
+            return message
+        sleep(_LOOK_EVERY_S)
+
+
+def _look_for(config: Config, message: Message) -> int:
+    """Read the channel back, where the way there allows it."""
+    from bot.running import notifier_of
+
+    if message.ts is None:
+        say("Delivered.  Nobody can look whether it stands there: that takes SLACK_BOT_TOKEN")
+        return 0
+    notifier = notifier_of(config, console(), system_clock)
+    seen = notifier.look(message.channel, since=from_ms(message.created_at))
+    if isinstance(seen, Unseen):
+        say(f"Delivered, but the channel can not be read: {seen.why}", err=True)
+        return 1
+    found = message.message_id in seen.messages
+    say("Delivered, and read back from the channel" if found else "Delivered, but not found there")
+    return 0 if found else 1

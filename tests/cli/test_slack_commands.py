@@ -1,33 +1,99 @@
-"""``bot slack test``: a card on the way that alerts take."""
+"""``bot slack test``: a card on the way that alerts take, looked for where it should stand."""
 
 from pathlib import Path
 
 import pytest
 
+from bot.sandbox.slack import SlackServer
 from bot.store import Store
 from tests.cli.test_commands import run
+from tests.processes import command, environment, until
+from tests.test_live import a_config, has_polled, servers
+
+Printed = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
+    file = tmp_path / "bot.toml"
+    file.write_text('[store]\npath = "bot.db"\n[alerts]\nchannel = "#quotes"\n')
     Store(tmp_path / "bot.db").close()
-    file = tmp_path / "config.toml"
-    file.write_text('[store]\npath = "bot.db"\n')
     return file
 
 
-def test_a_test_waits_in_the_outbox_of_the_running_bot(config: Path) -> None:
-    status = run("--config", config, "slack", "test", "#insiders")
+def test_a_test_waits_in_the_outbox_and_where_no_bot_runs_that_is_told(
+    config: Path, capsys: Printed
+) -> None:
+    status = run("--config", config, "slack", "test", "#insiders", "--wait", "0")
 
-    (message,) = Store(config.with_name("bot.db")).outbox.all()
-    assert status == 0
-    assert (message.channel, message.text) == (
-        "#insiders", "This is a test: alerts can reach #insiders"
-    )  # fmt: skip
+    shown = capsys.readouterr().out
+    store = Store(config.parent / "bot.db")
+    (message,) = store.outbox.all()
+    store.close()
+    assert status == 1
+    assert (message.channel, message.attempts) == ("#insiders", 0)
+    assert "test" in message.text
+    assert "on its way to #insiders" in shown
+    assert "Does `bot run` run?" in shown
 
 
-def test_what_is_no_channel_is_refused(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_channel_a_test_goes_where_alerts_go(config: Path) -> None:
+    run("--config", config, "slack", "test", "--wait", "0")
+
+    store = Store(config.parent / "bot.db")
+    assert [message.channel for message in store.outbox.all()] == ["#quotes"]
+    store.close()
+
+
+def test_a_channel_that_is_none_is_refused_with_the_mend(config: Path, capsys: Printed) -> None:
     assert run("--config", config, "slack", "test", "Insiders!") == 2
 
     assert "'Insiders!' is no channel" in capsys.readouterr().err
-    assert Store(config.with_name("bot.db")).outbox.all() == []
+    store = Store(config.parent / "bot.db")
+    assert store.outbox.all() == []
+    store.close()
+
+
+def test_beside_a_running_bot_a_test_is_delivered_and_read_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    with servers() as (edgar, slack):
+        config = a_config(tmp_path, (edgar, slack))
+        monkeypatch.setenv("SLACK_BOT_TOKEN", slack.token)
+        environ = environment(SLACK_BOT_TOKEN=slack.token)
+        with command("--config", config, "run", environ=environ, heard=False):
+            until(lambda: has_polled(config.with_suffix(".db")))
+            good = run("--config", config, "slack", "test", "#sales")
+            slack.workspace.refusals["conversations.history"] = "missing_scope"
+            unread = run("--config", config, "slack", "test", "#sales")
+
+    assert (good, unread) == (0, 1)
+    assert "read back from the channel" in capsys.readouterr().out
+    assert [_is_test(message["text"]) for message in slack.messages("sales")] == [True, True]
+
+
+def _is_test(text: str) -> bool:
+    return text.startswith("This is a test")
+
+
+def test_a_channel_that_takes_nothing_is_told_with_slacks_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    with servers() as (edgar, slack):
+        config = a_config(tmp_path, (edgar, slack))
+        slack.channel("sales").is_archived = True
+        environ = environment(SLACK_BOT_TOKEN=slack.token)
+        with command("--config", config, "run", environ=environ, heard=False):
+            until(lambda: has_polled(config.with_suffix(".db")))
+            status = run("--config", config, "slack", "test", "#sales", "--wait", "5")
+
+    assert status == 1
+    assert "is_archived" in capsys.readouterr().out
+
+
+def test_slack_itself_is_asked_for_nothing_by_the_manifest(capsys: Printed) -> None:
+    with SlackServer() as slack:
+        assert run("slack", "manifest", "--link") == 0
+
+    assert capsys.readouterr().out.startswith("https://api.slack.com/apps?new_app=1")
+    assert slack.calls == []
