@@ -100,6 +100,15 @@ def test_a_typed_command_is_answered_to_who_typed_it(page: Browser) -> None:
     assert "Only visible to you" in text(page, ".whisper")
 
 
+def test_the_number_of_an_alert_leads_to_its_message(page: Browser, card: str) -> None:
+    number = text(page, f"{card} .context").split(" ")[0].removeprefix("#")
+    page.type("#box", f"/alerts #{number}")
+
+    page.click(".whisper .text a")
+
+    page.until(f'!!document.querySelector("{card}.pointed")')
+
+
 def test_a_word_misspelt_is_answered_by_what_was_meant(page: Browser) -> None:
     page.type("#box", "/alerts vlaue:>1m")
 
