@@ -28,6 +28,7 @@ _LOOK_AT_VALUATIONS = timedelta(seconds=30)
 _LOOK_AT_FED = timedelta(seconds=2)
 _LOOK_AT_RELEASES = timedelta(seconds=15)
 _LOOK_AT_CHAT = timedelta(seconds=5)
+_LOOK_AT_CHARTS = timedelta(seconds=2)
 _LOOK_AT_RULES = timedelta(seconds=2)
 
 
@@ -63,6 +64,7 @@ class LiveBot:
     fed: looks at the Federal Reserve and does what is due, beside all else too.
     releases: looks whether releases of a calendar have come, beside all else.
     chat: lets the bot be asked in Slack, which then goes on by itself.
+    charts: draws for an alert that stands in its channel, beside all else.
     hang_up: ends requests that are under way and are not worth waiting for.
     lost: tells somebody that the file of the store is gone; it can not be queued any more.
     clock: the machine's, by which jobs run.  watch: tells its jumps, asked every ``look_every``.
@@ -83,6 +85,7 @@ class LiveBot:
         fed: Callable[[], object] | None = None,
         releases: Callable[[], object] | None = None,
         chat: Callable[[], object] | None = None,
+        charts: Callable[[], object] | None = None,
         hang_up: Callable[[], object] = lambda: None,
         lost: Callable[[StoreLost], object] = lambda _: None,
         send_every: timedelta = _SEND,
@@ -114,6 +117,8 @@ class LiveBot:
             )
         if chat is not None:
             self._schedule.every(_LOOK_AT_CHAT, "chat", chat, lane=Lane.CHAT, may_last=True)
+        if charts is not None:
+            self._schedule.every(_LOOK_AT_CHARTS, "charts", charts, lane=Lane.CHARTS, may_last=True)
         if tick is not None:
             self._schedule.every(_TICK, "tick", tick, lane=Lane.POLL)
         if reload is not None:

@@ -13,6 +13,7 @@ from structlog.typing import FilteringBoundLogger
 from bot.app import judge_of, rule_texts
 from bot.cards import Card
 from bot.cards import Line as CardLine
+from bot.chart_desk import chart_desk_of
 from bot.clock import Clock, system_clock, to_ms
 from bot.collect import INSIDERS, INSIDERS_AND_NOTICES, Collector, Line, Watch
 from bot.companies import Companies
@@ -68,20 +69,24 @@ def resident_bot(
             patience=Patience.settling(config.slack.settle),
         )  # fmt: skip
         collector, companies = _filings(config, store, client, judging, outgoing, clock)
+        charts = chart_desk_of(config, store, notifier, clock=clock)
         chat = _chat(config, store, reloader, clock)
         with closing(_Desks(config, store, figures, judging, clock)) as desks:
 
             def hang_up() -> None:
-                for each in (client.hang_up, figures.hang_up, desks.hang_up):
-                    each()
+                for each in (client, figures, desks):
+                    each.hang_up()
                 if chat is not None:
                     chat.hang_up()
+                if charts is not None:
+                    charts.hang_up()
 
             yield LiveBot(
                 store, collector, outgoing, poll_every=config.edgar.every,
                 reload=reloader.look, tick=judging.tick, companies=companies.look,
                 prices=desks.prices, valuations=desks.valuations,
                 fed=desks.fed, releases=desks.releases, chat=chat.look if chat else None,
+                charts=charts.look if charts else None,
                 hang_up=hang_up,
                 lost=lambda error: _tell_lost(error, notifier, config.alerts),
             )  # fmt: skip

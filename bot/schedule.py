@@ -42,6 +42,7 @@ class Lane(StrEnum):
     RELEASES = "releases"
     VALUATIONS = "valuations"
     CHAT = "chat"
+    CHARTS = "charts"
 
 
 class Mishap(StrEnum):

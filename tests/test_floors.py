@@ -19,8 +19,8 @@ FLOORS = (
     "sources store notifiers",
     "pipeline ledger notices companies collect market central_bank releases backfill judge "
     "rehearsal preview reload replay outbox stories composing corrections why chat backtest "
-    "pictures",
-    "cli app doctor slack_doctor slack_desk running live chat_desk price_desk fed_desk "
+    "pictures illustrating",
+    "cli app doctor slack_doctor slack_desk running live chat_desk chart_desk price_desk fed_desk "
     "release_desk edgar_desk config schedule sandbox __main__",
 )
 """The rooms of each floor, lowest first: a room is a file or a folder directly under bot/."""

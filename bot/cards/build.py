@@ -56,6 +56,7 @@ def build_card(rule: Rule, matches: Sequence[Match], *, alert_id: int) -> Card:
         redline=_redline(row) if last.silence is None else None,
         ticker=row["ticker"],
         moments=_moments(last),
+        chart=_chart(last),
     )
 
 
@@ -118,6 +119,11 @@ def _moments(match: Match) -> tuple[Moment, ...]:
     if telling := TELLINGS.get(match.row["kind"]):
         return telling.moments(match.row)
     return (Moment(words="known", at=from_ms(match.row["known_at"])),)
+
+
+def _chart(match: Match) -> str | None:
+    telling = TELLINGS.get(match.row["kind"])
+    return telling.chart if telling else None
 
 
 def _briefs(beside: Sequence[Mapping[str, Any]]) -> Iterator[Line]:

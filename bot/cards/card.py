@@ -59,6 +59,7 @@ class Card:
     redline: what changed in a text against the one before, as ``fed.redline_json`` tells it.
     ticker: the one that is muted from the card, and whose history is shown.
     moments: when it became known, then what has become of the alert since.
+    chart: what of the ticker is worth a picture, "price" or "pe"; it comes after the alert.
     """
 
     alert_id: int
@@ -73,6 +74,7 @@ class Card:
     redline: Mapping[str, Any] | None = None
     ticker: str | None = None
     moments: tuple[Moment, ...] = ()
+    chart: str | None = None
     picture: Picture | None = None
 
     def __post_init__(self) -> None:

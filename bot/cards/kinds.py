@@ -41,13 +41,14 @@ Source = tuple[str | None, str | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """Of one kind.  brief: None where no rule looks at it from beside."""
+    """Of one kind.  brief: None where no rule looks at it from beside.  chart: as on the card."""
 
     fact: Callable[[Row], str]
     lines: Callable[[Row], list[Line]]
     moments: Callable[[Row], tuple[Moment, ...]]
     source: Callable[[Row], Source]
     brief: Callable[[Row], Line] | None = None
+    chart: str | None = None
 
 
 def _known(words: str) -> Callable[[Row], tuple[Moment, ...]]:
@@ -65,9 +66,14 @@ TELLINGS: Mapping[str, Telling] = {
         moments=accepted,
         source=insider_source,
         brief=insider_brief,
+        chart="price",
     ),
     "form144": Telling(
-        fact=notice_fact, lines=notice_lines, moments=notice_moments, source=notice_source
+        fact=notice_fact,
+        lines=notice_lines,
+        moments=notice_moments,
+        source=notice_source,
+        chart="price",
     ),
     "company_filing": Telling(
         fact=company_fact,
@@ -75,6 +81,7 @@ TELLINGS: Mapping[str, Telling] = {
         moments=accepted,
         source=company_source,
         brief=company_brief,
+        chart="price",
     ),
     "price_bar": Telling(
         fact=bar_fact,
@@ -82,9 +89,14 @@ TELLINGS: Mapping[str, Telling] = {
         moments=_known("closed"),
         source=price_source,
         brief=bar_brief,
+        chart="price",
     ),
     "quote": Telling(
-        fact=quote_fact, lines=quote_lines, moments=_known("seen"), source=price_source
+        fact=quote_fact,
+        lines=quote_lines,
+        moments=_known("seen"),
+        source=price_source,
+        chart="price",
     ),
     "valuation": Telling(
         fact=valuation_fact,
@@ -92,6 +104,7 @@ TELLINGS: Mapping[str, Telling] = {
         moments=_known("known"),
         source=valuation_source,
         brief=valuation_brief,
+        chart="pe",
     ),
     "market_breadth": Telling(
         fact=breadth_fact, lines=breadth_lines, moments=_known("known"), source=_nowhere

@@ -24,6 +24,16 @@ def pe_chart(content: PeChart) -> bytes:
     return cast(bytes, _drawing("valuation").png(content))
 
 
+def price_words(content: PriceChart) -> str:
+    """What ``price_chart`` shows, for those who can not see it."""
+    return cast(str, _drawing("price").words(content))
+
+
+def pe_words(content: PeChart) -> str:
+    """What ``pe_chart`` shows, for those who can not see it."""
+    return cast(str, _drawing("valuation").words(content))
+
+
 def _drawing(name: str) -> ModuleType:
     try:
         return importlib.import_module(f"bot.charts.{name}")
@@ -43,5 +53,7 @@ __all__ = [
     "Side",
     "band_of",
     "pe_chart",
+    "pe_words",
     "price_chart",
+    "price_words",
 ]

@@ -57,6 +57,14 @@ def headline(content: PriceChart) -> list[tuple[str, str, bool]]:
     return told
 
 
+def words(content: PriceChart) -> str:
+    """The picture in a sentence: from when to when, how far, beside what, with which trades."""
+    (first, last), changes = content.span, [text for text, _, _ in headline(content)]
+    told = [f"Closes from {first} to {last}: {', beside '.join(changes)}"]
+    told += [trades_text(content)] if content.trades is not None else []
+    return "; ".join(told)
+
+
 def trades_text(content: PriceChart) -> str:
     """12 insider sales, $33.1M; 1 insider purchase, ≥ $1.2M where the value of some is unknown."""
     if content.trades is None:

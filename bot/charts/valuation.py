@@ -61,6 +61,14 @@ def headline(content: PeChart) -> list[tuple[str, str, bool]]:
     return [(told, INK, True), (f"{content.benchmark} {beside}", FAINT, False)]
 
 
+def words(content: PeChart) -> str:
+    """The picture in a sentence."""
+    first, last = content.drawn.span
+    told = [text for text, _, _ in headline(content)]
+    band = standing(content, band_of(content.days, content.pe))
+    return f"P/Es from {first} to {last}: {', beside '.join(told)}; {band}"
+
+
 def _now(content: PeChart) -> str:
     if np.isfinite(content.pe[-1]):
         return multiple_text(float(content.pe[-1]))

@@ -228,6 +228,14 @@ class Slack:
     api_url: Annotated[str, Key(read.api_url, "Where Slack's Web API is.")] = (
         "https://slack.com/api/"
     )
+    charts: Annotated[
+        bool,
+        Key(
+            read.yes_no,
+            "Whether an alert on a ticker gets its chart, a little later: needs the extra charts "
+            "and the scope files:write.",
+        ),
+    ] = True
     bot_token: Annotated[
         Secret | None, Variable("SLACK_BOT_TOKEN", "Lets the bot write to channels: xoxb-…")
     ] = None

@@ -40,7 +40,11 @@ def send_degrading(
 
 
 def _log_refusal(card: Card, refused: Refused, detail: Detail, via: str) -> None:
-    structlog.get_logger().error(
+    log = structlog.get_logger()
+    if card.picture is not None and detail is Detail.FULL:  # most likely not looked through yet
+        log.info("card.without_picture", alert_id=card.alert_id, pointers=refused.pointers)
+        return
+    log.error(
         "card.refused",
         via=via,
         alert_id=card.alert_id,

@@ -103,6 +103,12 @@ class SlackNotifier:
             card, post, via="slack", revision=revision, interactive=self._interactive
         )
 
+    def upload(self, *, name: str, body: bytes, title: str, alt_text: str) -> str:
+        """Hand a file to Slack, shown nowhere yet; its id.  Raises DeliveryError."""
+        from bot.notifiers.slack_files import upload
+
+        return upload(self._connected(), name=name, body=body, title=title, alt_text=alt_text)
+
     def _without_metadata(self, message: Message, post: Callable[[Message], Outcome]) -> Outcome:
         """One post, and one more where only the metadata was not accepted.
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
+from bot.cards import Card
 from bot.clock import to_ms
 from bot.notifiers import (
     CredentialsRefused,
@@ -21,6 +22,8 @@ from bot.outbox.after import after, backoff, pause_lane
 from bot.outbox.lanes import EDITS
 from bot.outbox.work import Work
 from bot.store import Message
+
+_LOOKS_FOR_PICTURE = 5
 
 
 class Editing:
@@ -57,6 +60,8 @@ class Editing:
         with work.store.writing():
             work.store.outbox.pause(lane, until=began + work.notifier.spacing)
             match outcome:
+                case Sent() if outcome.degraded_by and _waits_for_picture(message):
+                    self._outbox.edit_later(message, at=later, why=outcome.degraded_by[0])
                 case Sent():
                     self._outbox.edited(message)
                     work.log.info("message.edited", revision=message.wanted, **keys)
@@ -78,3 +83,9 @@ class Editing:
                                spacing=work.notifier.spacing)  # fmt: skip
                 case NotSent() | Uncertain():
                     self._outbox.edit_later(message, at=later, why=outcome.why)
+
+
+def _waits_for_picture(message: Message) -> bool:
+    """Slack shows a file once it has looked it through, which nobody is told of."""
+    has_picture = Card.from_json(message.card).picture is not None
+    return has_picture and message.failed_edits < _LOOKS_FOR_PICTURE

@@ -52,6 +52,20 @@ class Standing(Rows):
                 (to_ms(at), why, message.id),
             )
 
+    def standing_since(self, at: datetime) -> list[Message]:
+        """Alerts that were sent not before an instant and can be changed, oldest first."""
+        where = (
+            "message_id > 0 AND state = 'sent' AND ts NOT NULL AND detached IS NULL "
+            "AND sent_at >= ? ORDER BY id"
+        )
+        return self._select(where, (to_ms(at),))
+
+    def show_instead(self, number: int, *, card: str) -> None:
+        """Another card takes the place of the one that was queued, and is to be shown."""
+        with self._connections.writing() as connection:
+            connection.execute("UPDATE outbox SET card = ? WHERE id = ?", (card, number))
+            self.want_edit(number)
+
     def detach(self, number: int, *, why: str) -> None:
         """What stands in the channel is no longer ours to change or to answer."""
         with self._connections.writing() as connection:
