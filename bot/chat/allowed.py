@@ -17,6 +17,6 @@ def check_allowed(ask: Ask, act: Act) -> None:
     if permissions.may(act, ask.asker):
         return
     what = f"you may not {_WORDS[act]} here"
-    mend = f"{permissions.who_may(act)} may; [chat] {act} of the bot's configuration says who"
+    mend = f"that is for {permissions.who_may(act)}: `[chat] {act}` of the bot's configuration"
     ask.note(ask.command.verb, f"{what}; {mend}", alert=ask.command.number, refused=True)
     raise QueryError(what, where="permissions", mend=mend)

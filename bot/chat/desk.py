@@ -169,6 +169,7 @@ def _refused(error: BotError) -> Answer:
     """What is wrong, how to mend it, and a button that runs the mended line."""
     corrected = getattr(error, "corrected", None)
     buttons = (Button(label="Run it so", command=corrected),) if corrected else ()
-    headline = f"{error.what[:1].upper()}{error.what[1:]}"
-    lines = (error.mend,) if error.mend else ()
-    return Answer(headline=headline, lines=lines, tone=Tone.REFUSED, buttons=buttons)
+    headline, *lines = (
+        f"{each[:1].upper()}{each[1:]}" for each in (error.what, error.mend) if each
+    )
+    return Answer(headline=headline, lines=tuple(lines), tone=Tone.REFUSED, buttons=buttons)

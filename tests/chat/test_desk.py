@@ -72,7 +72,7 @@ def test_who_may_not_is_told_who_may_and_nothing_is_done() -> None:
     answer = office.asks(ANN, f"ack {alert}")
 
     assert answer.tone is Tone.REFUSED
-    assert "ubob and s1 may" in whole(answer)
+    assert "is for ubob and s1" in whole(answer)
     assert office.store.chat.acknowledged(alert) is None
     (act,) = office.store.chat.acts_on(alert)
     assert (act.name, act.act, act.refused) == ("ann", "ack", True)
@@ -93,7 +93,7 @@ def test_a_list_without_anybody_lets_nobody_in_slack() -> None:
 
     answer = office.asks(ANN, "subscribe OKLO")
 
-    assert "nobody in Slack may" in whole(answer)
+    assert "is for nobody in Slack" in whole(answer)
     assert office.store.chat.subscriptions() == []
 
 
@@ -261,7 +261,7 @@ def test_why_tells_the_proof_of_an_alert_and_of_a_rule_and_ticker(office: AnOffi
 
 
 def test_why_of_a_rule_that_is_not_there_guesses_which_was_meant(office: AnOffice) -> None:
-    assert "did you mean 'sales'?" in whole(office.asks(ANN, "why sale OKLO"))
+    assert "Did you mean 'sales'?" in whole(office.asks(ANN, "why sale OKLO"))
 
 
 # Rules, health, help, tests.
@@ -297,7 +297,7 @@ def test_a_test_goes_the_way_of_alerts_into_the_channel_where_it_was_asked(
 
     first, second = office.store.outbox.all()
     assert (first.channel, second.channel) == ("C1", "#alerts")
-    assert first.text == "This is a test: alerts can reach C1"
+    assert first.text == "This is a test: alerts reach this channel"
 
 
 def test_help_has_six_examples(office: AnOffice) -> None:

@@ -14,7 +14,7 @@ def test(ask: Ask) -> Answer:
     """Into the channel where it is asked; from the terminal into that of the alerts."""
     channel = ask.asker.channel or ask.wired.channel
     card = queue_test(ask.store, channel, by=ask.asker.name, at=to_ms(ask.now))
-    told = f"A test is on its way to {channel}"
+    told = f"A test is on its way to {'this channel' if ask.asker.channel else channel}"
     ask.note("test", told)
     return Answer(
         headline=told,
@@ -29,7 +29,7 @@ def queue_test(store: Store, channel: str, *, by: str, at: int) -> Card:
         alert_id=_TESTS - at,
         rule="test",
         severity="info",
-        headlines=(f"This is a test: alerts can reach {channel}",),
+        headlines=("This is a test: alerts reach this channel",),
         lines=(
             Line(label="Asked for", text=f"by {by}"),
             Line(label="Why", text="only to see that it arrives; nothing has happened"),
