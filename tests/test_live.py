@@ -166,7 +166,10 @@ def test_a_bot_killed_again_and_again_keeps_decides_and_tells_everything_once(
                 _run_and_kill(killed, slack, after_s=chance.uniform(0.4, 2.0)) for _ in range(KILLS)
             ]
             with _running(killed, slack) as last:
-                until(lambda: is_done(killed.with_suffix(".db"), 3 + len(new)), within=2 * LONG)
+                until(
+                    lambda: is_done(killed.with_suffix(".db"), 3 + len(new)),
+                    within=2 * LONG + 4 * KILLS,
+                )
                 last.terminate()
                 assert last.wait(LONG) == 0
             until(lambda: is_done(calm.with_suffix(".db"), 3 + len(new)))

@@ -141,35 +141,43 @@ def test_what_is_refused_for_good_is_kept_with_its_reason_and_blocks_nothing(
     assert store.outbox.unfinished()[0].error
 
 
-def test_a_channel_that_takes_nothing_is_probed_seldom_and_goes_on_when_mended() -> None:
+def probes(channels: Channels, outgoing: Outgoing, time: Time, channel: str) -> list[int]:
+    """After how many seconds a channel was tried, until it took everything."""
+    tried, began = list[int](), time.now
+    for _ in range(400):
+        before = len([each for each in channels.posts if each[0] == channel])
+        outgoing.deliver()
+        after = len([each for each in channels.posts if each[0] == channel])
+        tried += [round((time.now - began).total_seconds())] * (after > before)
+        time.passes(10)
+    return tried
+
+
+def test_a_channel_that_takes_nothing_is_probed_ever_more_seldom_and_goes_on_when_mended() -> None:
     store, channels, time = a_store((1, "#a"), (2, "#a"), (3, "#b")), Channels(), Time()
-    channels.answers["#a"] = [Parked(why="is_archived", mend="unarchive it")]
+    channels.answers["#a"] = [Parked(why="is_archived", mend="unarchive it")] * 8
     outgoing = an_outgoing(store, channels, time)
 
     outgoing.deliver()
-    time.passes(60)
-    outgoing.deliver()
     assert channels.posts == [("#a", 1), ("#b", 3)]
     assert store.outbox.parked() == {"#a": "is_archived: unarchive it"}
-    time.passes(600)
-    outgoing.deliver()
 
+    assert probes(channels, outgoing, time, "#a") == [30, 60, 120, 240, 480, 960, 1560, 2160]
     assert set(states(store)) == {Delivery.SENT}
     assert store.outbox.parked() == {}
 
 
 def test_without_credentials_nothing_is_sent_anywhere_until_they_are_mended() -> None:
     store, channels, time = a_store((1, "#a"), (2, "#b")), Channels(), Time()
-    channels.answers["#a"] = [CredentialsRefused(why="token_revoked", mend="install it again")]
+    refused = CredentialsRefused(why="token_revoked", mend="install it again")
+    channels.answers["#a"] = [refused] * 7
     outgoing = an_outgoing(store, channels, time)
 
     outgoing.deliver()
-    time.passes(200)
-    outgoing.deliver()
     assert channels.posts == [("#a", 1)]
-    time.passes(200)
-    outgoing.deliver()
 
+    assert probes(channels, outgoing, time, "#a") == [30, 60, 120, 240, 480, 780, 1080]
+    assert channels.posts[-2:] == [("#a", 1), ("#b", 2)]
     assert set(states(store)) == {Delivery.SENT}
 
 

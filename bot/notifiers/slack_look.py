@@ -26,7 +26,7 @@ from bot.notifiers.outcome import (
     Unseen,
     Wait,
 )
-from bot.notifiers.slack_answers import code_of, read_answer, read_refusal
+from bot.notifiers.slack_answers import code_of, read_answer
 from bot.notifiers.transport import read_failure
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class SlackHistory:
         try:
             place = thread.channel if thread else self._id(channel)
             if place is None:
-                return unseen(read_refusal(200, "channel_not_found"))
+                return Unseen(why="no channel of that name is listed", definite=True)
             return Seen(channel=place, messages=self._read(place, since, after, thread))
         except SlackApiError as error:
             if thread is not None and code_of(error.response) in _EMPTY_THREAD:
@@ -158,6 +158,7 @@ class SlackHistory:
         return (answer.get("channel") or {}).get("id")
 
     def _listed(self, name: str) -> str | None:
+        """Where private channels may not be listed and no public one has the name, that is told."""
         from bot.notifiers.slack_client import SlackApiError
 
         try:
@@ -165,14 +166,17 @@ class SlackHistory:
         except SlackApiError as error:
             if code_of(error.response) != "missing_scope":
                 raise
-        return self._named(name, "public_channel")
+            found = self._named(name, "public_channel")
+            if found is None:
+                raise
+            return found
 
     def _named(self, name: str, types: str) -> str | None:
         page: dict[str, Any] = {"types": types, "limit": _CHANNELS_PAGE}
         for _ in range(_MOST_PAGES):
             answer = self._call("conversations.list", page)
             for each in answer.get("channels") or []:
-                if each.get("name") == name:
+                if name in (each.get("name"), each.get("name_normalized")):
                     return str(each["id"])
             page["cursor"] = (answer.get("response_metadata") or {}).get("next_cursor")
             if not page["cursor"]:
@@ -181,7 +185,8 @@ class SlackHistory:
 
     def _call(self, method: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
         """Raises what the client raises."""
-        answer = self._client().api_call(method, http_verb="GET", params=dict(given))
+        call = getattr(self._client(), method.replace(".", "_"))
+        answer = call(**given)
         self._time.hear(answer.headers)
         data: Any = answer.data
         return data if isinstance(data, dict) else {}
@@ -194,8 +199,8 @@ def key_of(message: Mapping[str, Any]) -> tuple[int, int] | None:
             return int(found[1]), int(found[2])
     metadata = message.get("metadata")
     payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
-    alert = payload.get("alert_id") if isinstance(payload, dict) else None
-    return (alert, 1) if isinstance(alert, int) else None
+    alert = str(payload.get("alert_id")) if isinstance(payload, dict) else ""
+    return (int(alert), 1) if re.fullmatch(r"-?\d+", alert) else None
 
 
 def order(ts: str) -> tuple[int, int]:

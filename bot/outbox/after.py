@@ -25,6 +25,7 @@ NO_TOKEN = "a refused token"
 
 _FIRST_RETRY = timedelta(seconds=1)
 _LONGEST_RETRY = timedelta(minutes=5)
+_FIRST_PROBE = timedelta(seconds=30)
 _PROBE_PARKED = timedelta(minutes=10)
 _PROBE_CREDENTIALS = timedelta(minutes=5)
 
@@ -46,8 +47,18 @@ class Next:
     broke: str | None = None
 
 
-def after(outcome: Outcome, *, attempts: int, now: datetime, jitter: Callable[[], float]) -> Next:
-    """attempts: made of this message, this one included.  jitter: a share of 1, at random."""
+def after(
+    outcome: Outcome,
+    *,
+    attempts: int,
+    now: datetime,
+    jitter: Callable[[], float],
+    broken: timedelta = timedelta(),
+) -> Next:
+    """attempts: made of this message, this one included.  jitter: a share of 1, at random.
+
+    broken: for so long the lane, or all, have taken nothing; probes come ever more seldom.
+    """
     match outcome:
         case Sent():
             return Next(state=Delivery.SENT)
@@ -63,12 +74,12 @@ def after(outcome: Outcome, *, attempts: int, now: datetime, jitter: Callable[[]
             return Next(state=Delivery.PENDING, error=outcome.why, pause=until, broke=RATE_LIMIT)
         case Parked():
             told = f"{outcome.why}: {outcome.mend}"
-            until = now + _PROBE_PARKED
+            until = now + min(max(broken, _FIRST_PROBE), _PROBE_PARKED)
             return Next(state=Delivery.PARKED, error=told, pause=until, parked=told,
                         broke=TOOK_NOTHING)  # fmt: skip
         case CredentialsRefused():
             told = f"{outcome.why}: {outcome.mend}"
-            until = now + _PROBE_CREDENTIALS
+            until = now + min(max(broken, _FIRST_PROBE), _PROBE_CREDENTIALS)
             return Next(state=Delivery.PENDING, error=told, pause=until, parked=told,
                         everywhere=True, broke=NO_TOKEN)  # fmt: skip
         case Refused():

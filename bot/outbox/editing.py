@@ -76,7 +76,8 @@ class Editing:
                     self._outbox.pause(EDITS, until=until, why=outcome.why)
                 case Parked() | CredentialsRefused():
                     self._outbox.edit_later(message, at=later, why=outcome.why)
-                    next_ = after(outcome, attempts=1, now=ended, jitter=work.jitter)
+                    next_ = after(outcome, attempts=1, now=ended, jitter=work.jitter,
+                                  broken=work.broken(lane, ended))  # fmt: skip
                     if isinstance(outcome, Parked) and lane not in self._outbox.parked():
                         work.owner.parked(message.channel, outcome)
                     pause_lane(work.store, lane, next_, began=began, ended=ended,

@@ -35,7 +35,7 @@ class Owner:
             headlines=(f"{channel} takes no messages: {outcome.why}",),
             lines=(
                 Line(label="Mend", text=outcome.mend),
-                Line(label="Meanwhile", text="its alerts wait; it is tried every ten minutes"),
+                Line(label="Meanwhile", text="its alerts wait; it is tried again and again"),
             ),
         )
         message = NewMessage(

@@ -62,7 +62,10 @@ class Posting:
         ended: datetime,
     ) -> None:
         work, lane = self._work, self._work.lane(message)
-        next_ = after(outcome, attempts=message.attempts + 1, now=ended, jitter=work.jitter)
+        next_ = after(
+            outcome, attempts=message.attempts + 1, now=ended, jitter=work.jitter,
+            broken=work.broken(lane, ended),
+        )  # fmt: skip
         with work.store.writing():
             sent = outcome if isinstance(outcome, Sent) else Sent()
             self._outbox.settle(

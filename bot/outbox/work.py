@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from structlog.typing import FilteringBoundLogger
 
-from bot.clock import Clock
+from bot.clock import Clock, to_ms
 from bot.notifiers import SHARED_LANES, Notifier, Outcome, Uncertain
-from bot.outbox.lanes import Calls
+from bot.outbox.lanes import EVERYWHERE, Calls
 from bot.outbox.marking import Composer, Delays
 from bot.outbox.owner import Owner
 from bot.outbox.patience import Patience
@@ -32,6 +32,12 @@ class Work:
 
     def lane(self, message: Message) -> str:
         return self.notifier.lane(message.channel)
+
+    def broken(self, lane: str, now: datetime) -> timedelta:
+        """For how long a lane, or all of them, have taken nothing."""
+        since = [self.store.outbox.broken_since(each) for each in (lane, EVERYWHERE)]
+        known = [each for each in since if each is not None]
+        return timedelta(milliseconds=to_ms(now) - min(known)) if known else timedelta()
 
     def attempt(
         self,

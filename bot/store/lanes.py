@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import to_ms
-from bot.store.messages import Rows
+from bot.store.messages import WAITING, Rows
 
 RATE_LIMIT = "Slack's rate limit"
 """Why a lane broke, where it only was asked to wait."""
@@ -60,8 +60,15 @@ class Lanes(Rows):
             )
 
     def takes_again(self, lane: str, *, at: datetime) -> bool:
-        """A message got through; says whether the lane was parked."""
+        """A message got through; says whether the lane was parked.
+
+        What waits elsewhere because nobody answered need not wait longer.
+        """
         with self._connections.writing() as connection:
+            connection.execute(
+                "UPDATE outbox SET not_before = NULL "
+                f"WHERE {WAITING} AND attempts > 0 AND not_before NOT NULL"
+            )
             connection.execute(
                 "UPDATE channels SET mended_at = ? WHERE channel = ? AND broke_at NOT NULL "
                 "AND mended_at IS NULL",
@@ -87,6 +94,11 @@ class Lanes(Rows):
                 "mended_at = NULL WHERE channel = ?",
                 (instant, why, RATE_LIMIT, why, instant, instant, lane),
             )
+
+    def broken_since(self, lane: str) -> int | None:
+        """Since when a lane takes nothing; None where it does, as far as is known."""
+        outage = self.outages().get(lane)
+        return outage.since if outage is not None and outage.until is None else None
 
     def outages(self) -> dict[str, Outage]:
         """The last outage of each lane that had one."""

@@ -137,7 +137,7 @@ def test_a_channel_is_found_by_its_name_its_id_and_the_answer_to_a_post(
     assert seen(notifier_for(slack), "last") == {}
     unknown = notifier_for(slack).look("#nowhere", since=NOW)
     assert isinstance(unknown, Unseen)
-    assert unknown.why == "channel_not_found"
+    assert unknown.why == "no channel of that name is listed"
 
 
 def test_a_history_that_is_forbidden_names_the_scope_that_opens_it(slack: SlackServer) -> None:
@@ -152,6 +152,23 @@ def test_a_history_that_is_forbidden_names_the_scope_that_opens_it(slack: SlackS
     assert isinstance(unseen, Unseen)
     assert unseen.definite
     assert "scope" in str(unseen.mend)
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_where_private_channels_may_not_be_listed_a_public_one_is_found_all_the_same(
+    slack: SlackServer, found: bool
+) -> None:
+    place = post(notifier_for(slack), 12)
+    slack.faults.append(Fault(FaultKind.ERROR, code="missing_scope", method="conversations.list"))
+
+    told = notifier_for(slack).look("#alerts" if found else "#private", since=NOW)
+
+    if found:
+        assert isinstance(told, Seen)
+        assert told.channel == place.channel
+    else:
+        assert isinstance(told, Unseen)
+        assert (told.why, told.definite) == ("missing_scope", True)
 
 
 @pytest.mark.parametrize(

@@ -138,15 +138,15 @@ def test_where_the_owner_can_not_be_told_by_message_the_log_tells(ops_channel: s
 
 def test_a_refused_token_is_no_matter_any_more_when_a_message_gets_through() -> None:
     store, channels, time = a_store((1, "#a"), (2, "#b")), Channels(), Time()
-    channels.answers["#a"] = [CredentialsRefused(why="token_revoked", mend="install it again")]
+    channels.answers["#a"] = [CredentialsRefused(why="token_revoked", mend="install it again")] * 5
     outgoing = an_outgoing(store, channels, time)
 
     outgoing.deliver()
     assert store.outbox.parked() == {"*": "token_revoked: install it again"}
-    run(outgoing, time, timedelta(minutes=6), 10)
+    run(outgoing, time, timedelta(minutes=9), 10)
 
     assert store.outbox.parked() == {}
-    assert channels.cards[0].marks == ("delayed 5 min by a refused token",)
+    assert channels.cards[0].marks == ("delayed 8 min by a refused token",)
 
 
 def test_looks_into_a_channel_that_was_closed_wait_until_it_is_open_again() -> None:
@@ -227,3 +227,17 @@ def test_an_answer_that_comes_while_another_lane_has_the_floor_lets_nothing_over
         outgoing.deliver()
 
     assert [post for post in channels.posts if post[0] == "#a"] == [("#a", 1), ("#a", 2)]
+
+
+def test_when_one_channel_is_answered_the_others_are_tried_at_once() -> None:
+    store, channels, time = a_store((1, "#a"), (2, "#b")), Channels(), Time()
+    channels.answers["#a"], channels.answers["#b"] = [REFUSED] * 12, [REFUSED] * 12
+    outgoing = an_outgoing(store, channels, time)
+    run(outgoing, time, timedelta(minutes=20), 1)
+    assert channels.posts.count(("#b", 2)) == 12
+    channels.answers["#a"].clear()  # Slack is back
+    queue(store, (3, "#c"), at=time.now)
+
+    outgoing.deliver()
+
+    assert channels.posts[-3:] == [("#c", 3), ("#a", 1), ("#b", 2)]
