@@ -28,7 +28,7 @@ class Plan:
     seed: int
     alerts: int = 80
     kills: int = 16
-    span_s: float = 8.0
+    span_s: float = 14.0
     settle_s: float = 1.5
     lag_s: float = 0.0
     drops_metadata: bool = False
