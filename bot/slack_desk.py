@@ -14,6 +14,7 @@ from bot.cards import Line as CardLine
 from bot.chat.answer import File
 from bot.chat.answer_slack import slack_answer
 from bot.chat.slack_conversation import Conversation
+from bot.chat.slack_home import Home
 from bot.chat.slack_people import People
 from bot.chat.slack_replies import Replies
 from bot.chat.slack_socket import Ear, SlackSocket
@@ -75,6 +76,7 @@ class SlackDesk:
         conversation = Conversation(
             people,
             Replies(client, clock=clock),
+            Home(client, answer=desk.answer, written=slack_answer),
             answer=desk.answer,
             click=desk.click,
             written=slack_answer,

@@ -38,6 +38,8 @@ def test_a_bot_with_both_tokens_answers_commands_and_ends_at_once_on_a_signal(
             asked = slack.command("/alerts help")
             assert asked.wait()
             assert slack.until(lambda: slack.answers(), timeout_s=LONG)
+            slack.open_home()
+            assert slack.until(lambda: slack.workspace.views.homes, timeout_s=LONG)
             mentioned = slack.mention("sales", "last 3")
             assert slack.until(lambda: len(slack.messages("sales")) >= 2, timeout_s=LONG)
 

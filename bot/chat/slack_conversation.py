@@ -9,7 +9,8 @@ from structlog.typing import FilteringBoundLogger
 
 from bot.chat.answer import Answer, File, Tone
 from bot.chat.asker import Asker
-from bot.chat.slack_payloads import Press, Question, read_envelope
+from bot.chat.slack_home import Home
+from bot.chat.slack_payloads import Heard, Look, Press, Question, read_envelope
 from bot.chat.slack_people import People
 from bot.chat.slack_replies import Message, Replies, Return
 from bot.clock import Clock
@@ -35,6 +36,7 @@ class Conversation:
         self,
         people: People,
         replies: Replies,
+        home: Home,
         *,
         answer: Callable[[str, Asker], Answer],
         click: Callable[[str, str, Asker, str | None], Answer | None],
@@ -44,24 +46,26 @@ class Conversation:
         api_url: str,
         clock: Clock,
     ) -> None:
-        self._people, self._replies = people, replies
+        self._people, self._replies, self._home = people, replies, home
         self._answer, self._click, self._written = answer, click, written
         self._once, self._send, self._api_url, self._clock = once, send, api_url, clock
         self._log: FilteringBoundLogger = structlog.get_logger()
 
     def handle(self, envelope: Mapping[str, Any]) -> None:
         """Answer an envelope that is acknowledged already; for one that asks nothing, nothing."""
-        back_since = self._clock()
+        since = self._clock()
         heard = read_envelope(envelope)
         if heard is None or not self._may_be_answered(heard):
             return
-        if isinstance(heard, Question) and heard.event_id and not self._once(heard.event_id):
+        if not isinstance(heard, Press) and heard.event_id and not self._once(heard.event_id):
             return
         answer = self._answered(heard)
         if answer is not None:
-            self._reply(Return(place=heard.place, since=back_since), answer)
+            self._reply(Return(place=heard.place, since=since), answer)
+        if isinstance(heard, Press) and heard.on_home:
+            self._answered(Look(place=heard.place))  # it may show something else now
 
-    def _may_be_answered(self, heard: Question | Press) -> bool:
+    def _may_be_answered(self, heard: Heard) -> bool:
         """Whether its answer would go to Slack and nowhere else."""
         url = heard.place.response_url
         if url is None or is_slacks(url, api_url=self._api_url):
@@ -69,12 +73,17 @@ class Conversation:
         self._log.error("chat.response_url_refused", user=heard.place.user)
         return False
 
-    def _answered(self, heard: Question | Press) -> Answer | None:
+    def _answered(self, heard: Heard) -> Answer | None:
         try:
-            asker = self._people.asker(heard.place, heard.name)
-            if isinstance(heard, Question):
-                return self._answer(heard.text, asker)
-            return self._click(heard.action, heard.value, asker, heard.message)
+            asker = self._people.asker(heard.place, getattr(heard, "name", None))
+            match heard:
+                case Question():
+                    return self._answer(heard.text, asker)
+                case Press():
+                    return self._click(heard.action, heard.value, asker, heard.message)
+                case Look():
+                    self._home.show(asker)
+                    return None
         except Exception as error:
             told = error.what if isinstance(error, BotError) else str(error)
             self._log.error("chat.failed", why=f"{type(error).__name__}: {told}")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from bot.chat.slack_payloads import COMMAND
+from bot.chat.slack_payloads import COMMAND, HOME_EVENT
 from bot.notifiers.slack_scopes import needed
 
 Manifest = dict[str, Any]
@@ -31,7 +31,7 @@ def manifest(*, groups: bool = False) -> Manifest:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
@@ -48,7 +48,9 @@ def manifest(*, groups: bool = False) -> Manifest:
         "oauth_config": {"scopes": {"bot": [scope.name for scope in scopes]}},
         "settings": {
             "event_subscriptions": {
-                "bot_events": sorted(event for scope in scopes for event in scope.events)
+                "bot_events": sorted(
+                    [HOME_EVENT, *(event for scope in scopes for event in scope.events)]
+                )
             },
             "interactivity": {"is_enabled": True},
             "org_deploy_enabled": False,

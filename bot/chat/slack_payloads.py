@@ -1,7 +1,7 @@
 """What Slack sends through the socket, read into questions and presses of buttons.
 
-Source: docs.slack.dev, slash commands, block_actions payloads, the events app_mention and
-message.im.  Everything else is none of ours: None.
+Source: docs.slack.dev, slash commands, block_actions payloads, the events app_mention, message.im
+and app_home_opened.  Everything else is none of ours: None.
 """
 
 import re
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 COMMAND = "/alerts"
+HOME_EVENT = "app_home_opened"
 
 _MENTION = re.compile(r"\A(?:\s*<@[UW][A-Z0-9]+(?:\|[^>]*)?>)+")
 
@@ -46,6 +47,8 @@ class Press:
     """A button that somebody pressed, or the option of a menu.
 
     message: the ts of the message it stands on; None where that was for the asker alone.
+    on_home: it stands on the Home tab of the one who pressed; the place is then their direct
+    messages.
     """
 
     action: str
@@ -53,9 +56,21 @@ class Press:
     name: str | None
     place: Place
     message: str | None
+    on_home: bool = False
 
 
-def read_envelope(envelope: Mapping[str, Any]) -> Question | Press | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Somebody looks at the Home tab of the app."""
+
+    place: Place
+    event_id: str | None = None
+
+
+Heard = Question | Press | Look
+
+
+def read_envelope(envelope: Mapping[str, Any]) -> Heard | None:
     """What an envelope of the socket says; None where there is nothing to answer."""
     payload = _dict(envelope.get("payload"))
     match envelope.get("type"):
@@ -84,7 +99,9 @@ def _press(payload: Mapping[str, Any]) -> Press | None:
     user, container = _dict(payload.get("user")), _dict(payload.get("container"))
     message, actions = _dict(payload.get("message")), payload.get("actions")
     action = _dict(actions[0]) if isinstance(actions, list) and actions else {}
+    on_home = container.get("type") == "view" and not payload.get("response_url")
     channel = _dict(payload.get("channel")).get("id") or container.get("channel_id")
+    channel = user.get("id") if on_home else channel
     place = _place(channel, user.get("id"), message.get("thread_ts") or container.get("thread_ts"))
     chosen = _dict(action.get("selected_option")).get("value")
     value, name = _text(chosen or action.get("value")), _text(action.get("action_id"))
@@ -97,12 +114,15 @@ def _press(payload: Mapping[str, Any]) -> Press | None:
         name=_text(user.get("username")) or _text(user.get("name")),
         place=replace(place, response_url=_text(payload.get("response_url"))),
         message=None if alone else _text(container.get("message_ts") or message.get("ts")),
+        on_home=on_home,
     )
 
 
-def _event(payload: Mapping[str, Any]) -> Question | None:
+def _event(payload: Mapping[str, Any]) -> Question | Look | None:
     """A mention, answered in its thread, or a word to the bot alone; bots are not answered."""
     event = _dict(payload.get("event"))
+    if event.get("type") == HOME_EVENT:
+        return _look(event, _text(payload.get("event_id")))
     if event.get("bot_id") or event.get("subtype"):
         return None
     place = _place(event.get("channel"), event.get("user"), event.get("thread_ts"))
@@ -119,6 +139,13 @@ def _event(payload: Mapping[str, Any]) -> Question | None:
         place=replace(place, thread=thread),
         event_id=_text(payload.get("event_id")),
     )
+
+
+def _look(event: Mapping[str, Any], event_id: str | None) -> Look | None:
+    place = _place(event.get("user"), event.get("user"))
+    if place is None or event.get("tab") != "home":
+        return None
+    return Look(place=place, event_id=event_id)
 
 
 def _place(channel: object, user: object, thread: object = None) -> Place | None:

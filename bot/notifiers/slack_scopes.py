@@ -111,7 +111,7 @@ SCOPES = (
     ),
 )
 
-FREE_METHODS = ("auth.test", "blocks.validate")
+FREE_METHODS = ("auth.test", "blocks.validate", "views.publish")
 """What any bot token may call."""
 
 APP_SCOPE = "connections:write"

@@ -12,6 +12,7 @@ from bot.chat.answer import Answer, File
 from bot.chat.answer_slack import slack_answer
 from bot.chat.asker import Asker
 from bot.chat.slack_conversation import Conversation
+from bot.chat.slack_home import Home
 from bot.chat.slack_people import People
 from bot.chat.slack_replies import Replies
 from bot.chat.slack_socket import CLOSING, CONNECTIONS, SlackSocket
@@ -38,6 +39,7 @@ class Talk:
         self.conversation = Conversation(
             self.people,
             Replies(lambda: client, clock=clock),
+            Home(lambda: client, answer=self._answer, written=slack_answer),
             answer=self._answer,
             click=self._click,
             written=slack_answer,

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from bot.cards.actions import Action
 from bot.chat.answer import Answer, Button, File, Row
 from bot.chat.asker import Via
+from bot.chat.slack_home import BLOCKS, SECTIONS
 from bot.chat.slack_payloads import Press, Question, read_envelope
 from bot.clock import NEW_YORK
 from bot.sandbox.slack import Fault, FaultKind, SlackServer
@@ -377,6 +378,58 @@ def test_where_groups_may_not_be_read_nobody_is_a_member(slack: SlackServer, tal
     slack.workspace.refusals["usergroups.list"] = "missing_scope"
 
     assert talk.people.members("desk") == frozenset()
+
+
+# The Home tab.
+
+
+def home(slack: SlackServer, user: str = "U0ALEX") -> list[str]:
+    """The texts of what somebody sees there; none where it is not made yet."""
+    view = slack.workspace.views.homes.get(user) or {"blocks": []}
+    return [block["text"]["text"] for block in view["blocks"] if "text" in block]
+
+
+def test_who_looks_at_the_home_tab_sees_alerts_subscriptions_mutes_and_health(
+    slack: SlackServer, talk: Talk
+) -> None:
+    slack.open_home(user="mira")
+
+    assert slack.until(lambda: home(slack, "U0MIRA"))
+    shown = home(slack, "U0MIRA")
+    assert [text for text in shown if not text.startswith("*You said")] == [
+        title for title, _ in SECTIONS
+    ]
+    assert talk.texts == [command for _, command in SECTIONS]
+    assert {asker.user for _, asker in talk.asked} == {"U0MIRA"}
+    assert home(slack) == []
+
+
+def test_a_button_of_the_home_tab_is_answered_by_direct_message_and_the_tab_made_anew(
+    slack: SlackServer, talk: Talk
+) -> None:
+    talk.says = lambda text: Answer(headline=text, buttons=(Button(label="Go", command="mutes"),))
+    slack.open_home()
+    slack.until(lambda: home(slack))
+    view = slack.workspace.views.homes["U0ALEX"]
+    talk.says = lambda text: Answer(headline=f"now {text}")
+
+    slack.click_in_view(view["id"], _first_action(view))
+
+    assert posted(slack, "@alex")[-1]["text"] == "now mutes"
+    assert slack.until(lambda: "*now subs*" in home(slack))
+
+
+def test_the_longest_answers_fit_into_the_home_tab(slack: SlackServer, talk: Talk) -> None:
+    rows = tuple(
+        Row(text="a row " * 40, buttons=(Button(label="Why", command=f"why {number}"),))
+        for number in range(60)
+    )
+    talk.says = lambda text: Answer(headline=text, rows=rows)
+
+    slack.open_home()
+
+    assert slack.until(lambda: home(slack))
+    assert len(slack.workspace.views.homes["U0ALEX"]["blocks"]) <= BLOCKS
 
 
 # What a payload says.

@@ -172,7 +172,7 @@ def test_every_event_that_is_asked_for_is_read() -> None:
     for event in manifest()["settings"]["event_subscriptions"]["bot_events"]:
         kind, _, of = event.partition(".")
         told = {"type": kind, "channel": "D1", "user": "U1", "text": "OKLO", "ts": "1.000001"}
-        told |= {"channel_type": of} if of else {}
+        told |= {"channel_type": of} if of else {"tab": "home"}
         payload = {"type": "event_callback", "event_id": "Ev1", "event": told}
 
         assert read_envelope({"type": "events_api", "payload": payload}) is not None, event
