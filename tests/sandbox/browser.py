@@ -24,7 +24,7 @@ _FLAGS = (
     "--disable-extensions", "--mute-audio", "--hide-scrollbars", "--remote-debugging-port=0",
     "--no-proxy-server",
 )  # fmt: skip
-_PATIENCE_S = 20.0
+_PATIENCE_S = 60.0  # of a machine that is busy with much else
 
 
 def installed() -> str | None:

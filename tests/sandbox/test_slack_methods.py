@@ -15,6 +15,7 @@ from websockets.sync.client import ClientConnection, connect
 from bot.notifiers.transport import opener_for
 from bot.sandbox.slack import SlackServer
 from tests.builders import NOW
+from tests.processes import LONG
 
 
 class ManualClock:
@@ -48,12 +49,12 @@ def line(slack: SlackServer) -> Iterator[ClientConnection]:
     """An open connection of Socket Mode, its hello read."""
     address = WebClient(base_url=slack.api_url).apps_connections_open(app_token=slack.app_token)
     with connect(str(address["url"])) as line:
-        line.recv(5)
+        line.recv(LONG)
         yield line
 
 
 def payload(line: ClientConnection) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(line.recv(5))["payload"]
+    told: dict[str, Any] = json.loads(line.recv(LONG))["payload"]
     return told
 
 
@@ -231,7 +232,7 @@ def test_a_modal_is_sent_off_and_closes_when_the_bot_takes_it(
     bot.views_open(trigger_id=payload(line)["trigger_id"], view=modal())
 
     slack.submit({"query": {"text": {"type": "plain_text_input", "value": "OKLO"}}})
-    told = json.loads(line.recv(5))
+    told = json.loads(line.recv(LONG))
     values = told["payload"]["view"]["state"]["values"]
     assert told["payload"]["type"] == "view_submission"
     assert values["query"]["text"]["value"] == "OKLO"

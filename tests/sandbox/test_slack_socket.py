@@ -18,6 +18,7 @@ from websockets.sync.client import ClientConnection, connect
 from bot.sandbox.slack import SlackServer
 from bot.sandbox.slack_socket import MOST_CONNECTIONS, Reason
 from tests.builders import NOW
+from tests.processes import LONG
 
 
 class App:
@@ -56,7 +57,7 @@ class App:
     def got(self, count: int = 1) -> list[SocketModeRequest]:
         """What it was sent, once there are so many."""
         with self.came:
-            assert self.came.wait_for(lambda: len(self.requests) >= count, 5)
+            assert self.came.wait_for(lambda: len(self.requests) >= count, LONG)
             return list(self.requests)
 
 
@@ -87,7 +88,7 @@ def opened(slack: SlackServer) -> str:
 
 
 def hello(line: ClientConnection) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(line.recv(5))
+    told: dict[str, Any] = json.loads(line.recv(LONG))
     return told
 
 
@@ -157,7 +158,7 @@ def test_each_payload_goes_to_one_connection_in_turn(slack: SlackServer) -> None
         slack.command("/alerts one")
         slack.command("/alerts two")
 
-        texts = {json.loads(line.recv(5))["payload"]["text"] for line in (first, second)}
+        texts = {json.loads(line.recv(LONG))["payload"]["text"] for line in (first, second)}
         assert texts == {"one", "two"}
 
 
@@ -236,7 +237,7 @@ def test_a_connection_is_told_why_it_is_to_leave(slack: SlackServer, reason: Rea
         hello(line)
         slack.socket.disconnect(reason)
 
-        assert json.loads(line.recv(5))["reason"] == reason
+        assert json.loads(line.recv(LONG))["reason"] == reason
 
 
 def test_after_a_refresh_the_client_is_back_and_answers(slack: SlackServer, app: App) -> None:
@@ -252,9 +253,9 @@ def test_connections_are_refreshed_again_and_again(slack: SlackServer) -> None:
         with connect(opened(slack)) as line:
             hello(line)
 
-            assert json.loads(line.recv(5))["reason"] == "refresh_requested"
+            assert json.loads(line.recv(LONG))["reason"] == "refresh_requested"
             with pytest.raises(ConnectionClosed):
-                line.recv(5)
+                line.recv(LONG)
 
 
 def test_a_reset_ends_a_connection_without_farewell(slack: SlackServer) -> None:
@@ -263,7 +264,7 @@ def test_a_reset_ends_a_connection_without_farewell(slack: SlackServer) -> None:
         slack.socket.reset()
 
         with pytest.raises(ConnectionClosed) as closed:
-            line.recv(5)
+            line.recv(LONG)
     assert closed.value.rcvd is None
 
 
@@ -274,7 +275,7 @@ def test_connections_are_reset_again_and_again(slack: SlackServer) -> None:
             hello(line)
 
             with pytest.raises(ConnectionClosed) as closed:
-                line.recv(5)
+                line.recv(LONG)
         assert closed.value.rcvd is None
 
 
@@ -306,7 +307,7 @@ def test_the_eleventh_connection_is_too_many(slack: SlackServer) -> None:
             last = stack.enter_context(connect(opened(slack)))
         hello(last)
 
-        assert json.loads(last.recv(5))["reason"] == "too_many_websockets"
+        assert json.loads(last.recv(LONG))["reason"] == "too_many_websockets"
 
 
 def test_an_outage_breaks_what_is_open_and_lets_nobody_in(
@@ -326,7 +327,7 @@ def test_a_late_acknowledgement_counts_from_when_it_was_sent(slack: SlackServer)
     with connect(opened(slack)) as line:
         hello(line)
         envelope = slack.command("/alerts")
-        told = json.loads(line.recv(5))
+        told = json.loads(line.recv(LONG))
         assert envelope.took_s is None
 
         line.send(json.dumps({"envelope_id": told["envelope_id"], "payload": {}}))
