@@ -82,6 +82,8 @@ class Posting:
             )
             if isinstance(outcome, Sent):
                 self._outbox.takes_again(EVERYWHERE, at=ended)
+                if work.notifier.may_repeat:
+                    self._outbox.repeat_left()
                 if self._outbox.takes_again(lane, at=ended):
                     work.owner.resumed(message.channel)
         tell(work.log, message, outcome)

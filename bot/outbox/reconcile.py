@@ -19,6 +19,9 @@ Looked = Mapping[str | None, Seen | Unseen]
 """What was seen in each thread by its ts; None: in the channel itself."""
 
 
+_NOT_YET = "; not seen yet, looked for again"
+
+
 class Reconciling:
     def __init__(self, work: Work) -> None:
         self._work, self._outbox = work, work.store.outbox
@@ -92,8 +95,9 @@ class Reconciling:
             self._outbox.send_again(row.id, Reconciled.NOT_FOUND)
             self._work.log.info("message.not_found", **keys)
         else:
-            why = f"{row.error or 'no answer'}; not seen yet, looked for again"
-            self._outbox.look_again(row.id, at=settled, why=why)
+            why = (row.error or "no answer").removesuffix(_NOT_YET) + _NOT_YET
+            at = min(began + self._work.patience.look_again, settled)
+            self._outbox.look_again(row.id, at=at, why=why)
 
     def _unseen(self, row: Message, unseen: Unseen, now: datetime) -> None:
         """Nobody could look."""

@@ -134,6 +134,17 @@ class Doubts(Rows):
                 (why, number),
             )
 
+    def repeat_left(self) -> int:
+        """Let what was left in doubt wait for its turn once more, now that there are answers again.
+
+        Only where nobody can look, and a message too much is better than one too few.
+        """
+        with self._connections.writing() as connection:
+            return connection.execute(
+                "UPDATE outbox SET state = 'pending', repeat = 2, first_tried_at = NULL "
+                "WHERE state = 'uncertain' AND doubted_at IS NULL AND repeat = 1"
+            ).rowcount
+
     def doubt_longer(self, by: timedelta) -> None:
         """The clock jumped ahead meanwhile: no time has passed for what may still arrive."""
         ms = by // timedelta(milliseconds=1)
