@@ -7,14 +7,14 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from bot.app import rule_texts
+from bot.app import load_rule_paths, route_of, rule_texts
 from bot.clock import NEW_YORK, new_york_day, system_clock
 from bot.config import Config
 from bot.edgar_desk import UNKNOWN_MEND, edgar_client, unknown_told, watch_of
 from bot.errors import BotError, ConfigError
 from bot.facts import VALUATION
 from bot.fed_desk import ask_for_news
-from bot.finding import Finding, Health
+from bot.finding import Finding, Health, good, warning
 from bot.market.asking import STALE, is_stale, newest_closed
 from bot.pipeline import EDGAR
 from bot.price_desk import ask_for_one, tables_of
@@ -42,6 +42,8 @@ def examine(config: Config, *, probe_in: str | None = None) -> Iterator[Finding]
     probe_in: the channel of Slack into which a message is posted and taken away again.
     """
     yield from _tried("rules", lambda: _rules(config))
+    if config.routes:
+        yield from _tried("routes", lambda: _routes(config))
     yield from _tried("store", lambda: _store(config))
     yield from _tried("disk", lambda: _disk(config.store.path))
     yield from _tried("contact", lambda: _contact(config))
@@ -82,6 +84,20 @@ def _rules(config: Config) -> Finding:
     mend = f"bot rules check {path}, then bot rules test {path}"
     health = Health.WARNING if choice.rules else Health.BAD
     return Finding(what="rules", health=health, told="; ".join(told), mend=mend)
+
+
+def _routes(config: Config) -> Finding:
+    """Whether the rules that routes name are there."""
+    rules = {rule.id for rule in load_rule_paths([config.rules.path]).rules}
+    unknown = route_of(config).unknown_rules(rules)
+    told = [f"routes: {len(config.routes)}, quiet times: {len(config.quiet)}"]
+    told += [
+        f"route {number} names the rule {name}, which there is not" for number, name in unknown
+    ]
+    if not unknown:
+        return good("routes", told[0])
+    mend = "`bot rules list` names the rules, `bot routes` the routes"
+    return warning("routes", "; ".join(told), mend)
 
 
 def _last_good(path: Path) -> dict[str, str]:

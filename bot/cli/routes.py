@@ -39,9 +39,11 @@ def routes(ctx: click.Context, as_json: bool) -> int:
             print_json(_way_json(way, table))
         else:
             say(_way_text(way, table))
-    odd = _unknown_rules(table, _rules(config))
-    for told in odd:
-        say(told, err=True)
+    rules = _rules(config)
+    odd = table.unknown_rules(rules)
+    for number, name in odd:
+        what = f"route {number} names the rule '{name}', which there is not"
+        say(f"{what}; {_near(name, rules)}", err=True)
     return 1 if odd else 0
 
 
@@ -146,15 +148,6 @@ def _near(name: str, rules: dict[str, Rule]) -> str:
     """Which rule was probably meant."""
     near = did_you_mean(name, rules, otherwise="")
     return near or "`bot rules list` names them all"
-
-
-def _unknown_rules(table: Routes, rules: dict[str, Rule]) -> list[str]:
-    """Rules that routes name and that there are not: their routes are taken by nothing."""
-    return [
-        f"route {way.number} names the rule '{name}', which there is not; {_near(name, rules)}"
-        for way in table.ways
-        for name in sorted(way.rules - rules.keys())
-    ]
 
 
 # What is told.

@@ -1,6 +1,6 @@
 """Which routes an alert takes, and what each of them says of where and when."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -144,3 +144,12 @@ class Routes:
                     destination = way.told(channel, alert, now)
                     found[channel] = Told(way=way, destination=destination)
         return list(found.values())
+
+    def unknown_rules(self, known: Container[str]) -> list[tuple[int, str]]:
+        """Rules that routes name and that there are not, each with the number of its route."""
+        return [
+            (way.number, name)
+            for way in self.ways
+            for name in sorted(way.rules)
+            if name not in known
+        ]

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.config import load_config
+from bot.doctor import examine
+from bot.finding import Health
 from tests.cli.test_commands import run
 
 ROUTES = """
@@ -165,3 +168,22 @@ def test_a_route_of_a_rule_that_there_is_not_is_told_and_found(
         "route 3 names the rule 'larg-sale', which there is not; did you mean 'large-sale'?\n"
     )
     assert [json.loads(line)["route"] for line in out.splitlines()] == [1, 2, 3, None]
+
+
+@pytest.mark.parametrize(
+    ("rule", "health", "told"),
+    [
+        ("large-sale", Health.GOOD, "routes: 3, quiet times: 1"),
+        ("larg-sale", Health.WARNING,
+         "routes: 3, quiet times: 1; route 3 names the rule larg-sale, which there is not"),
+    ],
+)  # fmt: skip
+def test_the_doctor_looks_for_the_rules_that_routes_name(
+    folder: Path, rule: str, health: Health, told: str
+) -> None:
+    (folder / "config.toml").write_text(ROUTES.replace("large-sale", rule))
+    findings = examine(load_config(None, {}))
+
+    found = next(each for each in findings if each.what == "routes")
+
+    assert (found.health, found.told) == (health, told)
