@@ -69,6 +69,7 @@ class Page:
             "people": [person.told(now) for person in self._workspace.people.values()],
             "channels": [_told(c, user) for c in channels if c.user is None or c is direct],
             "channel": here.id,
+            "home": self._workspace.views.homes.get(user),
             "messages": _messages(here, user),
             "thread": _thread(here, user, asked.get("thread") or ""),
         }
@@ -85,7 +86,8 @@ class Page:
         return json_answer({"error": error}, headers=_GUARDS)
 
     def _known(self) -> dict[str, Callable[[Json], str | None]]:
-        return {"send": self._send, "click": self._click, "dismiss": self._dismiss}
+        return {"send": self._send, "click": self._click, "dismiss": self._dismiss,
+                "home": self._home}  # fmt: skip
 
     def _send(self, given: Json) -> str | None:
         """A slash command, or a message."""
@@ -102,11 +104,19 @@ class Page:
 
     def _click(self, given: Json) -> str | None:
         value = given.get("value")
+        if "view" in given:
+            return self._error(
+                self._acts.click_in_view(given["view"], given["action_id"], value, given["user"])
+            )
         return self._error(
             self._acts.click(
                 given["channel"], given["ts"], given["action_id"], value, given["user"]
             )
         )
+
+    def _home(self, given: Json) -> str | None:
+        """Somebody looks at the Home tab; the bot may put something new there."""
+        return self._error(self._acts.open_home(user=given["user"]))
 
     def _dismiss(self, given: Json) -> str | None:
         """Somebody has read what only they see."""

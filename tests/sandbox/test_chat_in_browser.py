@@ -146,6 +146,18 @@ def test_a_choice_to_mute_is_asked_back_before_it_is_done(page: Browser, card: s
     page.until(says(".whisper", "Nothing was changed"))
 
 
+def test_the_home_tab_shows_what_the_bot_puts_there(page: Browser) -> None:
+    page.click("#directs button")
+    page.until("!document.getElementById('tabs').hidden")
+
+    page.click("#to-home")
+
+    page.until(says("#home", "any-trade"))
+    assert page.value("document.getElementById('messages').hidden")
+    page.click("#to-messages")
+    page.until("!document.getElementById('messages').hidden")
+
+
 def test_a_mention_in_a_thread_is_answered_there(page: Browser, card: str) -> None:
     page.value(f'document.querySelector("{card} .tools button").click()')
     page.until("!document.getElementById('thread').hidden")

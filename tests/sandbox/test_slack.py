@@ -5,6 +5,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -251,9 +252,20 @@ def test_names_may_not_be_given_twice_and_blocks_not_be_too_many() -> None:
     assert len(breaches({})) == 1
 
 
+def uploaded(workspace: Workspace) -> str:
+    """The id of a file that can be shown."""
+    told = workspace.call("files.getUploadURLExternal", {"filename": "x.png", "length": 1}, "x")
+    workspace.files.upload(told["file_id"], "image/png", b"x")
+    done = {"files": [{"id": told["file_id"]}]}
+    workspace.call("files.completeUploadExternal", done, "x")
+    return str(told["file_id"])
+
+
 @given(cards, st.sampled_from(Detail))
 def test_every_message_that_cards_make_is_accepted(card: Card, detail: Detail) -> None:
     workspace = Workspace(("alerts",), token="x", clock=lambda: NOW)
+    if card.picture is not None:
+        card = replace(card, picture=replace(card.picture, file_id=uploaded(workspace)))
     message = json.loads(json.dumps(slack_message(card, detail=detail)))
 
     answer = workspace.call("chat.postMessage", {"channel": "alerts", **message}, "x")

@@ -1,6 +1,7 @@
 // The page: channels at the left, messages in the middle, a thread at the right.
 
 import { h } from "./dom.js";
+import { Home } from "./home.js";
 import { Pane } from "./pane.js";
 import { Server } from "./server.js";
 import { theme } from "./theme.js";
@@ -44,6 +45,9 @@ function explained(error) {
   return known[error] ?? `⚠ ${error}`;
 }
 
+const home = new Home(() => server.act("home", {}), async (view, element, value) =>
+  explained(await server.act("click", { view: view.id, action_id: element.action_id, value })));
+
 function show(state) {
   Object.assign(looking, { user: state.user, channel: state.channel });
   server.wanted = { ...looking };
@@ -57,6 +61,7 @@ function show(state) {
   document.title = `${name} · Sandbox Slack`;
   at("box").placeholder = here.is_im ? "OKLO 30d, or help" : `Message ${name}, or /alerts OKLO 30d`;
   channelPane.show(state.messages, view, does);
+  home.show(state.home, here, view);
   at("thread").hidden = !state.thread;
   if (state.thread) threadPane.show(state.thread, view, does);
   if (pointTo && channelPane.point(pointTo)) pointTo = null;
