@@ -1,16 +1,18 @@
 """The card of a message as it should stand now: what was decided, and what has come since."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.cards import Card, Leg, Line, story_card
 from bot.cards.card import Moment
 from bot.clock import from_ms
 from bot.store import Acknowledgement, Delivery, Message, Store
+from bot.store.mutes import Mute
 
 
 def composed(store: Store, message: Message) -> Card:
-    """The stored card with who looks after it, the story it opened and the corrections of its own
-    fact."""
+    """The stored card with who looks after it, what was muted after it, the story it opened and
+    the corrections of its own fact."""
     outbox = store.outbox
     card = Card.from_json(message.card)
     if not card.is_alert:
@@ -18,6 +20,7 @@ def composed(store: Store, message: Message) -> Card:
     told = [each for each in outbox.thread_of(message.id) if each.state is not Delivery.DEAD]
     later = [_leg(each) for each in told if each.message_id > 0]
     card = _acknowledged(card, store.chat.acknowledged(card.alert_id))
+    card = _muted(card, message, store.circumstances.mutes())
     first = Leg(card=card, at=from_ms(message.created_at))
     corrections = [Card.from_json(each.card) for each in outbox.corrections_of(message.id)]
     story = story_card(first, later, subject=message.subject or card.rule)
@@ -29,6 +32,18 @@ def _acknowledged(card: Card, ack: Acknowledgement | None) -> Card:
         return card
     moment = Moment(words=f"acknowledged by {ack.name}", at=from_ms(ack.at))
     return replace(card, moments=(*card.moments, moment))
+
+
+def _muted(card: Card, message: Message, mutes: Sequence[Mute]) -> Card:
+    """With the mutes of its rule or ticker that people made after it and did not lift."""
+    told = tuple(
+        Moment(words=f"{each.target} muted by {each.by} until", at=from_ms(each.until))
+        for each in mutes
+        if each.ended_at is None
+        and each.since >= message.created_at
+        and each.is_for(rule=card.rule, ticker=card.ticker)
+    )
+    return replace(card, moments=(*card.moments, *told)) if told else card
 
 
 def _leg(message: Message) -> Leg:

@@ -12,8 +12,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.cards import Card
+from bot.chart_desk import chart_desk_of
 from bot.clock import to_ms
 from bot.composing import composed
+from bot.config import Config, Secret, Slack
 from bot.errors import ConfigError
 from bot.illustrating import Draughtsman, Drawn, Illustrator
 from bot.illustrating.asking import NotDrawn
@@ -257,3 +259,21 @@ def test_after_a_hang_up_nothing_is_drawn(tmp_path: Path) -> None:
 
     with pytest.raises(NotDrawn, match="ends"):
         draughtsman.draw("price", "OKLO")
+
+
+@pytest.mark.parametrize(
+    ("slack", "wanted"),
+    [
+        (Slack(bot_token=Secret("xoxb-x")), True),
+        (Slack(bot_token=Secret("xoxb-x"), charts=False), False),
+        (Slack(webhook_url=Secret("https://hooks.slack.com/x")), False),
+    ],
+)
+def test_charts_are_for_a_bot_token_and_can_be_switched_off(slack: Slack, wanted: bool) -> None:
+    config = Config(slack=slack)
+    notifier = SlackNotifier("xoxb-x", api_url=slack.api_url)
+
+    with closing(Store(None)) as store:
+        desk = chart_desk_of(config, store, notifier, clock=lambda: NOW)
+
+    assert (desk is not None) == wanted

@@ -20,7 +20,7 @@ from bot.cards.card import new_york_text
 Block = dict[str, Any]
 
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_LOOKALIKES = str.maketrans({"*": "∗", "_": "＿", "~": "∼", "`": "ˋ"})
+_LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
 _EMOJI = re.compile(r":(?=[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:)", re.IGNORECASE)
 _QUOTED = re.compile(r"^\s*>", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")

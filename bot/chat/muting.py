@@ -1,11 +1,16 @@
 """Mutes as people say them."""
 
+from datetime import timedelta
+
+from bot.cards import Card
 from bot.chat.ask import Ask
 from bot.chat.command import Command
 from bot.chat.grammar import CONFIRMED, target_text
 from bot.clock import to_ms
 from bot.errors import QueryError
 from bot.store.mutes import Mute
+
+_RECENT = timedelta(days=7)
 
 
 def mute_asked(ask: Ask) -> Mute:
@@ -25,12 +30,15 @@ def mute_asked(ask: Ask) -> Mute:
     )
 
 
-def target_told(mute: Mute) -> str:
-    """What a mute is about: "OKLO", "the rule large-officer-sale about OKLO"."""
-    rule = f"the rule {mute.rule}" if mute.rule else ""
-    who = f"what names {mute.who}" if mute.who else ""
-    parts = [part for part in (rule, mute.ticker or "", mute.key or "", who) if part]
-    return " about ".join(parts)
+def show_on_card(ask: Ask, mute: Mute) -> None:
+    """The newest alert of each channel that a mute is about tells of it, or does not any more."""
+    outbox, newest = ask.store.outbox, dict[str, int]()
+    for message in outbox.standing_since(ask.now - _RECENT):
+        card = Card.from_json(message.card)
+        if mute.is_for(rule=card.rule, ticker=card.ticker) and message.created_at <= mute.since:
+            newest[message.channel] = message.id
+    for number in newest.values():
+        outbox.want_edit(number)
 
 
 def confirmed_text(command: Command) -> str:

@@ -44,6 +44,18 @@ class Mute:
         """When it is over: at its time, or when it was lifted."""
         return self.until if self.ended_at is None else min(self.until, self.ended_at)
 
+    @property
+    def target(self) -> str:
+        """What it is about: "OKLO", "the rule large-officer-sale about OKLO"."""
+        rule = f"the rule {self.rule}" if self.rule else ""
+        who = f"what names {self.who}" if self.who else ""
+        return " about ".join(filter(None, (rule, self.ticker, self.key, who)))
+
+    def is_for(self, *, rule: str, ticker: str | None) -> bool:
+        """Whether it is about a rule or a ticker alone, and about this one."""
+        alike = self.rule in (None, rule) and self.ticker in (None, ticker)
+        return alike and self.key is None and self.who is None
+
     def is_active(self, at: int) -> bool:
         return self.since <= at < self.ends_at
 

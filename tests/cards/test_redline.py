@@ -97,7 +97,7 @@ def test_what_slack_takes_for_markup_is_shown_as_characters() -> None:
 
     told = " ".join(texts(redline_blocks(found)))
 
-    assert told.endswith("*Rates &lt;!channel&gt; &amp; ∗all∗ ∼＿ˋxˋ.*")
+    assert told.endswith("*Rates &lt;!channel&gt; &amp; ∗all∗ ∼ˍˋxˋ.*")
 
 
 def test_where_room_is_short_unchanged_sentences_are_counted_instead_of_shown() -> None:

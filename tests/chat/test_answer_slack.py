@@ -94,7 +94,7 @@ def test_what_stands_between_backticks_is_code_and_outside_text_marks_nothing() 
         block["text"] for block in slack_answer(answer)["blocks"] if block["type"] == "section"
     )
     assert head["text"] == "*I don't know `vlaue:`*"
-    assert first["text"] == "`/alerts a_b` &amp; ∗more∗\nvalue＿usd &gt;= $1M ˋ"
+    assert first["text"] == "`/alerts a_b` &amp; ∗more∗\nvalueˍusd &gt;= $1M ˋ"
     assert second == {"type": "plain_text", "text": "–", "emoji": False}
 
 

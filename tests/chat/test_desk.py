@@ -8,6 +8,7 @@ from bot.chat.answer_slack import slack_answer
 from bot.chat.permissions import Permissions
 from bot.composing import composed
 from bot.rules.fire import Fate
+from bot.store import Delivery, Message
 from tests.builders import a_trade
 from tests.chat.desks import ANN, BOB, OPERATOR, AnOffice, labels, whole
 
@@ -126,6 +127,40 @@ def test_what_is_confirmed_is_hidden_until_it_expires_and_stays_in_history(
 
     assert (muted, other, after) == (Fate.MUTED, Fate.FIRED, Fate.FIRED)
     assert office.asks(ANN, "mutes").headline == "Nothing is muted"
+
+
+def sent(office: AnOffice) -> list[Message]:
+    """The messages of an office, which all stand in their channel now."""
+    outbox = office.store.outbox
+    for place, message in enumerate(outbox.all()):
+        outbox.mark_sending(message, at=office.now)
+        outbox.settle(message, Delivery.SENT, at=office.now, place="C1", ts=f"{place}.0")
+    return outbox.all()
+
+
+def test_the_newest_alert_of_what_is_muted_says_so_until_that_is_lifted(office: AnOffice) -> None:
+    office.sells("KLG", "OKLO", "OKLO")
+    *_, older, newest = sent(office)
+
+    office.asks(ANN, "mute OKLO 7d confirmed")
+    told = office.store.outbox.to_edit(office.now)
+    muted = composed(office.store, newest).whole_text
+    office.asks(BOB, "unmute OKLO")
+
+    assert [each.id for each in told] == [newest.id]
+    assert "OKLO muted by ann until 2025-10-08 12:00 ET" in muted
+    assert "muted" not in composed(office.store, newest).whole_text
+    assert older.id < newest.id
+
+
+def test_an_alert_that_came_after_a_mute_does_not_tell_of_it(office: AnOffice) -> None:
+    office.asks(ANN, "mute rule:r 1h confirmed")
+    office.waits(hours=2)
+    office.sells("OKLO")
+
+    (message,) = sent(office)
+
+    assert "muted" not in composed(office.store, message).whole_text
 
 
 def test_mutes_tell_who_why_and_how_many_they_hold_back(office: AnOffice) -> None:

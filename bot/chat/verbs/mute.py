@@ -4,7 +4,7 @@ from bot.cards.actions import Action
 from bot.chat.allowed import check_allowed
 from bot.chat.answer import Answer, Button
 from bot.chat.ask import Ask
-from bot.chat.muting import confirmed_text, mute_asked, target_told
+from bot.chat.muting import confirmed_text, mute_asked, show_on_card
 from bot.chat.permissions import Act
 from bot.clock import to_ms
 from bot.store.mutes import Mute
@@ -22,7 +22,8 @@ def mute(ask: Ask) -> Answer:
     with ask.store.writing():
         number = ask.store.circumstances.mute(wanted)
         why = f": {wanted.why}" if wanted.why else ""
-        told = f"{target_told(wanted)} is muted until {ask.time(wanted.until)}{why}"
+        told = f"{wanted.target} is muted until {ask.time(wanted.until)}{why}"
+        show_on_card(ask, wanted)
         ask.note("mute", told)
     return Answer(
         headline=told,
@@ -44,7 +45,7 @@ def _preview(ask: Ask, wanted: Mute) -> Answer:
     if wanted.rule is not None and wanted.rule not in rules:
         lines.append(f"No rule in force is called {wanted.rule}: look at `{ask.prompt} rules`")
     return Answer(
-        headline=f"Mute {target_told(wanted)} until {ask.time(wanted.until)}?",
+        headline=f"Mute {wanted.target} until {ask.time(wanted.until)}?",
         lines=tuple(lines),
         buttons=(
             Button(

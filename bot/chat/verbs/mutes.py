@@ -2,7 +2,6 @@
 
 from bot.chat.answer import Answer, Button, Row
 from bot.chat.ask import Ask
-from bot.chat.muting import target_told
 from bot.clock import to_ms
 from bot.store.mutes import Mute
 
@@ -38,7 +37,7 @@ def _told(ask: Ask, mute: Mute) -> str:
     held = ask.store.circumstances.count_held(mute.number)
     lifted = f", lifted by {mute.ended_by}" if mute.ended_by else ""
     parts = (
-        target_told(mute),
+        mute.target,
         f"until {ask.time(mute.ends_at)}{lifted}",
         f"by {mute.by or 'nobody named'} at {ask.time(mute.since)}",
         f"{held} held back",

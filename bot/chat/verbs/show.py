@@ -8,7 +8,6 @@ from bot.chat.answer import Answer, Button, Row
 from bot.chat.ask import Ask
 from bot.chat.delivered import delivery_rows
 from bot.chat.found import alert_asked, card_number
-from bot.chat.muting import target_told
 from bot.chat.past_card import card_of
 from bot.chat.voting import votes_told
 from bot.clock import to_ms
@@ -81,4 +80,4 @@ def _mutes(ask: Ask, decision: dict[str, Any]) -> Iterator[str]:
 
 def _muted(ask: Ask, mute: Mute) -> str:
     why = f": {mute.why}" if mute.why else ""
-    return f"Muted now: {target_told(mute)} until {ask.time(mute.until)} by {mute.by}{why}"
+    return f"Muted now: {mute.target} until {ask.time(mute.until)} by {mute.by}{why}"

@@ -3,7 +3,7 @@
 from bot.chat.allowed import check_allowed
 from bot.chat.answer import Answer
 from bot.chat.ask import Ask
-from bot.chat.muting import target_told
+from bot.chat.muting import show_on_card
 from bot.chat.permissions import Act
 from bot.clock import to_ms
 from bot.errors import QueryError
@@ -21,8 +21,9 @@ def unmute(ask: Ask) -> Answer:
     with ask.store.writing():
         for each in meant:
             circumstances.unmute(each.number, at=now, by=ask.asker.name)
+            show_on_card(ask, each)
         held = sum(circumstances.count_held(each.number) for each in meant)
-        whose = " and ".join(dict.fromkeys(map(target_told, meant)))
+        whose = " and ".join(dict.fromkeys(each.target for each in meant))
         told = f"{whose} is told again from now on; {held} held back"
         ask.note("unmute", told)
     return Answer(headline=told)
