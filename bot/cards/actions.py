@@ -16,7 +16,7 @@ class Action(StrEnum):
     """The first word of an action_id.  In brackets: what the value is."""
 
     ACK = "ack"  # [number of an alert] somebody looks after it
-    MUTE = "mute"  # [MuteChoice] an overflow menu; answered by a preview
+    MUTE = "mute"  # [MuteChoice] a menu; answered by a preview
     HISTORY = "history"  # [number] past alerts of its ticker, without one of its rule
     WHY = "why"  # [number] the proof behind it
     VOTE_UP = "vote_up"  # [number] worth telling
