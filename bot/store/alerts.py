@@ -4,14 +4,16 @@ A decision that says yes is a match, told or held back.  What says no, or not ye
 is not here.
 """
 
+import json
 import re
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
+from unicodedata import normalize
 
 from bot.rules.fire import Fate
-from bot.store.searchable import BY_NAME
+from bot.store.searchable import BY_NAME, FIELDS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -29,6 +31,10 @@ _LAST_PLACE = 2**63 - 1
 _AT_ONCE = 5_000
 _NAMES = {str(fate) for fate in MATCHES}
 _NO_WORD = re.compile(r"[\W_]+")
+_WORD = re.compile(r"[^\W_]+")
+
+SHORT = 3
+"""Beginnings of so few letters are begun by too many names to look for each."""
 _OF_A_DECISION = (
     "id", "rule", "kind", "severity", "fate", "fact_seq", "ticker", "decided_at", "message",
     "message_id",
@@ -66,6 +72,21 @@ def place_of(decided_at: int, number: int = 0) -> int:
 def tag(field: str, value: str) -> str:
     """A value as one word of the index of words."""
     return f"{field}0{_NO_WORD.sub('0', value)}"
+
+
+def size_tag(bits: int) -> str:
+    """An amount of so many binary digits of cents: it narrows a search by half the amount."""
+    return f"cents0{bits}"
+
+
+def name_tag(beginning: str) -> str:
+    """The beginning of a part of a name, of at most ``SHORT`` letters."""
+    return f"name0{beginning}"
+
+
+def words_in(name: str) -> list[str]:
+    """The parts of a name, in small letters."""
+    return _WORD.findall(normalize("NFC", name).lower())
 
 
 def keep_alerts(
@@ -149,6 +170,10 @@ def _words(match: _Match, fact: Row, title: str | None) -> tuple[str, str, str]:
     who = [fact.get(name) for name in BY_NAME["who"].facts]
     shared = dict(zip(SORTED_BY, _sort_of(match, fact), strict=True)) | {"ticker": match.ticker}
     tags = [tag(name, value) for name, value in shared.items() if value]
+    parts = {part for name in filter(None, who) for part in words_in(name)}
+    tags += sorted({name_tag(part[:size]) for part in parts for size in range(1, SHORT + 1)})
+    if (cents := _first(fact, "value")) and cents > 0:
+        tags.append(size_tag(cents.bit_length()))
     return tuple(" ; ".join(filter(None, each)) for each in (texts, who, tags))  # type: ignore[return-value]
 
 
@@ -160,13 +185,24 @@ def _first(fact: Row, field: str) -> Any:
 
 def _facts(connection: sqlite3.Connection, matches: Iterable[_Match]) -> dict[tuple[str, int], Row]:
     """The facts of matches by kind and number; of a silence that never had one there is none."""
+    wanted = defaultdict[str, set[int]](set)
+    for match in matches:
+        if match.fact_seq:
+            wanted[match.kind].add(match.fact_seq)
     found: dict[tuple[str, int], Row] = {}
-    for kind, seq in {(match.kind, match.fact_seq) for match in matches if match.fact_seq}:
-        cursor = connection.execute(f"SELECT * FROM {kind} WHERE seq = ?", (seq,))
-        row = cursor.fetchone()
-        if row is not None:
-            found[kind, seq] = dict(zip((c[0] for c in cursor.description), row, strict=True))
+    for kind, numbers in wanted.items():
+        held = [row[1] for row in connection.execute(f"PRAGMA table_info({kind})")]
+        columns = ["seq", *(name for name in held if name in _LOOKED_AT)]
+        rows = connection.execute(
+            f"SELECT {', '.join(columns)} FROM {kind} "
+            "WHERE seq IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(numbers)),),
+        )
+        found |= {(kind, row[0]): dict(zip(columns, row, strict=True)) for row in rows}
     return found
+
+
+_LOOKED_AT = frozenset(name for field in FIELDS for name in field.facts)
 
 
 # The tables.

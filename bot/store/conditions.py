@@ -1,6 +1,5 @@
 """A query as SQL conditions on one row of ``alerts``, called x."""
 
-import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from typing import Any, NamedTuple
 
 from bot.clock import to_ms
 from bot.rules.fire import Fate
-from bot.store.alerts import place_of, tag
+from bot.store.alerts import SHORT, name_tag, place_of, size_tag, tag, words_in
 from bot.store.query import Query, Term
 from bot.store.searchable import BY_NAME, NO_CHANNEL, Holds
 
@@ -18,9 +17,10 @@ FIRST, END = 0, 2**63 - 1
 _COLUMNS = {"value": "value_cents", "shares": "shares", "change": "change_ratio"}
 _OF_A_SORT = {"rule": "rule", "kind": "kind", "sev": "severity", "fate": "fate",
               "side": "side", "role": "role"}  # fmt: skip
-_WORD = re.compile(r"[^\W_]+")
 _MESSAGE = "SELECT 1 FROM outbox o WHERE o.message_id = x.message_id"
 _ACKED = "SELECT 1 FROM acks k WHERE k.alert = COALESCE(x.message_id, x.id)"
+_WIDEST = 64
+_FEW_LARGE = 20_000
 _RARE_TAG = 10
 """A value that less than one in so many alerts has narrows a search for words."""
 
@@ -40,7 +40,8 @@ class Conditions:
     everything: there are no others.  first, end: places from the first to before the end.
     words: what the index of words is asked, None where it is not.
     rows: what must hold of each row besides.
-    ways: each a SELECT of the places that one condition lets through, which may be few.
+    ways: each a SELECT of the places that one condition lets through, which may be few; a place
+    may come several times.
     tickers: one of these, None: any.
     """
 
@@ -65,12 +66,15 @@ class Conditions:
         return self.always and self.words is None and self.tickers is None and not self.rows
 
     def where(self, *, words: bool = True) -> Sql:
-        """All conditions on a row.  words: False where the index of words led to it."""
+        """All conditions on a row.  words: False where the index of words led to it.
+
+        A plus keeps SQLite from looking for an index: how to come to the row is decided already.
+        """
         pieces = [Sql("x.place >= ? AND x.place < ?", (self.first, self.end)), *self.rows]
         if not self.everything:
-            pieces.append(Sql(f"x.sort IN ({', '.join(map(str, self.sorts))})"))
+            pieces.append(Sql(f"+x.sort IN ({', '.join(map(str, self.sorts))})"))
         if self.tickers is not None:
-            pieces.append(among("x.ticker", self.tickers))
+            pieces.append(among("+x.ticker", self.tickers))
         if words and self.words is not None:
             pieces.append(_said(self.words))
         return joined(pieces)
@@ -86,11 +90,13 @@ def conditions_of(connection: sqlite3.Connection, query: Query) -> Conditions:
     """What a query asks of the alerts of a store, which knows the sorts there are."""
     sorts, total, all_ = _sorts(connection, query)
     first, end = bounds_of(query)
+    words = _words(connection, query, all_)
     rows, ways = list[Sql](), list[Sql]()
     for term in query.terms:
         if (made := _ROWS.get(term.field)) and not _of_mute(term):
             rows.append(made(term))
-        if term.negated and (excluded := _EXCLUDED.get(term.field)):
+        excluded = _EXCLUDED.get(term.field) if term.negated else None
+        if excluded and not (words is not None and _is_said(term)):
             rows.append(excluded(term))
         if not term.negated and (way := _WAYS.get(term.field)):
             ways += [found] if (found := way(term)) else []
@@ -100,7 +106,7 @@ def conditions_of(connection: sqlite3.Connection, query: Query) -> Conditions:
         everything=total == all_,
         first=first,
         end=end,
-        words=_words(connection, query, all_),
+        words=words,
         tickers=_tickers(query),
         rows=tuple(rows),
         ways=tuple(ways),
@@ -168,17 +174,43 @@ def outside(term: Term, place: str = "x.place") -> Sql:
 
 def _words(connection: sqlite3.Connection, query: Query, all_: int) -> str | None:
     """What the index of words is asked; with it, values that narrow it."""
-    asked = [term for term in query.terms if term.field in ("text", "who") and not term.negated]
+    asked = [_words_of(term) for term in query.terms if _is_said(term) and not term.negated]
     if not asked:
         return None
-    parts = [_words_of(term) for term in asked]
-    for term in query.terms:
-        column = "ticker" if term.field == "ticker" else _OF_A_SORT.get(term.field)
-        if column and not term.negated and _narrows(connection, term, column, all_):
-            field = BY_NAME[term.field]
-            values = field.meaning(term.values) if field.holds is Holds.WORD else term.values
-            parts.append(f"tags : ({' OR '.join(tag(column, value) for value in values)})")
-    return " AND ".join(f"({part})" for part in parts)
+    asked += [
+        f"tags : ({' OR '.join(narrowing)})"
+        for term in query.terms
+        if not term.negated and (narrowing := _narrowing(connection, term, all_))
+    ]
+    unsaid = [_words_of(term) for term in query.terms if _is_said(term) and term.negated]
+    said = " AND ".join(f"({each})" for each in asked)
+    return f"({said}) NOT ({' OR '.join(unsaid)})" if unsaid else said
+
+
+def _is_said(term: Term) -> bool:
+    return term.field in ("text", "who")
+
+
+def _narrowing(connection: sqlite3.Connection, term: Term, all_: int) -> list[str]:
+    """Words of the index of which one stands with each alert that a term lets through."""
+    if term.field == "value":
+        return _sizes(connection, term)
+    column = "ticker" if term.field == "ticker" else _OF_A_SORT.get(term.field)
+    if column is None or not _narrows(connection, term, column, all_):
+        return []
+    field = BY_NAME[term.field]
+    values = field.meaning(term.values) if field.holds is Holds.WORD else term.values
+    return [tag(column, value) for value in values]
+
+
+def _sizes(connection: sqlite3.Connection, term: Term) -> list[str]:
+    """The sizes from a lower bound on, where few alerts are as large."""
+    if term.low is None or term.low <= 0:
+        return []
+    larger = f"SELECT 1 FROM alerts WHERE value_cents >= ? LIMIT {_FEW_LARGE + 1}"
+    (count,) = connection.execute(f"SELECT COUNT(*) FROM ({larger})", (term.low,)).fetchone()
+    sizes = range(int(term.low).bit_length(), _WIDEST) if count <= _FEW_LARGE else ()
+    return [size_tag(bits) for bits in sizes]
 
 
 def _narrows(connection: sqlite3.Connection, term: Term, column: str, all_: int) -> bool:
@@ -195,8 +227,13 @@ def _words_of(term: Term) -> str:
     """A phrase stands as it was said; of a name each word begins one, in any order."""
     if term.field == "text":
         return "words : (" + " OR ".join(f'"{_quoted(value)}"' for value in term.values) + ")"
-    names = (" AND ".join(f'"{word}" *' for word in _WORD.findall(name)) for name in term.values)
-    return "who : (" + " OR ".join(f"({name})" for name in names if name) + ")"
+    names = [" AND ".join(map(_beginning, words_in(name))) for name in term.values]
+    return " OR ".join(f"({name})" for name in names if name) or 'who : ""'
+
+
+def _beginning(part: str) -> str:
+    """Short beginnings, which many names have, stand in the index as words of their own."""
+    return f'tags : "{name_tag(part)}"' if len(part) <= SHORT else f'who : "{part}" *'
 
 
 def _quoted(value: str) -> str:
@@ -227,11 +264,11 @@ def _tickers(query: Query) -> tuple[str, ...] | None:
 
 
 def _other_tickers(term: Term) -> Sql:
-    return signed(among("x.ticker", term.values), term)
+    return signed(among("+x.ticker", term.values), term)
 
 
 def _measured(term: Term) -> Sql:
-    return signed(_range(f"x.{_COLUMNS[term.field]}", term), term)
+    return signed(_range(f"+x.{_COLUMNS[term.field]}", term), term)
 
 
 def _range(column: str, term: Term) -> Sql:
@@ -246,7 +283,7 @@ def _range(column: str, term: Term) -> Sql:
 
 
 def _id(term: Term) -> Sql:
-    return signed(among("x.id", term.values), term)
+    return signed(among("+x.id", term.values), term)
 
 
 def _channel(term: Term) -> Sql:
@@ -276,7 +313,7 @@ def _status(term: Term) -> Sql:
     if "muted" in term.values:
         muted = among("fate", (str(Fate.MUTED),))
         pieces.append(
-            Sql(f"x.sort IN (SELECT id FROM alert_sorts WHERE {muted.text})", muted.parameters)
+            Sql(f"+x.sort IN (SELECT id FROM alert_sorts WHERE {muted.text})", muted.parameters)
         )
     return signed(joined(pieces, " OR "), term)
 
@@ -285,7 +322,7 @@ def _is(term: Term) -> Sql:
     held = {
         "acked": Sql(f"EXISTS ({_ACKED})"),
         "unacked": Sql(f"NOT EXISTS ({_ACKED})"),
-        "muted": Sql("x.sort IN (SELECT id FROM alert_sorts WHERE fate = ?)", (str(Fate.MUTED),)),
+        "muted": Sql("+x.sort IN (SELECT id FROM alert_sorts WHERE fate = ?)", (str(Fate.MUTED),)),
     }
     return signed(joined([held[value] for value in term.values], " OR "), term)
 
@@ -336,7 +373,7 @@ def _way_of_channel(term: Term) -> Sql:
     names = _channel_names(term)
     ways = [_of_messages(among(column, names)) for column in ("o.channel", "o.place")]
     parameters = tuple(value for way in ways for value in way.parameters)
-    return Sql(" UNION ".join(way.text for way in ways), parameters)
+    return Sql(" UNION ALL ".join(way.text for way in ways), parameters)
 
 
 def _way_of_acks(term: Term) -> Sql | None:
@@ -350,7 +387,7 @@ def _way_of_acks(term: Term) -> Sql | None:
     )
     return Sql(
         "SELECT a.place FROM acks k CROSS JOIN alerts a ON a.message_id = k.alert "
-        f"WHERE {where.text} UNION SELECT a.place FROM acks k CROSS JOIN alerts a "
+        f"WHERE {where.text} UNION ALL SELECT a.place FROM acks k CROSS JOIN alerts a "
         f"ON a.id = k.alert WHERE {where.text}",
         where.parameters * 2,
     )
@@ -358,7 +395,7 @@ def _way_of_acks(term: Term) -> Sql | None:
 
 def _of_messages(where: Sql) -> Sql:
     return Sql(
-        "SELECT DISTINCT a.place FROM outbox o CROSS JOIN alerts a ON a.message_id = o.message_id "
+        "SELECT a.place FROM outbox o CROSS JOIN alerts a ON a.message_id = o.message_id "
         f"WHERE {where.text}",
         where.parameters,
     )

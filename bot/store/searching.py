@@ -134,7 +134,8 @@ class Search:
     def _source_of(self, few: Sql) -> Sql:
         by_words = "alert_words MATCH" in few.text
         where = self.asked.where(words=not by_words)
-        text = f"({few.text}) f CROSS JOIN alerts x ON x.place = f.place WHERE {where.text}"
+        places = f"(SELECT DISTINCT place FROM ({few.text}))"
+        text = f"{places} f CROSS JOIN alerts x ON x.place = f.place WHERE {where.text}"
         return Sql(text, few.parameters + where.parameters)
 
     # Many.
@@ -231,8 +232,12 @@ class Search:
                         (self.asked.words, self.asked.first, self.asked.end))  # fmt: skip
             return Sql(f"{text} {match.text} AND {where.text}", match.parameters + where.parameters)
         key = self._key()
-        how = f"INDEXED BY {key[1]}" if key else "NOT INDEXED"
-        return Sql(f"alerts x {how} WHERE {where.text}", where.parameters)
+        if key is None:
+            return Sql(f"alerts x NOT INDEXED WHERE {where.text}", where.parameters)
+        column, index, values = key
+        keyed = f"x.{column} IN (SELECT value FROM json_each(?))"
+        text = f"alerts x INDEXED BY {index} WHERE {keyed} AND {where.text}"
+        return Sql(text, (json.dumps(values), *where.parameters))
 
     def _found(self, statement: str, parameters: Sequence[Any]) -> list[Found]:
         return [Found(*row) for row in self.connection.execute(statement, parameters)]

@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import reading_store
+from bot.chat.asker import Asker, Via
+from bot.chat_desk import terminal_desk
 from bot.clock import system_clock, to_ms
+from bot.config import load_config
 from bot.rules.fire import Fate
 from bot.store import Store
 from tests.cli.test_commands import run
@@ -66,6 +70,26 @@ def test_the_words_of_the_chat_find_the_same(
     assert run("history", *words, "--json", "--config", config) == 0
 
     assert ids(capsys) == numbers
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "", "OKLO", "oklo insider min:$1m", "SMR,OKLO last 3", "who:jac", '"alert 3"', "is:muted",
+        "—OKLO", "insider >$500k sort:value", "rule:sales 1h sort:old", "fate:no OKLO", "#5,#6",
+        "status:none", "value:*..1k", "today or not", "kind:price",
+    ],
+)  # fmt: skip
+def test_chat_and_terminal_find_the_same(config: Path, capsys: Printed, words: str) -> None:
+    run("history", words, "--json", "--config", config)
+    on_the_terminal = ids(capsys)
+
+    settings = load_config(config)
+    ann = Asker(user="U1", name="Ann", via=Via.SLACK)
+    with reading_store(settings) as store:
+        rows = terminal_desk(settings, store).answer(words, ann).rows
+
+    assert [int(row.text.split()[0].lstrip("#")) for row in rows] == on_the_terminal
 
 
 def test_the_reading_is_echoed_with_the_number_found(config: Path, capsys: Printed) -> None:
