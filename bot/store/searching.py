@@ -8,7 +8,7 @@ itself, so that a page deep in the past costs what the first one does.
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -143,20 +143,35 @@ class Search:
     def _in_order(self, size: int, after: Found | None) -> list[Found]:
         if self.sort is Sort.VALUE:
             return self._by_value(size, after)
-        if self.asked.words is not None:
-            return self._by_words(size, after)
-        key = self._key()
-        if key is None:
-            return self._stream(size, *self._behind(after))
-        return self._merged(key, size, *self._behind(after))
+        return self._behind(after)._by_place(size)
 
-    def _behind(self, after: Found | None) -> tuple[Sql, str]:
-        """What stands behind a place in the order of time, and that order."""
-        old = self.sort is Sort.OLD
-        order = f"x.place {'ASC' if old else 'DESC'}"
+    def _behind(self, after: Found | None) -> "Search":
+        """The same question about what stands behind a place in the order of time: one range, so
+        that no index is read from its beginning."""
         if after is None:
-            return Sql("true"), order
-        return Sql(f"x.place {'>' if old else '<'} ?", (after.place,)), order
+            return self
+        first, end = self.asked.first, self.asked.end
+        if self.sort is Sort.OLD:
+            first = max(first, after.place + 1)
+        else:
+            end = min(end, after.place)
+        asked = replace(self.asked, first=first, end=end)
+        return Search(connection=self.connection, asked=asked, sort=self.sort)
+
+    @property
+    def _order(self) -> str:
+        return f"x.place {'ASC' if self.sort is Sort.OLD else 'DESC'}"
+
+    def _by_place(self, size: int) -> list[Found]:
+        key = None if self.asked.words is not None else self._key()
+        if key is not None:
+            return self._merged(key, size, Sql("true"), self._order)
+        source = self._source()
+        order = self._order if self.asked.words is None else _of_words(self._order)
+        return self._found(
+            f"SELECT x.place, x.value_cents, x.id FROM {source.text} ORDER BY {order} LIMIT ?",
+            (*source.parameters, size),
+        )
 
     def _by_value(self, size: int, after: Found | None) -> list[Found]:
         """Those with a value first, the greatest before others; then those without one."""
@@ -169,27 +184,9 @@ class Search:
             found = self._merged(sorts, size, behind, "x.value_cents DESC, x.place DESC")
             after = None
         if len(found) < size:
-            behind, order = self._behind(after)
-            unknown = Sql(f"x.value_cents IS NULL AND {behind.text}", behind.parameters)
-            found += self._merged(sorts, size - len(found), unknown, order)
+            unknown, left = Sql("x.value_cents IS NULL"), size - len(found)
+            found += self._behind(after)._merged(sorts, left, unknown, self._order)
         return found
-
-    def _by_words(self, size: int, after: Found | None) -> list[Found]:
-        behind, order = self._behind(after)
-        source = self._source()
-        return self._found(
-            f"SELECT x.place, x.value_cents, x.id FROM {source.text} AND {_of_words(behind.text)} "
-            f"ORDER BY {_of_words(order)} LIMIT ?",
-            (*source.parameters, *behind.parameters, size),
-        )
-
-    def _stream(self, size: int, behind: Sql, order: str) -> list[Found]:
-        where = self.asked.where()
-        return self._found(
-            f"SELECT x.place, x.value_cents, x.id FROM alerts x NOT INDEXED WHERE {behind.text} "
-            f"AND {where.text} ORDER BY {order} LIMIT ?",
-            (*behind.parameters, *where.parameters, size),
-        )
 
     def _key(self) -> tuple[str, str, Sequence[Any]] | None:
         """By which column, with which index and for which values alerts are looked at apart."""
