@@ -1,35 +1,23 @@
 """A query as SQL conditions on one row of ``alerts``, called x."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
 
 from bot.clock import to_ms
 from bot.rules.fire import Fate
-from bot.store.alerts import SHORT, name_tag, place_of, size_tag, tag, words_in
+from bot.store.alerts import place_of
+from bot.store.pieces import OF_A_SORT, Sql, among, joined, of_sort, signed
 from bot.store.query import Query, Term
-from bot.store.searchable import BY_NAME, NO_CHANNEL, Holds
+from bot.store.said import is_said, said, unsaid, words_asked
+from bot.store.searchable import BY_NAME, NO_CHANNEL
 
 FIRST, END = 0, 2**63 - 1
 """Places before and behind all alerts."""
 
 _COLUMNS = {"value": "value_cents", "shares": "shares", "change": "change_ratio"}
-_OF_A_SORT = {"rule": "rule", "kind": "kind", "sev": "severity", "fate": "fate",
-              "side": "side", "role": "role"}  # fmt: skip
 _MESSAGE = "SELECT 1 FROM outbox o WHERE o.message_id = x.message_id"
 _ACKED = "SELECT 1 FROM acks k WHERE k.alert = COALESCE(x.message_id, x.id)"
-_WIDEST = 64
-_FEW_LARGE = 20_000
-_RARE_TAG = 10
-"""A value that less than one in so many alerts has narrows a search for words."""
-
-
-class Sql(NamedTuple):
-    """A piece of SQL and its parameters."""
-
-    text: str
-    parameters: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,27 +64,21 @@ class Conditions:
         if self.tickers is not None:
             pieces.append(among("+x.ticker", self.tickers))
         if words and self.words is not None:
-            pieces.append(_said(self.words))
+            pieces.append(said(self.words))
         return joined(pieces)
-
-
-def joined(pieces: Sequence[Sql], glue: str = " AND ") -> Sql:
-    """Pieces that must all hold."""
-    text = glue.join(f"({piece.text})" for piece in pieces)
-    return Sql(text, tuple(value for piece in pieces for value in piece.parameters))
 
 
 def conditions_of(connection: sqlite3.Connection, query: Query) -> Conditions:
     """What a query asks of the alerts of a store, which knows the sorts there are."""
     sorts, total, all_ = _sorts(connection, query)
     first, end = bounds_of(query)
-    words = _words(connection, query, all_)
+    words = words_asked(connection, query, all_)
     rows, ways = list[Sql](), list[Sql]()
     for term in query.terms:
         if (made := _ROWS.get(term.field)) and not _of_mute(term):
             rows.append(made(term))
         excluded = _EXCLUDED.get(term.field) if term.negated else None
-        if excluded and not (words is not None and _is_said(term)):
+        if excluded and not (words is not None and is_said(term)):
             rows.append(excluded(term))
         if not term.negated and (way := _WAYS.get(term.field)):
             ways += [found] if (found := way(term)) else []
@@ -124,7 +106,7 @@ def speaks_of_fates(term: Term) -> bool:
 
 def _sorts(connection: sqlite3.Connection, query: Query) -> tuple[tuple[int, ...], int, int]:
     """The sorts that fit, how many alerts they are, and how many there are at all."""
-    pieces = [of_sort(term) for term in query.terms if term.field in _OF_A_SORT]
+    pieces = [of_sort(term) for term in query.terms if term.field in OF_A_SORT]
     pieces += [muted for term in query.terms if (muted := _of_mute(term))]
     if not any(speaks_of_fates(term) for term in query.terms):
         pieces.append(among("fate", (str(Fate.FIRED),)))
@@ -135,13 +117,6 @@ def _sorts(connection: sqlite3.Connection, query: Query) -> tuple[tuple[int, ...
     fit = [(number, total) for number, total, fits in rows if fits]
     everything = sum(total for _, total, _ in rows)
     return tuple(number for number, _ in fit), sum(total for _, total in fit), everything
-
-
-def of_sort(term: Term) -> Sql:
-    """On what an alert shares with many."""
-    field, column = BY_NAME[term.field], _OF_A_SORT[term.field]
-    values = field.meaning(term.values) if field.holds is Holds.WORD else term.values
-    return signed(among(column, values), term)
 
 
 def _of_mute(term: Term) -> Sql | None:
@@ -167,89 +142,6 @@ def outside(term: Term, place: str = "x.place") -> Sql:
     low = FIRST if term.low is None else place_of(to_ms(term.low))
     high = END if term.high is None else place_of(to_ms(term.high))
     return Sql(f"NOT ({place} >= ? AND {place} < ?)", (low, high))
-
-
-# Words.
-
-
-def _words(connection: sqlite3.Connection, query: Query, all_: int) -> str | None:
-    """What the index of words is asked; with it, values that narrow it."""
-    asked = [_words_of(term) for term in query.terms if _is_said(term) and not term.negated]
-    if not asked:
-        return None
-    asked += [
-        f"tags : ({' OR '.join(narrowing)})"
-        for term in query.terms
-        if not term.negated and (narrowing := _narrowing(connection, term, all_))
-    ]
-    unsaid = [_words_of(term) for term in query.terms if _is_said(term) and term.negated]
-    said = " AND ".join(f"({each})" for each in asked)
-    return f"({said}) NOT ({' OR '.join(unsaid)})" if unsaid else said
-
-
-def _is_said(term: Term) -> bool:
-    return term.field in ("text", "who")
-
-
-def _narrowing(connection: sqlite3.Connection, term: Term, all_: int) -> list[str]:
-    """Words of the index of which one stands with each alert that a term lets through."""
-    if term.field == "value":
-        return _sizes(connection, term)
-    column = "ticker" if term.field == "ticker" else _OF_A_SORT.get(term.field)
-    if column is None or not _narrows(connection, term, column, all_):
-        return []
-    field = BY_NAME[term.field]
-    values = field.meaning(term.values) if field.holds is Holds.WORD else term.values
-    return [tag(column, value) for value in values]
-
-
-def _sizes(connection: sqlite3.Connection, term: Term) -> list[str]:
-    """The sizes from a lower bound on, where few alerts are as large."""
-    if term.low is None or term.low <= 0:
-        return []
-    larger = f"SELECT 1 FROM alerts WHERE value_cents >= ? LIMIT {_FEW_LARGE + 1}"
-    (count,) = connection.execute(f"SELECT COUNT(*) FROM ({larger})", (term.low,)).fetchone()
-    sizes = range(int(term.low).bit_length(), _WIDEST) if count <= _FEW_LARGE else ()
-    return [size_tag(bits) for bits in sizes]
-
-
-def _narrows(connection: sqlite3.Connection, term: Term, column: str, all_: int) -> bool:
-    if column == "ticker":
-        return True
-    held = of_sort(term)
-    found = connection.execute(
-        f"SELECT COALESCE(SUM(total), 0) FROM alert_sorts WHERE {held.text}", held.parameters
-    )
-    return int(found.fetchone()[0]) * _RARE_TAG < all_
-
-
-def _words_of(term: Term) -> str:
-    """A phrase stands as it was said; of a name each word begins one, in any order."""
-    if term.field == "text":
-        return "words : (" + " OR ".join(f'"{_quoted(value)}"' for value in term.values) + ")"
-    names = [" AND ".join(map(_beginning, words_in(name))) for name in term.values]
-    return " OR ".join(f"({name})" for name in names if name) or 'who : ""'
-
-
-def _beginning(part: str) -> str:
-    """Short beginnings, which many names have, stand in the index as words of their own."""
-    return f'tags : "{name_tag(part)}"' if len(part) <= SHORT else f'who : "{part}" *'
-
-
-def _quoted(value: str) -> str:
-    return value.replace('"', '""').replace("\0", " ")
-
-
-def _unsaid(term: Term) -> Sql:
-    said = _said(_words_of(term))
-    return Sql(f"NOT {said.text}", said.parameters)
-
-
-def _said(words: str) -> Sql:
-    return Sql(
-        "EXISTS (SELECT 1 FROM alert_words w WHERE w.alert_words MATCH ? AND w.rowid = x.place)",
-        (words,),
-    )
 
 
 # The rest, row by row.
@@ -341,8 +233,8 @@ _ROWS: dict[str, Callable[[Term], Sql]] = {
 
 _EXCLUDED: dict[str, Callable[[Term], Sql]] = {
     "ticker": _other_tickers,
-    "text": _unsaid,
-    "who": _unsaid,
+    "text": unsaid,
+    "who": unsaid,
     "on": outside,
 }
 """What holds where a term of these is negated; else they are looked for in other ways."""
@@ -411,15 +303,3 @@ _WAYS: dict[str, Callable[[Term], Sql | None]] = {
     "by": _way_of_acks,
     "is": _way_of_acks,
 }
-
-
-def among(column: str, values: Sequence[Any]) -> Sql:
-    """A column holds one of these."""
-    if len(values) == 1:
-        return Sql(f"{column} = ?", tuple(values))
-    return Sql(f"{column} IN ({', '.join('?' * len(values))})", tuple(values))
-
-
-def signed(condition: Sql, term: Term) -> Sql:
-    """A condition, or its opposite where the term is negated; unknown stays unknown."""
-    return Sql(f"NOT ({condition.text})", condition.parameters) if term.negated else condition

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from bot.store.conditions import Conditions, Sql
+from bot.store.conditions import Conditions
+from bot.store.pieces import Sql
 from bot.store.query import Sort
 
 COUNTED = 1_000

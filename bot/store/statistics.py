@@ -8,8 +8,9 @@ from typing import Any
 
 from bot.store.alerts import MATCHES
 from bot.store.chat import Votes
-from bot.store.conditions import Sql, conditions_of, speaks_of_fates
+from bot.store.conditions import conditions_of, speaks_of_fates
 from bot.store.outbox import Delivery
+from bot.store.pieces import Sql
 from bot.store.query import Query, Term
 from bot.store.searchable import dashed
 from bot.store.searching import Search

@@ -10,7 +10,8 @@ from bot.errors import QueryError
 from bot.facts import Kind
 from bot.rules.fire import Fate
 from bot.store.alerts import MATCHES, place_of
-from bot.store.conditions import Sql, among, bounds_of, joined, of_sort, outside, signed
+from bot.store.conditions import bounds_of, outside
+from bot.store.pieces import Sql, among, joined, of_sort, signed
 from bot.store.query import Query, Term
 from bot.store.searchable import BY_NAME
 from bot.store.searching import Found, Total
