@@ -26,7 +26,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.clock import NEW_YORK, Clock
+from bot.clock import NEW_YORK, Clock, monotonic
 from bot.errors import BotError
 from bot.store.failures import store_failure
 
@@ -63,6 +63,7 @@ class JobTrouble:
 
 
 Work = Callable[[], object]
+_TOLD_AGAIN_S = 3_600
 _MISHAPS = {
     EVENT_JOB_ERROR: Mishap.ERROR,
     EVENT_JOB_MAX_INSTANCES: Mishap.OVERRUN,
@@ -73,14 +74,23 @@ class Schedule:
     """Jobs that run until the schedule is stopped.
 
     clock: the time of the machine, by which jobs run.
-    on_trouble: told of every error and overrun, in the thread that met it; of a run
-    that lasts through many others once.
+    on_trouble: told of every error, in the thread that met it, and of overruns of a job once an
+    hour: a machine that is busy for a day overruns all day.
+    steady: seconds that never jump.
     """
 
-    def __init__(self, clock: Clock, on_trouble: Callable[[JobTrouble], None]) -> None:
-        self._clock, self._on_trouble = clock, on_trouble
+    def __init__(
+        self,
+        clock: Clock,
+        on_trouble: Callable[[JobTrouble], None],
+        *,
+        steady: Callable[[], float] = monotonic,
+    ) -> None:
+        self._clock, self._on_trouble, self._steady = clock, on_trouble, steady
         self._running, self._stopped = 0, False
-        self._overrun: set[str] = set()
+        self._lanes: dict[str, Lane] = {}
+        self._begun: dict[str, float] = {}  # of what runs now
+        self._overrun: dict[str, float] = {}  # when that was told last
         self._lasting: set[str] = set()
         self._idle = threading.Condition()
         self._scheduler = BackgroundScheduler(
@@ -122,6 +132,7 @@ class Schedule:
             return self._idle.wait_for(lambda: self._running == 0, timeout=patience.total_seconds())
 
     def _add(self, name: str, work: Work, lane: Lane, trigger: Any, **more: Any) -> None:
+        self._lanes[name] = lane
         self._scheduler.add_job(
             self._counted(name, work), trigger, id=name, name=name, executor=lane.value, **more
         )
@@ -132,12 +143,13 @@ class Schedule:
                 if self._stopped:
                     return
                 self._running += 1
+                self._begun[name] = self._steady()
             try:
                 work()
             finally:
                 with self._idle:
                     self._running -= 1
-                    self._overrun.discard(name)
+                    del self._begun[name]
                     self._idle.notify_all()
 
         return run
@@ -146,12 +158,29 @@ class Schedule:
         mishap, told = _MISHAPS[event.code], ""
         if mishap is Mishap.OVERRUN:
             with self._idle:
-                if event.job_id in self._overrun | self._lasting:
+                if event.job_id in self._lasting or not self._is_news(event.job_id):
                     return
-                self._overrun.add(event.job_id)
+                told = self._told_overrun(event.job_id)
         if isinstance(event, JobExecutionEvent) and event.exception is not None:
             told = _told(event.exception)
         self._on_trouble(JobTrouble(job=event.job_id, mishap=mishap, told=told))
+
+    def _is_news(self, name: str) -> bool:
+        """Whether no overrun of a job was told within the hour; then this one is."""
+        now = self._steady()
+        if name in self._overrun and now - self._overrun[name] < _TOLD_AGAIN_S:
+            return False
+        self._overrun[name] = now
+        return True
+
+    def _told_overrun(self, name: str) -> str:
+        """What of its lane runs, and for how long: the job itself, or the one it waits for."""
+        now, lane = self._steady(), self._lanes[name]
+        running = {each: now - at for each, at in self._begun.items() if self._lanes[each] is lane}
+        if name in running:
+            return f"due again, and still runs after {running[name]:.1f} s"
+        behind = [f"behind {each}, which runs for {s:.1f} s" for each, s in running.items()]
+        return " ".join(["due again, and still waits for its turn", *behind])
 
 
 def _told(error: BaseException) -> str:

@@ -20,7 +20,7 @@ from bot.rehearsal import rehearse
 from bot.rules.fire import Fate
 from bot.rules.model import Rule
 from bot.rules.proof import read_proof
-from bot.store.lock import only_one
+from bot.store.lock import lock_of, only_one
 
 _PERSON = re.compile(r"[UW][A-Z0-9]{7,}")
 """The id of one, whose direct messages the bot opens."""
@@ -137,7 +137,7 @@ def _first_card(rule: Rule) -> Card | None:
 def _socket(config: Config, token: str) -> Finding:
     """Connected where no bot runs on this store, which would miss what comes meanwhile."""
     path, api_url = config.store.path, config.slack.api_url
-    if not path.with_name(path.name + ".lock").exists():
+    if not lock_of(path).exists():
         return try_socket(token, api_url=api_url, sleep=sleep)
     try:
         with only_one(path):

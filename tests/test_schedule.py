@@ -26,7 +26,8 @@ class Jobs:
         self.troubles: list[JobTrouble] = []
         self.runs: list[str] = []
         self.gate = threading.Event()
-        self.schedule = Schedule(system_clock, self.troubles.append)
+        self.seconds = 0.0
+        self.schedule = Schedule(system_clock, self.troubles.append, steady=lambda: self.seconds)
 
     def note(self, name: str) -> Callable[[], None]:
         return lambda: self.runs.append(name)
@@ -84,17 +85,43 @@ def test_an_error_is_told_and_the_job_runs_again(jobs: Jobs) -> None:
     assert jobs.troubles[:2] == [told, told]
 
 
-def test_a_run_that_outlasts_many_others_is_told_of_once(jobs: Jobs) -> None:
-    jobs.schedule.every(OFTEN, "slow", jobs.wait_at_the_gate, lane=Lane.POLL)
+def test_a_run_that_outlasts_many_others_is_told_of_once_an_hour_and_with_how_long_it_took(
+    jobs: Jobs,
+) -> None:
+    def slow() -> None:
+        jobs.seconds += 7.5
+        jobs.wait_at_the_gate()
+
+    jobs.schedule.every(OFTEN, "slow", slow, lane=Lane.POLL)
     jobs.schedule.every(OFTEN, "quick", jobs.note("quick"), lane=Lane.OUTBOX)
     jobs.schedule.start()
 
     until(lambda: jobs.troubles)
     seen = len(jobs.runs)
     until(lambda: len(jobs.runs) >= seen + 5)
-
-    assert jobs.troubles == [JobTrouble(job="slow", mishap=Mishap.OVERRUN, told="")]
     assert jobs.runs.count("begun") == 1
+    jobs.seconds += 3_600
+    until(lambda: len(jobs.troubles) == 2)
+
+    assert jobs.troubles == [
+        JobTrouble(
+            job="slow", mishap=Mishap.OVERRUN, told=f"due again, and still runs after {took}"
+        )
+        for took in ("7.5 s", "3607.5 s")
+    ]
+
+
+def test_a_job_that_comes_late_because_of_another_names_it(jobs: Jobs) -> None:
+    jobs.schedule.every(HOURLY, "slow", jobs.wait_at_the_gate, lane=Lane.POLL)
+    jobs.schedule.start()
+    until(lambda: jobs.runs)
+    jobs.seconds += 12
+
+    jobs.schedule.every(OFTEN, "late", jobs.note("late"), lane=Lane.POLL)
+
+    until(lambda: jobs.troubles)
+    told = "due again, and still waits for its turn behind slow, which runs for 12.0 s"
+    assert jobs.troubles == [JobTrouble(job="late", mishap=Mishap.OVERRUN, told=told)]
 
 
 def test_a_job_that_may_last_is_in_no_trouble_while_it_does(jobs: Jobs) -> None:

@@ -14,6 +14,8 @@ from bot.finding import Health
 
 _MARKS = {Health.GOOD: ("ok  ", "green"), Health.WARNING: ("warn", "yellow"),
           Health.BAD: ("bad ", "red")}  # fmt: skip
+_WHAT = 15
+"""Columns for what was looked at; a longer name pushes what is told of it to the right."""
 
 
 @click.command()
@@ -42,8 +44,8 @@ def doctor(config_path: Path | None, as_json: bool, probe: str | None) -> int:
             )
             continue
         mark, colour = _MARKS[finding.health]
-        line = Text(f"{mark} ", style=colour).append(f"{finding.what:11}", style="default")
+        line = Text(f"{mark} ", style=colour).append(f"{finding.what:{_WHAT}} ", style="default")
         screen.print(line.append(finding.told, style="default"))
         if finding.mend:
-            screen.print(Text(f"                 mend: {finding.mend}", style="dim"))
+            screen.print(Text(f"{'':{_WHAT + 6}}mend: {finding.mend}", style="dim"))
     return 1 if bad else 0

@@ -83,7 +83,8 @@ def _channels(client: "WriteClient", channels: Mapping[str, str]) -> Iterator[Fi
         listed, private = _listed(client)
     except Exception as error:  # the client lets anything through that a broken answer causes
         if (why := why_of(error)) in _MAY_NOT_LOOK:
-            yield good("channels", f"not looked at: {why}")
+            mend = f"add channels:read and groups:read to the app and {_AGAIN}"
+            yield warning("channels", f"not looked at, so a wrong name is not seen: {why}", mend)
         else:
             yield _no_answer("channels", error)
         return

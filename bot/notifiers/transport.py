@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, build_opener
 
 from bot.errors import ConfigError
+from bot.notifiers.deadline import PlainWithin, SecureWithin
 from bot.notifiers.outcome import NotSent, Uncertain
 
 _CONNECTING = frozenset(
@@ -32,9 +33,12 @@ class _NoRedirects(HTTPRedirectHandler):
 
 
 def opener_for(url: str) -> OpenerDirector:
-    """Opens requests through the proxies of the environment, but goes to loopback directly."""
+    """Opens requests through the proxies of the environment, but goes to loopback directly.
+
+    The time-out of a request is that of each step of it; the whole may take three times as long.
+    """
     proxies: dict[str, str] | None = {} if is_loopback(urlsplit(url).hostname) else None
-    return build_opener(ProxyHandler(proxies), _NoRedirects)
+    return build_opener(ProxyHandler(proxies), _NoRedirects, PlainWithin, SecureWithin)
 
 
 def is_loopback(host: str | None) -> bool:

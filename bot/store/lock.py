@@ -10,11 +10,20 @@ from pathlib import Path
 from bot.errors import ConfigError
 
 
+def lock_of(path: Path) -> Path:
+    """The lock of a store lies beside its file itself, whatever links lead there.
+
+    A hard link is another name that nothing tells: one store must have one name.
+    """
+    file = path.resolve()
+    return file.with_name(file.name + ".lock")
+
+
 @contextmanager
 def only_one(path: Path, *, worker: str = "bot") -> Iterator[None]:
     """Hold the lock of a store, or of a part of it that is worked on alone; ConfigError while
     another process holds it."""
-    file = path.with_name(path.name + ".lock")
+    file = lock_of(path)
     try:
         handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:

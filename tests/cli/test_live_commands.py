@@ -413,6 +413,7 @@ def test_without_a_token_the_doctor_warns_and_all_is_well(config: Path, capsys: 
     shown = capsys.readouterr().out
     assert "no token: alerts go to the terminal and the store" in shown
     assert "mend: set SLACK_BOT_TOKEN" in shown
+    assert "ok   Federal Reserve off" in shown
 
 
 def test_the_doctor_posts_a_probe_only_where_it_is_told_to(

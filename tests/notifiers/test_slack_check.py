@@ -174,8 +174,10 @@ def test_where_channels_may_not_be_read_that_is_all_that_is_told(slack: SlackSer
 
     found = check(slack)
 
-    assert unwell(found) == []
-    assert (found[-1].what, found[-1].told) == ("channels", "not looked at: missing_scope")
+    last = found[-1]
+    assert (last.what, last.health) == ("channels", Health.WARNING)
+    assert last.told == "not looked at, so a wrong name is not seen: missing_scope"
+    assert "channels:read" in last.mend
 
 
 def test_nothing_is_posted(slack: SlackServer) -> None:
@@ -333,4 +335,13 @@ def test_where_slack_does_not_judge_cards_that_is_told(slack: SlackServer) -> No
 
     found = check_cards(client, [a_card()])
 
-    assert (found.health, found.told) == (Health.GOOD, "not checked by Slack: unknown_method")
+    assert found.health is Health.GOOD
+    assert found.told == "not checked: Slack did not judge them (unknown_method)"
+
+
+def test_cards_that_nobody_was_asked_about_are_not_called_well(slack: SlackServer) -> None:
+    client = client_of(slack.token, api_url=slack.api_url)
+
+    found = check_cards(client, [])
+
+    assert found.told == "not checked: no rule in force has a test that fires"

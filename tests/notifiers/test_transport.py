@@ -4,8 +4,8 @@ import http.client
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import Thread
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
 from urllib.error import URLError
 
 import pytest
@@ -45,6 +45,50 @@ def listening(backlog: int | None) -> Iterator[socket.socket]:
 
 def address(server: socket.socket, scheme: str = "http") -> str:
     return f"{scheme}://127.0.0.1:{server.getsockname()[1]}"
+
+
+@contextmanager
+def answering(head: bytes, piece: bytes, *, every: float) -> Iterator[str]:
+    """The address of a server that goes on with an answer until nobody listens any more."""
+    over = Event()
+
+    def serve(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection, suppress(OSError):
+            connection.recv(65_536)
+            connection.sendall(head)
+            while not over.wait(every):
+                connection.sendall(piece)
+
+    with listening(1) as server:
+        thread = Thread(target=serve, args=(server,))
+        thread.start()
+        try:
+            yield address(server)
+        finally:
+            over.set()
+            thread.join()
+
+
+@both_ways
+@pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\nX-A: ", b"HTTP/1.1 200 OK\r\n\r\n{"])
+def test_an_answer_that_comes_byte_by_byte_for_ever_is_given_up(send: Send, head: bytes) -> None:
+    with answering(head, b"a", every=PATIENCE / 10) as url:
+        outcome = send(url)
+
+    assert outcome == Uncertain(why="TimeoutError")
+
+
+@both_ways
+def test_an_answer_that_is_longer_than_any_of_slack_is_given_up(
+    send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.notifiers.deadline.LONGEST_ANSWER", 100_000)
+
+    with answering(b"HTTP/1.1 200 OK\r\n\r\n{", b"a" * 10_000, every=0.001) as url:
+        outcome = send(url)
+
+    assert outcome == Uncertain(why="AnswerTooLong")
 
 
 @both_ways

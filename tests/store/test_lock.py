@@ -30,6 +30,20 @@ def test_a_second_one_is_refused_and_told_who_holds_it(tmp_path: Path) -> None:
         assert "bot.db.lock" in raised.value.mend
 
 
+def test_a_link_to_a_store_has_the_lock_of_that_store(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    store = tmp_path / "disk" / "bot.db"
+    store.touch()
+    alias, folder = tmp_path / "alias.db", tmp_path / "data"
+    alias.symlink_to(store)
+    folder.symlink_to(store.parent)
+
+    with only_one(alias):
+        for name in (store, folder / "bot.db"):
+            with pytest.raises(ConfigError), only_one(name):
+                pass
+
+
 def test_another_store_is_free(tmp_path: Path) -> None:
     with only_one(tmp_path / "bot.db"), only_one(tmp_path / "other.db"):
         pass

@@ -74,7 +74,7 @@ def _newest(ask: Ask) -> Iterator[str]:
 
 def _past(ask: Ask) -> Iterator[str]:
     for each in ask.store.collection.troubles(_TROUBLES):
-        yield f"{ask.time(to_ms(each.at))} {each.job}: {each.told}"
+        yield f"{ask.time(to_ms(each.at))} {each.job}: {each.told or each.trouble}"
 
 
 def lasted_ms(ms: int) -> str:
