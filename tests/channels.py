@@ -38,6 +38,7 @@ class Channels:
     looks: list[Unseen] = field(default_factory=list)
     posts: list[tuple[str, int]] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
+    looked_since: list[datetime] = field(default_factory=list)
     standing: dict[str, list[Standing]] = field(default_factory=lambda: defaultdict(list))
     _ts: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
@@ -84,8 +85,9 @@ class Channels:
         after: str | None = None,
         thread: Place | None = None,
     ) -> Seen | Unseen:
-        del since, after
+        del after
         self.looked.append(channel)
+        self.looked_since.append(since)
         if self.looks:
             return self.looks.pop(0)
         below = thread.ts if thread else None

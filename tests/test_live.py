@@ -548,7 +548,7 @@ def test_a_message_that_waits_does_not_wait_longer_when_the_clock_is_set_back(
         held_until = NOW + timedelta(days=400)
         with live.store.writing():
             outbox.add([message])
-            outbox.pause("#a", until=held_until, parked=None)
+            outbox.pause("#a", at=NOW, until=held_until, parked=None)
         clock.off = timedelta(hours=-3)
 
         until(lambda: troubles(live, "clock"))

@@ -251,8 +251,8 @@ def test_the_digest_of_a_crowd_comes_after_the_digest_of_the_time_away() -> None
 @pytest.mark.parametrize("lane", ["#a", "webhook", "terminal", "*"])
 def test_the_next_try_of_a_message_is_not_before_the_pause_of_its_lane_ends(lane: str) -> None:
     store = a_store((1, "#a"))
-    store.outbox.pause(lane, until=NOW, parked=None)
-    store.outbox.pause("#other", until=NOW + timedelta(hours=1), parked=None)
+    store.outbox.pause(lane, at=NOW, until=NOW, parked=None)
+    store.outbox.pause("#other", at=NOW, until=NOW + timedelta(hours=1), parked=None)
 
     (message,) = store.outbox.all()
     assert next_try(message, store.outbox.pauses()) == to_ms(NOW)

@@ -106,7 +106,7 @@ def pause_lane(
     where = EVERYWHERE if next_.everywhere else lane
     until = next_.pause or (ended if next_.everywhere else began + spacing)
     store.outbox.pause(
-        where, until=until, parked=next_.parked, why=next_.error if next_.pause else None
+        where, at=ended, until=until, parked=next_.parked, why=next_.error if next_.pause else None
     )
     if next_.broke:
         store.outbox.broke(where, at=began, why=next_.broke)

@@ -68,6 +68,9 @@ class Outgoing:
             store.outbox.begin_unfinished_again()
         else:
             store.outbox.doubt_unfinished(at=clock())
+        if back := store.outbox.bound(clock(), pace=notifier.spacing):
+            mend = "none: waits were shortened by it; let the clock follow a time server"
+            log.warning("clock.was_set_back", by_s=round(back.total_seconds(), 1), mend=mend)
 
     def deliver(self) -> int:
         """Send what may be sent now; says how many calls were made.

@@ -58,7 +58,7 @@ class Editing:
         later = ended + backoff(message.failed_edits + 1, work.jitter)
         keys = {"message": message.id, "channel": message.channel}
         with work.store.writing():
-            work.store.outbox.pause(lane, until=began + work.notifier.spacing)
+            work.store.outbox.pause(lane, at=began, until=began + work.notifier.spacing)
             match outcome:
                 case Sent() if outcome.degraded_by and _waits_for_picture(message):
                     self._outbox.edit_later(message, at=later, why=outcome.degraded_by[0])
@@ -73,7 +73,7 @@ class Editing:
                     work.log.error("message.not_edited", why=outcome.why, **keys)
                 case Wait():
                     until = ended + outcome.after + timedelta(seconds=work.jitter() / 4)
-                    self._outbox.pause(EDITS, until=until, why=outcome.why)
+                    self._outbox.pause(EDITS, at=ended, until=until, why=outcome.why)
                 case Parked() | CredentialsRefused():
                     self._outbox.edit_later(message, at=later, why=outcome.why)
                     next_ = after(outcome, attempts=1, now=ended, jitter=work.jitter,

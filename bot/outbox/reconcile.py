@@ -6,7 +6,7 @@ does not answer, it keeps waiting: a post would fail too.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 
@@ -55,7 +55,7 @@ class Reconciling:
 
     def _looks(self, rows: Sequence[Message]) -> dict[str | None, partial[Seen | Unseen]]:
         channel = rows[0].channel
-        since = min(row.first_tried_at or row.created_at for row in rows)
+        since = min(_may_stand_since(row) for row in rows)
         where = self._outbox.place_of(channel) or channel
         after = self._outbox.stood_before(channel, since)
         return {
@@ -126,6 +126,13 @@ class Reconciling:
             return settled
         since = from_ms(row.unseen_at) if row.unseen_at else now
         return max(settled, since + self._work.patience.unreadable)
+
+
+def _may_stand_since(row: Message) -> int:
+    """When it was tried first; where a wrong clock has told that, a day before the doubt."""
+    if row.first_tried_at is not None:
+        return row.first_tried_at
+    return min(row.created_at, to_ms(_doubted_at(row) - timedelta(days=1)))
 
 
 def _doubted_at(row: Message) -> datetime:

@@ -1,7 +1,7 @@
 """When channels take messages again, and why they do not now."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.clock import to_ms
 from bot.store.messages import WAITING, Rows
@@ -44,19 +44,28 @@ class Lanes(Rows):
         return dict(rows.fetchall())
 
     def pause(
-        self, lane: str, *, until: datetime, parked: str | None = None, why: str | None = None
+        self,
+        lane: str,
+        *,
+        at: datetime,
+        until: datetime,
+        parked: str | None = None,
+        why: str | None = None,
     ) -> None:
         """Send nothing into a lane before an instant.
 
+        at: now, by the clock that ``until`` was reckoned with.
         parked: what must be mended; it stays so until the lane takes a message again.
         why: the reason, None where the lane only keeps its pace.
         """
         with self._connections.writing() as connection:
             connection.execute(
-                "INSERT INTO channels (channel, not_before, parked, why) VALUES (?, ?, ?, ?) "
+                "INSERT INTO channels (channel, not_before, set_at, parked, why) "
+                "VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT (channel) DO UPDATE SET not_before = excluded.not_before, "
+                "set_at = excluded.set_at, "
                 "parked = COALESCE(excluded.parked, parked), why = excluded.why",
-                (lane, to_ms(until), parked, why),
+                (lane, to_ms(until), to_ms(at), parked, why),
             )
 
     def takes_again(self, lane: str, *, at: datetime) -> bool:
@@ -106,15 +115,3 @@ class Lanes(Rows):
             "SELECT channel, broke_at, mended_at, broke_why FROM channels WHERE broke_at NOT NULL"
         )
         return {lane: Outage(since=since, until=until, why=why) for lane, since, until, why in rows}
-
-    def bring_forward(self, by: timedelta) -> None:
-        """Let every wait end so much earlier: the clock was set back meanwhile."""
-        ms = by // timedelta(milliseconds=1)
-        with self._connections.writing() as connection:
-            connection.execute("UPDATE channels SET not_before = not_before - ?", (ms,))
-            connection.execute(
-                "UPDATE outbox SET not_before = not_before - ?, doubted_at = doubted_at - ?, "
-                "unseen_at = unseen_at - ? "
-                "WHERE state IN ('pending', 'parked', 'uncertain') OR wanted > revision",
-                (ms, ms, ms),
-            )

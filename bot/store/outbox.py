@@ -9,11 +9,12 @@ from bot.store.lanes import Lanes
 from bot.store.messages import WAITING, Delivery, Message, NewMessage, Reconciled
 from bot.store.standing import Standing
 from bot.store.threads import Threads
+from bot.store.waits import Waits
 
 __all__ = ["Delivery", "Message", "NewMessage", "Outbox", "Reconciled"]
 
 
-class Outbox(Deliveries, Digests, Doubts, Standing, Threads, Lanes):
+class Outbox(Deliveries, Digests, Doubts, Standing, Threads, Lanes, Waits):
     """Messages by the channel they are for."""
 
     # Queueing.

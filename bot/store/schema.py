@@ -350,11 +350,16 @@ def _digest_keys(database: "Database") -> None:
     )
 
 
+def _pauses(database: "Database") -> None:
+    table: Any = database["channels"]
+    table.add_column("set_at", int)
+
+
 MIGRATIONS: tuple[Callable[["Database"], None], ...] = (
     _queues, _collection, _options, _days_of_trade, _beginnings, _reasons_and_history,
     _keys_first, _rule_files, price_tables, figure_tables, figure_reasons,
     _threads, chat_tables, _mutes_of_people, _corrections, alert_tables, delivery_columns,
-    _digest_keys,
+    _digest_keys, _pauses,
 )  # fmt: skip
 """Each is run once, in this order; their number is the version of the schema."""
 

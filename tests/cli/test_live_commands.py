@@ -293,7 +293,7 @@ def queued(tmp_path: Path, config: Path) -> Path:
         if state is not Delivery.PENDING:
             store.outbox.mark_sending(message, at=NOW)
             store.outbox.settle(message, state, at=NOW, error=f"why {message.id}")
-    store.outbox.pause("#alerts", until=NOW, parked="is_archived: unarchive it")
+    store.outbox.pause("#alerts", at=NOW, until=NOW, parked="is_archived: unarchive it")
     store.close()
     return config
 

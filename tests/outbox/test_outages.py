@@ -216,7 +216,7 @@ def test_an_answer_that_comes_while_another_lane_has_the_floor_lets_nothing_over
             return super().send(channel, card, **told)
 
     store, channels, time = a_store((4, "#b"), (1, "#a"), (2, "#a")), Late(), Time()
-    store.outbox.pause("#b", until=NOW + timedelta(seconds=1))
+    store.outbox.pause("#b", at=NOW, until=NOW + timedelta(seconds=1))
     outgoing = an_outgoing(store, channels, time)
     outgoing.deliver()
     time.passes(1)
