@@ -35,7 +35,7 @@ class Channels:
     may_repeat: bool = False
     answers: dict[str, list[Outcome]] = field(default_factory=lambda: defaultdict(list))
     edits: list[Outcome] = field(default_factory=list)
-    looks: list[Unseen] = field(default_factory=list)
+    looks: list[Seen | Unseen] = field(default_factory=list)
     posts: list[tuple[str, int]] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
     looked_since: list[datetime] = field(default_factory=list)

@@ -6,7 +6,7 @@ and what was refused says who mends it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +113,14 @@ class Seen:
     """What a look found: messages of ours by the number of their alert.
 
     channel: its id.
+    unread: why others may stand there all the same; None where these are all.
+    began: when it was begun to look, where an earlier look had broken off and this one went on.
     """
 
     channel: str
     messages: Mapping[int, Found]
+    unread: "Unseen | None" = None
+    began: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ and conversations.replies.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,6 @@ from bot.clock import EPOCH, Clock
 from bot.notifiers.outcome import (
     CredentialsRefused,
     Dead,
-    Found,
     NotSent,
     Outcome,
     Parked,
@@ -27,6 +26,7 @@ from bot.notifiers.outcome import (
     Wait,
 )
 from bot.notifiers.slack_answers import code_of, read_answer
+from bot.notifiers.slack_walk import Walk, just_before, order
 from bot.notifiers.transport import read_failure
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ _EARLIER = timedelta(seconds=60)
 """How much older than the attempt a message may seem: clocks differ after all that is known."""
 _CLOCK_UNKNOWN = timedelta(hours=1)
 _LONGEST_BACK = timedelta(days=1)
-_PAGE = 200
 _MOST_PAGES = 500
 _CHANNELS_PAGE = 999
 
@@ -51,7 +50,7 @@ class SlackTime:
     """What Slack's clock shows, learned from the Date header of its answers."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+        self.clock = clock
         self._ahead: timedelta | None = None
 
     @property
@@ -64,7 +63,7 @@ class SlackTime:
             date = parsedate_to_datetime(told)
         except ValueError:
             return
-        self._ahead = date.replace(tzinfo=date.tzinfo or UTC) - self._clock()
+        self._ahead = date.replace(tzinfo=date.tzinfo or UTC) - self.clock()
 
     def ts(self, instant: datetime) -> str:
         """An instant of our clock as Slack writes its own."""
@@ -81,6 +80,7 @@ class SlackHistory:
     def __init__(self, client: Callable[[], "WriteClient"], time: SlackTime) -> None:
         self._client, self._time = client, time
         self._ids: dict[str, str] = {}
+        self._walks: dict[tuple[str, str | None], Walk] = {}
 
     def know(self, name: str, channel: str) -> None:
         """Remember the id by which Slack answered for a channel."""
@@ -91,7 +91,8 @@ class SlackHistory:
     ) -> Seen | Unseen:
         """All pages from shortly before ``since`` on, or from ``after`` on where that is told.
 
-        after says it without any clock, but a day before ``since`` is far enough.
+        after says it without any clock, but a day before ``since`` is far enough.  What Slack lets
+        us read only page by page, or not at once, is gone on with in the next look.
         """
         from bot.notifiers.slack_client import SlackApiError
 
@@ -99,47 +100,43 @@ class SlackHistory:
             place = thread.channel if thread else self._id(channel)
             if place is None:
                 return Unseen(why="no channel of that name is listed", definite=True)
-            return Seen(channel=place, messages=self._read(place, since, after, thread))
+            return self._read(place, since, after, thread)
         except SlackApiError as error:
             if thread is not None and code_of(error.response) in _EMPTY_THREAD:
                 return Seen(channel=thread.channel, messages={})
-            return unseen(read_answer(error.response))
+            return failed(error)
         except Exception as error:  # the client lets anything through that a broken answer causes
-            return unseen(read_failure(error))
+            return failed(error)
 
-    def _read(
-        self, channel: str, since: datetime, after: str | None, thread: Place | None
-    ) -> dict[int, Found]:
+    def _read(self, channel: str, since: datetime, after: str | None, thread: Place | None) -> Seen:
+        """Raises what the client raises, where nothing was found before."""
         method = "conversations.history" if thread is None else "conversations.replies"
         given: dict[str, Any] = {"channel": channel} | ({"ts": thread.ts} if thread else {})
         if not self._time.is_known:
             self._call(method, {**given, "limit": 1})
         by_clock = self._time.ts(since - _EARLIER)
-        oldest = max(after, self._time.ts(since - _LONGEST_BACK), key=order) if after else by_clock
-        given |= {"oldest": oldest, "include_all_metadata": True}
-        found: dict[int, Found] = {}
-        for message in self._messages(method, given):
-            told = key_of(message)
-            if told is None or (thread is not None and message["ts"] == thread.ts):
-                continue
-            alert, revision = told
-            if alert not in found or order(message["ts"]) < order(found[alert].ts):
-                found[alert] = Found(ts=message["ts"], revision=revision)
-        return found
+        longest = self._time.ts(since - _LONGEST_BACK)
+        oldest = max(just_before(after), longest, key=order) if after else by_clock
+        known = thread.ts if thread else after
+        walk = self._walk((channel, thread.ts if thread else None), oldest, known)
+        try:
+            walk.read(lambda page: self._call(method, {**given, **page}), is_thread=bool(thread))
+        except Exception as error:  # the client lets anything through that a broken answer causes
+            if not walk.found:
+                raise
+            return walk.seen(channel, unread=failed(error))
+        del self._walks[channel, thread.ts if thread else None]
+        return walk.seen(channel)
 
-    def _messages(self, method: str, given: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-        page: dict[str, Any] = {**given, "limit": _PAGE}
-        for _ in range(_MOST_PAGES):
-            answer = self._call(method, page)
-            messages = [m for m in answer.get("messages") or [] if isinstance(m.get("ts"), str)]
-            yield from messages
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-            if cursor:
-                page["cursor"] = cursor
-            elif answer.get("has_more") and messages and method == "conversations.history":
-                page["latest"] = min((m["ts"] for m in messages), key=order)  # paged by time
-            else:
-                return
+    def _walk(self, where: tuple[str, str | None], oldest: str, known: str | None) -> Walk:
+        """Where a look broke off the next one goes on, unless it is to begin earlier."""
+        walk = self._walks.get(where)
+        if walk is None or not walk.covers(oldest):
+            walk = self._walks[where] = Walk(
+                oldest=oldest, known=known, began=self._time.clock(), key_of=key_of
+            )
+        walk.narrow(oldest)
+        return walk
 
     def _id(self, channel: str) -> str | None:
         """The id of a channel; asked for where no answer has told it; None: there is none."""
@@ -203,10 +200,10 @@ def key_of(message: Mapping[str, Any]) -> tuple[int, int] | None:
     return (int(alert), 1) if re.fullmatch(r"-?\d+", alert) else None
 
 
-def order(ts: str) -> tuple[int, int]:
-    """By this, messages of a channel stand in their order."""
-    seconds, _, rest = ts.partition(".")
-    return int(seconds or 0), int(rest.ljust(6, "0") or 0)
+def failed(error: Exception) -> Unseen:
+    """What an exception instead of a page says of a look."""
+    answer = getattr(error, "response", None)
+    return unseen(read_failure(error) if answer is None else read_answer(answer))
 
 
 def unseen(outcome: Outcome) -> Unseen:

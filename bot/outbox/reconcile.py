@@ -79,6 +79,8 @@ class Reconciling:
                 seen = looked[row.thread]
                 if isinstance(seen, Unseen):
                     self._unseen(row, seen, began)
+                elif seen.unread and row.message_id not in seen.messages:
+                    self._unseen(row, seen.unread, began)
                 else:
                     self._seen(row, seen, began)
 
@@ -91,7 +93,7 @@ class Reconciling:
                 how=Reconciled.FOUND,
             )  # fmt: skip
             self._work.log.info("message.found", **keys)
-        elif began >= settled:
+        elif min(began, seen.began or began) >= settled:
             self._outbox.send_again(row.id, Reconciled.NOT_FOUND)
             self._work.log.info("message.not_found", **keys)
         else:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from bot.notifiers.slack_look import key_of, order
+from bot.notifiers.slack_look import key_of
+from bot.notifiers.slack_walk import order
 from bot.sandbox.slack import SlackServer
 from bot.store import Delivery, Message, Store
 

@@ -1,5 +1,6 @@
 """Looks into a Slack on loopback: what stands there is found by its key, and by nothing else."""
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -208,6 +209,116 @@ def test_a_look_that_comes_too_often_tells_when_it_may_be_made_again(slack: Slac
 
     assert isinstance(unseen, Unseen)
     assert unseen.after == timedelta(seconds=40)
+
+
+@dataclass(frozen=True)
+class Later(Fault):
+    """Lets so many calls pass first."""
+
+    passing: list[None] = field(default_factory=list)
+
+    def befalls(self, method: str) -> bool:
+        ours = Fault.befalls(self, method)
+        if ours and self.passing:
+            self.passing.pop()
+            return False
+        return ours
+
+
+def too_often(method: str, *, after: int) -> Later:
+    return Later(FaultKind.RATE_LIMIT, seconds=40, method=method, passing=[None] * after)
+
+
+def chatter(slack: SlackServer, count: int, **told: Any) -> None:
+    for number in range(count):
+        slack.workspace.post({"channel": "#alerts", "text": f"chatter {number}", **told})
+
+
+def calls_of(slack: SlackServer, method: str) -> int:
+    return sum(call.method == method for call in slack.calls)
+
+
+def test_what_the_first_page_shows_is_told_although_the_second_one_may_not_be_read_yet(
+    slack: SlackServer,
+) -> None:
+    notifier = notifier_for(slack)
+    post(notifier, 12)
+    chatter(slack, 250)
+    newest = post(notifier, 13)
+    slack.faults.append(too_often("conversations.history", after=1))
+
+    told = notifier.look("#alerts", since=NOW)
+
+    assert isinstance(told, Seen)
+    assert {number: each.ts for number, each in told.messages.items()} == {13: newest.ts}
+    assert told.unread
+    assert (told.unread.after, told.unread.definite) == (timedelta(seconds=40), False)
+
+
+def test_a_look_goes_on_where_the_one_before_it_broke_off(slack: SlackServer) -> None:
+    notifier = notifier_for(slack)
+    place = post(notifier, 12)
+    chatter(slack, 450)
+    for _ in range(2):
+        slack.faults.append(too_often("conversations.history", after=1))
+
+    broken = [notifier.look("#alerts", since=NOW) for _ in range(2)]
+    whole = notifier.look("#alerts", since=NOW)
+
+    assert [isinstance(each, Unseen) for each in broken] == [True, True]
+    assert isinstance(whole, Seen)
+    assert whole.unread is None
+    assert whole.messages[12].ts == place.ts
+    assert calls_of(slack, "conversations.history") == 3 + 2
+
+
+def test_a_look_into_a_thread_goes_on_too_and_the_next_one_begins_anew(slack: SlackServer) -> None:
+    notifier = notifier_for(slack)
+    parent = post(notifier, 12)
+    chatter(slack, 250, thread_ts=parent.ts)
+    reply = post(notifier, 13, thread=parent)
+    slack.faults.append(too_often("conversations.replies", after=1))
+
+    assert isinstance(notifier.look("#alerts", since=NOW, thread=parent), Unseen)
+    assert seen(notifier, thread=parent) == {13: reply.ts}
+    assert calls_of(slack, "conversations.replies") == 2 + 1
+    assert seen(notifier, thread=parent) == {13: reply.ts}
+
+
+def test_a_look_that_went_on_tells_when_it_was_begun(slack: SlackServer) -> None:
+    times = [NOW]
+    notifier = SlackNotifier(
+        slack.token, api_url=slack.api_url, timeout_s=PATIENCE * 10, clock=lambda: times[-1]
+    )
+    post(notifier, 12)
+    chatter(slack, 250)
+    slack.faults.append(too_often("conversations.history", after=1))
+    notifier.look("#alerts", since=NOW)
+    times.append(NOW + timedelta(seconds=40))
+
+    told = [notifier.look("#alerts", since=NOW) for _ in range(2)]
+
+    assert [each.began for each in told if isinstance(each, Seen)] == [NOW, times[-1]]
+
+
+@pytest.mark.parametrize("threaded", [False, True])
+def test_where_a_message_that_is_ours_shows_no_key_nothing_is_known_of_others(
+    slack: SlackServer, threaded: bool
+) -> None:
+    slack.workspace.drops_metadata = True
+    notifier = notifier_for(slack)
+    first = post(notifier, 12)
+    post(notifier, 13, **({"thread": first} if threaded else {}))
+    for message in slack.channel("alerts").messages:
+        for block in message["blocks"]:
+            block["block_id"] = "xY3"
+
+    told = notifier.look("#alerts", since=NOW, after=first.ts, thread=first if threaded else None)
+
+    assert isinstance(told, Seen)
+    assert told.messages == {}
+    assert told.unread
+    assert told.unread.definite
 
 
 def test_a_message_that_somebody_deleted_is_gone_and_comes_not_again(slack: SlackServer) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.cards import Card
 from bot.clock import to_ms
-from bot.notifiers import NotSent, Outcome, Sent, Uncertain, Unseen
+from bot.notifiers import Found, NotSent, Outcome, Seen, Sent, Uncertain, Unseen
 from bot.outbox import Outgoing, Patience, next_try, why_it_waits
 from bot.store import Delivery, Message, Reconciled, Store
 from tests.builders import NOW
@@ -256,6 +256,37 @@ def test_a_click_during_the_attempt_is_not_undone_by_its_outcome() -> None:
 
     assert states(store) == [Delivery.SENT]
     assert first(store).ts == "9.5"
+
+
+def test_what_a_look_found_before_it_broke_off_is_sent_and_the_rest_waits_for_its_end() -> None:
+    store, channels, time, outgoing = doubtful((1, "#a"), (2, "#a"))
+    broken_off = Unseen(why="429 ratelimited", after=timedelta(seconds=20))
+    there = {2: Found(ts="5.000000")}
+    channels.looks = [Seen(channel="C1", messages=there, unread=broken_off)]
+    outgoing.deliver()
+    for row in store.outbox.all():
+        store.outbox.settle(row, Delivery.UNCERTAIN, at=time.now)
+
+    time.passes(5)
+    outgoing.deliver()
+
+    first, second = store.outbox.all()
+    assert (second.state, second.ts) == (Delivery.SENT, "5.000000")
+    assert first.state is Delivery.UNCERTAIN
+    assert first.not_before == to_ms(time.now + timedelta(seconds=20))
+
+
+def test_a_look_that_was_begun_before_a_message_could_settle_does_not_prove_it_is_missing() -> None:
+    store, channels, time, outgoing = doubtful((1, "#a"))
+    outgoing.deliver()
+    channels.looks = [Seen(channel="C1", messages={}, began=NOW + timedelta(seconds=59))] * 2
+    channels.looks.append(Seen(channel="C1", messages={}, began=NOW + timedelta(seconds=60)))
+    time.passes(90)
+
+    outgoing.deliver()
+
+    assert (len(channels.looked), channels.looks) == (3, [])
+    assert channels.posts == [("#a", 1), ("#a", 1)]
 
 
 def test_a_click_in_one_of_two_channels_says_nothing_of_the_other() -> None:
