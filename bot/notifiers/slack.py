@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.cards import Card
 from bot.clock import Clock, system_clock
 from bot.notifiers.ladder import Message, send_degrading
-from bot.notifiers.outcome import Gone, Outcome, Place, Refused, Seen, Sent, Unseen
+from bot.notifiers.outcome import Gone, Outcome, Place, Refused, Seen, Sent, Uncertain, Unseen
 from bot.notifiers.slack_answers import METADATA, code_of, read_answer, text_of
 from bot.notifiers.slack_look import SlackHistory, SlackTime
 from bot.notifiers.transport import check_address, read_failure
@@ -126,7 +126,9 @@ class SlackNotifier:
             lambda client: client.chat_postMessage(channel=channel, **message),
             gone=_NO_THREAD if threaded else frozenset(),
         )
-        if isinstance(outcome, Sent) and outcome.channel:
+        if isinstance(outcome, Sent):
+            if outcome.channel is None or outcome.ts is None:
+                return Uncertain(why="ok without a ts")  # a look finds it, where it stands
             self._history.know(channel, outcome.channel)
         return outcome
 

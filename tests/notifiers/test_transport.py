@@ -91,6 +91,14 @@ def test_an_answer_that_is_longer_than_any_of_slack_is_given_up(
     assert outcome == Uncertain(why="AnswerTooLong")
 
 
+def test_an_ok_that_does_not_tell_where_the_message_stands_asks_for_a_look() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n"
+    with answering(head + b'{"ok": true}', b"", every=PATIENCE) as url:
+        outcome = _by_token(url)
+
+    assert outcome == Uncertain(why="ok without a ts")
+
+
 @both_ways
 def test_a_server_that_refuses_the_connection_has_received_nothing(send: Send) -> None:
     with listening(None) as server:

@@ -277,7 +277,7 @@ def test_what_a_look_found_before_it_broke_off_is_sent_and_the_rest_waits_for_it
 
 
 def test_a_look_that_was_begun_before_a_message_could_settle_does_not_prove_it_is_missing() -> None:
-    store, channels, time, outgoing = doubtful((1, "#a"))
+    _, channels, time, outgoing = doubtful((1, "#a"))
     outgoing.deliver()
     channels.looks = [Seen(channel="C1", messages={}, began=NOW + timedelta(seconds=59))] * 2
     channels.looks.append(Seen(channel="C1", messages={}, began=NOW + timedelta(seconds=60)))
