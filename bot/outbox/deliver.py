@@ -12,7 +12,7 @@ from bot.clock import Clock, to_ms
 from bot.notifiers import Notifier
 from bot.outbox.digesting import Digests
 from bot.outbox.editing import Editing
-from bot.outbox.lanes import EVERYWHERE, Calls
+from bot.outbox.lanes import EVERYWHERE, Calls, Lanes
 from bot.outbox.marking import Compose, Composer, Delays, stored_card
 from bot.outbox.owner import Owner
 from bot.outbox.patience import Patience
@@ -55,10 +55,11 @@ class Outgoing:
         self._calls = Calls()
         patience = patience or Patience()
         log: FilteringBoundLogger = structlog.get_logger().bind(job="outbox")
-        delays = Delays(store, notifier.lane, worth=patience.delayed)
+        self._lanes = Lanes(store, notifier.lane)
+        delays = Delays(store, self._lanes, worth=patience.delayed)
         work = Work(
             store=store, notifier=notifier, clock=clock, jitter=jitter, patience=patience,
-            composer=Composer(compose, log), delays=delays, calls=self._calls,
+            composer=Composer(compose, log), delays=delays, calls=self._calls, lanes=self._lanes,
             owner=Owner(store, ops_channel, clock=clock, log=log), log=log,
         )  # fmt: skip
         self._posting, self._editing = Posting(work), Editing(work)
@@ -107,7 +108,7 @@ class Outgoing:
         return begun
 
     def _due(self, now: datetime) -> dict[str, Callable[[], bool]]:
-        pauses, lane = self._store.outbox.pauses(), self._notifier.lane
+        pauses, lane = self._store.outbox.pauses(), self._lanes
         if pauses.get(EVERYWHERE, 0) > to_ms(now):
             return {}
         due: dict[str, Callable[[], bool]] = {}
@@ -124,7 +125,7 @@ class Outgoing:
 
     def _is_open(self, channel: str) -> bool:
         """Whether messages of a channel go out now, as far as is known."""
-        outbox, lane = self._store.outbox, self._notifier.lane(channel)
+        outbox, lane = self._store.outbox, self._lanes(channel)
         outages = outbox.outages()
         broken = any(each in outages and outages[each].until is None for each in (lane, EVERYWHERE))
         doubted = any(each.channel == channel for each in outbox.doubted())

@@ -5,6 +5,8 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TypeVar
 
+from bot.store import Store
+
 T = TypeVar("T")
 
 EVERYWHERE = "*"
@@ -12,6 +14,37 @@ EVERYWHERE = "*"
 
 EDITS = "edits"
 """The lane whose pause holds all changes of what was sent: Slack counts them by themselves."""
+
+
+class Lanes:
+    """The lane of each channel: names of one channel of the other side share that of the first.
+
+    One may be named ``#alerts`` and by its id; that both are one is known from the first answer
+    on, and after a restart from those that the store has.
+    """
+
+    def __init__(self, store: Store, lane: Callable[[str], str]) -> None:
+        self._outbox, self._lane = store.outbox, lane
+        self._places: dict[str, str] = {}
+        self._first: dict[str, str] = {}
+        for channel in sorted(self._outbox.pauses()):
+            if place := self._outbox.place_of(channel):
+                self.know(channel, place)
+
+    def __call__(self, channel: str) -> str:
+        return self._lane(self.channel(channel))
+
+    def channel(self, name: str) -> str:
+        """The name by which a channel was known first."""
+        return self._first.get(self._places.get(name, name), name)
+
+    def know(self, name: str, place: str) -> None:
+        """The other side has answered for a name with the id of its channel."""
+        before = {self(name), self(place)}
+        self._places[name] = place
+        self._first.setdefault(place, name)
+        for lane in before - {self(name)}:
+            self._outbox.join_lane(lane, into=self(name))
 
 
 class Calls:

@@ -22,7 +22,10 @@ class Posting:
         instant = to_ms(now)
         oldest: dict[str, Message] = {}
         older = self._outbox.too_old()
+        doubted = {self._work.lanes.channel(each.channel) for each in self._outbox.doubted()}
         for message in self._outbox.oldest_of_each_channel():
+            if self._work.lanes.channel(message.channel) in doubted:
+                continue
             if message.channel not in older or message.id < older[message.channel][0]:
                 oldest.setdefault(self._work.lane(message), message)
         for lane, message in oldest.items():
@@ -62,12 +65,12 @@ class Posting:
         ended: datetime,
     ) -> None:
         work, lane = self._work, self._work.lane(message)
+        sent = outcome if isinstance(outcome, Sent) else Sent()
         next_ = after(
             outcome, attempts=message.attempts + 1, now=ended, jitter=work.jitter,
             broken=work.broken(lane, ended),
         )  # fmt: skip
         with work.store.writing():
-            sent = outcome if isinstance(outcome, Sent) else Sent()
             self._outbox.settle(
                 message, next_.state, at=ended, error=next_.error,
                 not_before=next_.not_before or self._first_look(next_.state, ended),
@@ -86,6 +89,8 @@ class Posting:
                     self._outbox.repeat_left()
                 if self._outbox.takes_again(lane, at=ended):
                     work.owner.resumed(message.channel)
+            if sent.channel is not None:
+                work.lanes.know(message.channel, sent.channel)
         tell(work.log, message, outcome)
 
     def _first_look(self, state: Delivery, ended: datetime) -> datetime | None:

@@ -8,7 +8,7 @@ from structlog.typing import FilteringBoundLogger
 
 from bot.clock import Clock, to_ms
 from bot.notifiers import SHARED_LANES, Notifier, Outcome, Uncertain
-from bot.outbox.lanes import EVERYWHERE, Calls
+from bot.outbox.lanes import EVERYWHERE, Calls, Lanes
 from bot.outbox.marking import Composer, Delays
 from bot.outbox.owner import Owner
 from bot.outbox.patience import Patience
@@ -28,10 +28,11 @@ class Work:
     delays: Delays
     owner: Owner
     calls: Calls
+    lanes: Lanes
     log: FilteringBoundLogger
 
     def lane(self, message: Message) -> str:
-        return self.notifier.lane(message.channel)
+        return self.lanes(message.channel)
 
     def broken(self, lane: str, now: datetime) -> timedelta:
         """For how long a lane, or all of them, have taken nothing."""

@@ -68,6 +68,27 @@ class Lanes(Rows):
                 (lane, to_ms(until), to_ms(at), parked, why),
             )
 
+    def join_lane(self, lane: str, *, into: str) -> None:
+        """Two lanes are one: what holds either holds both."""
+        with self._connections.writing() as connection:
+            connection.execute("INSERT OR IGNORE INTO channels (channel) VALUES (?)", (into,))
+            connection.execute(
+                "UPDATE channels SET "
+                "not_before = MAX(IFNULL(channels.not_before, 0), IFNULL(other.not_before, 0)), "
+                "set_at = IIF(IFNULL(other.not_before, 0) > IFNULL(channels.not_before, 0), "
+                "other.set_at, channels.set_at), "
+                "parked = COALESCE(channels.parked, other.parked), "
+                "why = COALESCE(channels.why, other.why) "
+                "FROM (SELECT * FROM channels WHERE channel = ?) AS other "
+                "WHERE channels.channel = ?",
+                (lane, into),
+            )
+            connection.execute(
+                "UPDATE channels SET not_before = NULL, set_at = NULL, parked = NULL, why = NULL, "
+                "broke_at = NULL, mended_at = NULL WHERE channel = ?",
+                (lane,),
+            )
+
     def takes_again(self, lane: str, *, at: datetime) -> bool:
         """A message got through; says whether the lane was parked.
 
