@@ -30,7 +30,8 @@ class Corrections:
 
     def __init__(self, store: Store, rules: Sequence[Rule], *, clock: Clock) -> None:
         self._store, self._clock = store, clock
-        self._rules = {rule.id for rule in rules}
+        self._rules = {rule.id for rule in rules if rule.absent is None}  # a silence has no fact
+        self._waits = any(rule.wait is not None for rule in rules)
         self._kinds = [k for k in _AMENDED if any(k in rule.on for rule in rules)]
 
     def tell(self, since: int, until: int, decided: Sequence[Decided]) -> None:
@@ -46,17 +47,20 @@ class Corrections:
                         self._amended(alert, facts.by_seq(kind.name, seq), decided)
             for seq, first in sorted(facts.second_tellings(kind, since, until).items()):
                 for alert in self._store.decisions.alerts_on([first]):
-                    self._told_twice(alert, facts.by_seq(kind.name, seq))
+                    if alert["rule"] in self._rules:
+                        self._told_twice(alert, facts.by_seq(kind.name, seq))
 
     def first_end(self, since: int, until: int) -> int:
         """Where to end a batch that is to end at ``until``: behind the first fact that may correct
         another, so that corrections have their place among the alerts however facts are batched."""
         facts, found = self._store.facts, [until]
         for kind in self._kinds:
-            told_anew = facts.earlier_versions(kind, since, until)
-            told_anew |= {s: [i] for s, i in facts.second_tellings(kind, since, until).items()}
-            for seq, ids in sorted(told_anew.items()):
-                if facts.any_after(kind, ids, since) or self._store.decisions.alerts_on(ids):
+            earlier = facts.earlier_versions(kind, since, until)
+            twins = facts.second_tellings(kind, since, until)
+            for seq in sorted(earlier.keys() | twins.keys()):
+                ids = [*earlier.get(seq, ()), *([twins[seq]] if seq in twins else ())]
+                told = self._waits or facts.any_after(kind, ids, since)
+                if told or self._store.decisions.alerts_on(ids):
                     found.append(seq)
                     break
         return min(found)
