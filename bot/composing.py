@@ -12,12 +12,15 @@ from bot.store.mutes import Mute
 
 def composed(store: Store, message: Message) -> Card:
     """The stored card with who looks after it, what was muted after it, the story it opened and
-    the corrections of its own fact."""
+    the corrections of its own fact.
+
+    Of the story what stands in its thread: what waits may yet be told in a digest instead.
+    """
     outbox = store.outbox
     card = Card.from_json(message.card)
     if not card.is_alert:
         return card
-    told = [each for each in outbox.thread_of(message.id) if each.state is not Delivery.DEAD]
+    told = [each for each in outbox.thread_of(message.id) if each.state is Delivery.SENT]
     later = [_leg(each) for each in told if each.message_id > 0]
     card = _acknowledged(card, store.chat.acknowledged(card.alert_id))
     card = _muted(card, message, store.circumstances.mutes())

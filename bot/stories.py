@@ -1,8 +1,8 @@
 """Alerts of one subject that come one after another are told as one story.
 
 The first opens it; each later one stands in the thread of the first, whose card is edited to tell
-the whole.  One that is graver than all before it is shown in the channel too: a thread is easily
-overlooked.
+the whole once it stands there.  One that is graver than all before it is shown in the channel too:
+a thread is easily overlooked.
 """
 
 from collections.abc import Sequence
@@ -17,10 +17,7 @@ _SEVERITIES = [str(severity) for severity in Severity]
 def queue_in_stories(outbox: Outbox, messages: Sequence[NewMessage]) -> None:
     """Queue alerts in their order, each in the story that is open where it is told, if one is."""
     for message in messages:
-        joined = _joined(outbox, message)
-        outbox.add([joined])
-        if joined.parent is not None:
-            outbox.want_edit(joined.parent)
+        outbox.add([_joined(outbox, message)])
 
 
 def _joined(outbox: Outbox, message: NewMessage) -> NewMessage:

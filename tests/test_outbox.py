@@ -182,7 +182,11 @@ def test_without_credentials_nothing_is_sent_anywhere_until_they_are_mended() ->
 
 
 def test_stale_alerts_join_one_digest_a_channel() -> None:
-    store, channels, time = a_store((1, "#a"), (2, "#a"), (3, "#b"), stale=True), Channels(), Time()
+    store, channels, time = (
+        a_store((1, "#a"), (2, "#a"), (3, "#b"), (4, "#b"), stale=True),
+        Channels(),
+        Time(),
+    )
     outgoing = an_outgoing(store, channels, time)
 
     outgoing.deliver()
@@ -192,7 +196,7 @@ def test_stale_alerts_join_one_digest_a_channel() -> None:
     outgoing.deliver()
 
     assert channels.posts == [("#a", -1), ("#b", -3)]
-    digest = Card.from_json(store.outbox.all()[3].card)
+    digest = Card.from_json(store.outbox.all()[4].card)
     assert digest.headlines == ("While the bot was away: 2 alerts, too old to tell one by one",)
     assert [line.text for line in digest.lines] == ["a1", "a2"]
 
@@ -221,8 +225,8 @@ def test_an_alert_that_was_queued_before_them_does_not_wait_for_a_digest() -> No
 
 def test_a_digest_is_told_after_ten_minutes_although_catching_up_has_not_ended() -> None:
     store, channels, time = Store(None), Channels(), Time()
-    queue(store, (1, "#a"), at=time.now, stale=True)
-    queue(store, (2, "#a"), at=time.now)
+    queue(store, (1, "#a"), (2, "#a"), at=time.now, stale=True)
+    queue(store, (3, "#a"), at=time.now)
     outgoing = an_outgoing(store, channels, time)
 
     time.passes(600)
@@ -231,13 +235,13 @@ def test_a_digest_is_told_after_ten_minutes_although_catching_up_has_not_ended()
     time.passes(1)
     outgoing.deliver()
 
-    assert channels.posts == [("#a", -1), ("#a", 2)]
+    assert channels.posts == [("#a", -1), ("#a", 3)]
 
 
 def test_the_digest_of_a_crowd_comes_after_the_digest_of_the_time_away() -> None:
-    store, channels, time = a_store((1, "#a"), stale=True), Channels(), Time()
+    store, channels, time = a_store((1, "#a"), (2, "#a"), stale=True), Channels(), Time()
     channels.spacing = timedelta(seconds=1)
-    queue(store, *[(n, "#a") for n in range(2, 20)], at=time.now)
+    queue(store, *[(n, "#a") for n in range(3, 20)], at=time.now)
     outgoing = an_outgoing(store, channels, time)
 
     outgoing.tell_digest()
@@ -245,7 +249,7 @@ def test_the_digest_of_a_crowd_comes_after_the_digest_of_the_time_away() -> None
         outgoing.deliver()
         time.passes(1)
 
-    assert channels.posts == [("#a", -1), ("#a", -2)]
+    assert channels.posts == [("#a", -1), ("#a", -3)]
 
 
 @pytest.mark.parametrize("lane", ["#a", "webhook", "terminal", "*"])

@@ -49,9 +49,14 @@ def a_bot(
 
 
 def digests(bot: Routed) -> list[tuple[str, str, list[str]]]:
-    """Time in New York, headline and lines of each post."""
-    return [(f"{at.astimezone(NEW_YORK):%H:%M:%S}", card.headlines[0],
-             [line.text for line in card.lines]) for at, _, card in bot.posts.timed]  # fmt: skip
+    """Time in New York, headline and alerts of each post; what is told alone has no headline."""
+    return [
+        (f"{at.astimezone(NEW_YORK):%H:%M:%S}", "alone", [card.text])
+        if card.is_alert
+        else (f"{at.astimezone(NEW_YORK):%H:%M:%S}", card.headlines[0],
+              [line.text for line in card.lines])
+        for at, _, card in bot.posts.timed
+    ]  # fmt: skip
 
 
 def pass_time(bot: Routed, until: float, step: float = 1) -> None:
@@ -102,12 +107,12 @@ def test_g2_the_next_digest_lists_what_is_new_alone_with_the_total_of_the_day() 
 
 def test_g2_the_total_begins_anew_with_the_day_in_new_york() -> None:
     bot = a_bot(every("1s"), start="2025-09-02 23:59:50 ET")
-    bot.see(bot.trade("a"))
+    bot.see(bot.trade("a"), bot.trade("b"))
     pass_time(bot, 60)
-    bot.see(bot.trade("b"))
+    bot.see(bot.trade("c"), bot.trade("d"))
     pass_time(bot, 70)
 
-    assert [headline for _, headline, _ in digests(bot)] == ["Digest of 1s: 1 alert"] * 2
+    assert [headline for _, headline, _ in digests(bot)] == ["Digest of 1s: 2 alerts"] * 2
 
 
 def test_g3_a_digest_closes_ten_minutes_after_its_first_alert() -> None:
@@ -151,25 +156,25 @@ def test_g4_a_daily_digest_is_told_at_its_local_time_over_both_changes_of_the_cl
     day: str, told_at: str
 ) -> None:
     bot = a_bot(Daily(at=read_clock("16:30"), zone=NEW_YORK), start=f"{day} 09:00 ET")
-    bot.see(bot.trade("morning"))
+    bot.see(bot.trade("morning"), bot.trade("noon"))
 
     pass_time(bot, 8 * 3600, step=60)
     bot.see(bot.trade("evening"))
     pass_time(bot, 9 * 3600, step=60)
 
-    assert digests(bot) == [("16:30:00", "Digest of 16:30: 1 alert", ["morning"])]
+    assert digests(bot) == [("16:30:00", "Digest of 16:30: 2 alerts", ["morning", "noon"])]
     assert f"{bot.posts.timed[0][0]:%Y-%m-%d %H:%M}" == told_at
 
 
 def test_g4_a_digest_of_some_days_waits_over_the_others() -> None:
     daily = Daily(at=read_clock("16:30"), days=read_days("mon-fri"), zone=NEW_YORK)
     bot = a_bot(daily, start="2025-09-05 16:30 ET")  # a Friday, at that very instant
-    bot.see(bot.trade("a"))
+    bot.see(bot.trade("a"), bot.trade("b"))
 
     pass_time(bot, 3 * 86_400, step=1800)
 
     assert bot.posts.timed[0][0] == instant("2025-09-08 16:30 ET")
-    assert digests(bot)[0][1] == "Digest of mon-fri 16:30: 1 alert"
+    assert digests(bot)[0][1] == "Digest of mon-fri 16:30: 2 alerts"
 
 
 def test_g5_a_digest_by_ticker_is_one_for_each() -> None:
@@ -182,7 +187,7 @@ def test_g5_a_digest_by_ticker_is_one_for_each() -> None:
 
     assert digests(bot) == [
         ("12:44:45", "K1, digest of 10min: 2 alerts", ["1", "3"]),
-        ("12:50:45", "K2, digest of 10min: 1 alert", ["2"]),
+        ("12:50:45", "alone", ["2"]),
     ]
 
 
@@ -191,12 +196,12 @@ def test_g5_a_digest_by_rule_is_one_for_each() -> None:
     way = Way(digest=every("10min"), digest_by="rule")
     bot = Routed(*rules, route=Routes(channel="#a", ways=[way]))
 
-    bot.see(bot.trade("x"))
+    bot.see(bot.trade("x"), bot.trade("y"))
     pass_time(bot, 700, step=10)
 
     assert [headline for _, headline, _ in digests(bot)] == [
-        "one, digest of 10min: 1 alert",
-        "two, digest of 10min: 1 alert",
+        "one, digest of 10min: 2 alerts",
+        "two, digest of 10min: 2 alerts",
     ]
 
 
@@ -322,7 +327,37 @@ def test_what_is_held_survives_a_restart_and_is_told_once(tmp_path: Path) -> Non
     bot.restart()
     bot.run()
 
-    assert bot.told() == [("#a", "While quiet (night): 1 alert")]
+    assert bot.told() == [("#a", "a")]
+    assert bot.posts.cards[0].lines  # its full card
+
+
+def test_what_is_critical_and_held_is_told_alone_beside_the_digest() -> None:
+    rules = [
+        a_rule("severity: critical", id="grave", message='"grave {id}"'),
+        a_rule(id="plain", message='"{id}"'),
+    ]
+    bot = Routed(*rules, route=Routes(channel="#a", ways=[Way(digest=every("1s"))]))
+
+    bot.see(bot.trade("a"), bot.trade("b"))
+    pass_time(bot, 5)
+
+    assert sorted(text for _, text in bot.told()) == [
+        "Digest of 1s: 2 alerts",
+        "grave a",
+        "grave b",
+    ]
+
+
+def test_what_was_told_alone_counts_in_the_total_of_the_day() -> None:
+    bot = a_bot(every("1s"))
+    bot.see(bot.trade("a"))
+    pass_time(bot, 5)
+    bot.see(bot.trade("b"), bot.trade("c"))
+    pass_time(bot, 10)
+
+    assert [headline for _, headline, _ in digests(bot)] == [
+        "alone", "Digest of 1s: 2 alerts, 3 today",
+    ]  # fmt: skip
 
 
 def test_what_is_too_old_waits_for_the_end_of_a_quiet_time_too() -> None:
@@ -360,10 +395,10 @@ def test_digests_of_two_channels_are_told_apart() -> None:
     way = Way(to=("#a", "#b"), digest=every("1s"))
     bot = Routed(a_rule(message='"{id}"'), route=Routes(channel="#x", ways=[way]))
 
-    bot.see(bot.trade("a"))
+    bot.see(bot.trade("a"), bot.trade("b"))
     bot.at(5).run()
 
-    assert bot.told() == [("#a", "Digest of 1s: 1 alert"), ("#b", "Digest of 1s: 1 alert")]
+    assert bot.told() == [("#a", "Digest of 1s: 2 alerts"), ("#b", "Digest of 1s: 2 alerts")]
 
 
 def test_quiet_times_of_another_zone_go_by_its_clocks() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.clock import to_ms
 from bot.composing import composed
-from bot.store import Message, NewMessage, Store
+from bot.store import Delivery, Message, NewMessage, Store
 from bot.stories import queue_in_stories
 from tests.builders import NOW
 from tests.test_outbox import a_card
@@ -43,6 +43,11 @@ def queue(
     )  # fmt: skip
     queue_in_stories(store.outbox, [message])
     return next(each for each in store.outbox.telling(number) if each.channel == channel)
+
+
+def send(store: Store, *messages: Message) -> None:
+    for place, message in enumerate(messages, start=1):
+        store.outbox.settle(message, Delivery.SENT, at=NOW, place="C1", ts=f"{place}.0")
 
 
 def test_a_later_alert_of_a_subject_stands_in_the_thread_of_the_first(store: Store) -> None:
@@ -91,8 +96,7 @@ def test_only_what_is_graver_than_the_story_so_far_is_shown_in_the_channel_too(
 def test_the_card_of_a_story_tells_its_alerts_and_keeps_the_first_one(store: Store) -> None:
     first = queue(store, 1)
     alone = composed(store, first)
-    queue(store, 2, hours=3)
-    queue(store, 3, hours=5)
+    send(store, first, queue(store, 2, hours=3), queue(store, 3, hours=5))
 
     story = composed(store, first)
 
@@ -104,15 +108,14 @@ def test_the_card_of_a_story_tells_its_alerts_and_keeps_the_first_one(store: Sto
 
 def test_the_headline_of_a_story_is_that_of_its_gravest_alert(store: Store) -> None:
     first = queue(store, 1, subject="fed", severity="high")
-    queue(store, 2, subject="fed", severity="notice", hours=1)
+    send(store, first, queue(store, 2, subject="fed", severity="notice", hours=1))
 
     assert composed(store, first).headlines == ("Fed story, 2 alerts in 1 h: a1",)
 
 
 def test_of_a_long_story_the_newest_alerts_are_named(store: Store) -> None:
     first = queue(store, 1)
-    for number in range(2, 12):
-        queue(store, number, hours=number)
+    send(store, first, *(queue(store, number, hours=number) for number in range(2, 12)))
 
     lines = composed(store, first).lines
 
@@ -121,12 +124,43 @@ def test_of_a_long_story_the_newest_alerts_are_named(store: Store) -> None:
     ]  # fmt: skip
 
 
-def test_the_first_message_of_a_story_is_told_anew_with_each_alert(store: Store) -> None:
+def test_the_first_message_of_a_story_is_told_anew_with_each_alert_that_was_sent(
+    store: Store,
+) -> None:
     first = queue(store, 1)
-    queue(store, 2)
-    queue(store, 3)
+    send(store, first, queue(store, 2), queue(store, 3))
+    queue(store, 4)
 
     now = store.outbox.of(first.id)
 
     assert now is not None
     assert (now.revision, now.wanted) == (1, 3)
+
+
+def test_a_story_tells_no_alert_that_waits_or_is_told_in_a_digest(store: Store) -> None:
+    first = queue(store, 1)
+    second, third, fourth = (queue(store, n, hours=n) for n in (2, 3, 4))
+    send(store, first, second)
+    store.outbox.add_digest(
+        NewMessage(message_id=-3, channel="#a", created_at=to_ms(NOW), text="d", card="{}"),
+        [third.id],
+    )
+
+    story = composed(store, first)
+
+    assert story.headlines == ("OKLO story, 2 alerts in 2 h: a2",)
+    assert [line.text for line in story.lines] == ["a1", "a2", "sale"]
+    assert store.outbox.of(fourth.id) == fourth
+
+
+def test_the_text_of_a_story_says_of_which_alert_its_sentence_tells(store: Store) -> None:
+    card = replace(a_card(1), facts=("Ann sold 5 sh",))
+    first = queue(store, 1)
+    store.outbox.rewrite(1, text="a1", card=card.to_json())
+    send(store, first, queue(store, 2, hours=1))
+    told = store.outbox.of(first.id)
+    assert told is not None
+
+    story = composed(store, told)
+
+    assert story.whole_text == "OKLO story, 2 alerts in 1 h: a2 · Begun by #1: Ann sold 5 sh"

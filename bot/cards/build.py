@@ -14,11 +14,8 @@ from bot.facts import Type
 from bot.insider.quality import DOUBTS
 from bot.rules.expressions import Contains, FieldRef, Literal, walk
 from bot.rules.messages import shown
-from bot.rules.model import Rule, Severity
+from bot.rules.model import Rule
 from bot.rules.proof import Clause, prover, read_proof
-
-_SEVERITIES = [str(severity) for severity in Severity]
-_MOST_IN_DIGEST = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,21 +127,6 @@ def _briefs(beside: Sequence[Mapping[str, Any]]) -> Iterator[Line]:
     for fact in beside:
         if (telling := TELLINGS.get(fact["kind"])) and telling.brief:
             yield telling.brief(fact)
-
-
-def digest_card(cards: Sequence[Card], headline: str) -> Card:
-    """Many alerts in one card, oldest first; the headline says why they come together."""
-    told = cards[:_MOST_IN_DIGEST]
-    lines = [Line(label=f"#{card.alert_id}", text=card.text) for card in told]
-    if left := len(cards) - len(told):
-        lines.append(Line(label="", text=f"and {left} more: see the history"))
-    return Card(
-        alert_id=-cards[0].alert_id,
-        rule="digest",
-        severity=max((card.severity for card in cards), key=_SEVERITIES.index),
-        headlines=(headline,),
-        lines=tuple(lines),
-    )
 
 
 def source_of(row: Mapping[str, Any]) -> tuple[str | None, str | None]:

@@ -9,6 +9,9 @@ from typing import Any
 from bot.clock import NEW_YORK, from_ms, to_ms
 from bot.readable import readable
 
+REPEAT = "(may be a repeat)"
+"""Beside an alert that is sent again although nobody could look whether it stands there."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -87,6 +90,11 @@ class Card:
         return self.alert_id > 0
 
     @property
+    def is_digest(self) -> bool:
+        """Whether its lines are alerts, which are told nowhere else."""
+        return self.rule == "digest" and not self.is_alert
+
+    @property
     def text(self) -> str:
         """The news in one line, for histories and digests."""
         marks = f" ({', '.join(self.marks)})" if self.marks else ""
@@ -95,9 +103,11 @@ class Card:
     @property
     def whole_text(self) -> str:
         """The whole fact in one text, for notifications and screen readers: the news, the sentence
-        of what happened and when, the source."""
+        of what happened and when, how to mend it, the source."""
         told = self.text
-        for each in (*self.facts, *(moment.text for moment in self.moments), self.source):
+        mend = (f"mend: {line.text}" for line in self.lines if line.label == "Mend")
+        moments = (moment.text for moment in self.moments)
+        for each in (*self.facts, *mend, *moments, self.source):
             told += f" · {each}" if each and each not in told else ""
         return told
 

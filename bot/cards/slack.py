@@ -7,15 +7,16 @@ all the same is sent again with less in it, down to its bare text.
 from collections.abc import Iterator
 
 from bot.cards.card import Card
+from bot.cards.digest import digest_text
 from bot.cards.slack_layout import BLOCKS_LIMIT, Detail, card_blocks
-from bot.cards.slack_text import Block, fitted, one_line
+from bot.cards.slack_text import Block, escaped, fitted, joined, one_line
 
 __all__ = ["BLOCKS_LIMIT", "TEXT_LIMIT", "Detail", "block_key", "slack_ladder", "slack_message"]
 
 TEXT_LIMIT = 3_500
 """Of the text beside the blocks, which notifications and screen readers give instead of them."""
 
-_TEXT_BLOCK = 3_000  # the one block that carries the text alone
+_TEXT_BLOCK = 3_000  # a block that carries text alone
 
 
 def slack_message(
@@ -28,7 +29,7 @@ def slack_message(
     interactive: whether a click reaches the bot, which needs Socket Mode; else there is no button.
     """
     if detail is Detail.TEXT_ONLY:
-        blocks = [_text_block(card)]
+        blocks = _text_blocks(card)
     else:
         blocks = card_blocks(card, detail, interactive=interactive)
     blocks[0]["block_id"] = block_key(card.alert_id, revision)
@@ -59,12 +60,21 @@ def block_key(alert_id: int, revision: int = 1) -> str:
     return f"al:{alert_id}:{revision}"
 
 
-def _text_block(card: Card) -> Block:
-    told = _whole_fact(card, Detail.TEXT_ONLY, _TEXT_BLOCK)
-    return {"type": "section", "text": {"type": "plain_text", "text": told, "emoji": False}}
+def _text_blocks(card: Card) -> list[Block]:
+    """The text alone; of a digest each of its alerts, which are told nowhere else."""
+    told = [_whole_fact(card, Detail.TEXT_ONLY, _TEXT_BLOCK)]
+    if card.is_digest:
+        lines = [one_line(card.text), *(f"{each.label}: {each.text}" for each in card.lines)]
+        told = list(joined((fitted(line, _TEXT_BLOCK) for line in lines), _TEXT_BLOCK))
+    return [
+        {"type": "section", "text": {"type": "plain_text", "text": each, "emoji": False}}
+        for each in told
+    ]
 
 
 def _whole_fact(card: Card, detail: Detail, limit: int) -> str:
+    if card.is_digest:
+        return escaped(digest_text(card, limit))
     told = one_line(card.whole_text) or one_line(f"{card.rule} has fired")
     if detail is not Detail.TEXT_ONLY or not card.is_alert:
         return fitted(told, limit)

@@ -16,6 +16,7 @@ from bot.cards.slack_text import (
     cut,
     escaped,
     fitted,
+    joined,
     length,
     marked,
     mrkdwn,
@@ -34,7 +35,7 @@ _BUDGET = BLOCKS_LIMIT - 300  # the rest is for the block_id
 _HEADER = 150
 _SECTION = 2_900
 _FIELDS, _SHORT = 6, 220  # how many lines stand as fields, and how long these may be
-_LABEL, _WHY = 40, 900
+_LABEL, _LONG, _WHY = 40, 600, 900
 _CONTEXT = 300  # each of its elements
 _MOMENTS = 6
 _ALT = 1_000
@@ -109,16 +110,19 @@ def _happened(card: Card, limit: int) -> list[Block]:
 
 
 def _body(card: Card, detail: Detail, part: float) -> list[Block]:
-    lines = [line for line in card.lines if line.label != "Why" and not _is_told(line, card)]
+    alerts = [line for line in card.lines if line.label.startswith(_ALERT)]
+    others = [
+        line
+        for line in card.lines
+        if line.label != "Why" and not line.label.startswith(_ALERT) and not _is_told(line, card)
+    ]
     if detail is Detail.FEWER_FIELDS:
-        return _fields(lines[:2], part)
-    alerts = [line for line in lines if line.label.startswith(_ALERT)]
-    others = [line for line in lines if not line.label.startswith(_ALERT)]
+        return [*_alerts(alerts, part), *_fields(others[:2], part)]
     short = [line for line in others if length(line.text) <= _SHORT][:_FIELDS]
     rest = [line for line in others if not any(line is each for each in short)]
     why = next((line for line in card.lines if line.label == "Why"), None)
     return [
-        *_listed(alerts, part),
+        *_alerts(alerts, part),
         *_fields(short, part),
         *_listed(rest, part),
         *_why(why, part),
@@ -136,12 +140,18 @@ def _fields(lines: Sequence[Line], part: float) -> list[Block]:
     return [{"type": "section", "fields": fields}] if fields else []
 
 
+def _alerts(lines: Sequence[Line], part: float) -> list[Block]:
+    """Lines that tell other alerts: each of them, in as many sections as they need."""
+    told = (_labelled(line, ": ", int(_LONG * part)) for line in lines)
+    return [{"type": "section", "text": mrkdwn(each)} for each in joined(told, _SECTION)]
+
+
 def _listed(lines: Sequence[Line], part: float) -> list[Block]:
     """Lines that are too long for fields, or too many: those that fit, and how many did not."""
     told: list[str] = []
     for place, line in enumerate(lines):
         more = f"… and {len(lines) - place} more lines"
-        longer = [*told, _labelled(line, ": ", int(600 * part))]
+        longer = [*told, _labelled(line, ": ", int(_LONG * part))]
         if length("\n".join([*longer, more])) > _SECTION * part:
             told.append(more)
             break

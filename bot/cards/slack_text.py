@@ -11,7 +11,7 @@ put in letters that look the same and mark nothing.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -119,6 +119,27 @@ def escaped(text: str) -> str:
 def length(text: str) -> int:
     """UTF-16 units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def weight(text: str) -> int:
+    """UTF-16 units of a text as JSON, as it is sent."""
+    return length(json.dumps(text, ensure_ascii=False))
+
+
+def joined(lines: Iterable[str], limit: int) -> Iterator[str]:
+    """All lines in as few texts of so many units as hold them; none is cut.
+
+    lines: none longer than the limit.
+    """
+    told = ""
+    for line in lines:
+        longer = f"{told}\n{line}" if told else line
+        if told and length(longer) > limit:
+            yield told
+            longer = line
+        told = longer
+    if told:
+        yield told
 
 
 def written(blocks: Sequence[Block]) -> int:

@@ -24,8 +24,8 @@ def story_card(first: Leg, later: Sequence[Leg], *, subject: str) -> Card:
     """The first alert's card with the whole story above it, oldest first; without later alerts
     the card as it is.
 
-    The headline is that of the gravest alert, of equals the newest.  Of many the newest are named:
-    all stand in the thread.
+    The headline is that of the gravest alert, of equals the newest; what stands below it, of the
+    alert that it names.  Of many the newest are named: all stand in the thread.
     """
     if not later:
         return first.card
@@ -36,9 +36,12 @@ def story_card(first: Leg, later: Sequence[Leg], *, subject: str) -> Card:
     headline = f"{name} story, {len(legs)} alerts{lasted}: {gravest.card.text}"
     shown = [first, *later[-_SHOWN:]]
     lines = [Line(label=_label(leg), text=leg.card.text) for leg in shown]
+    began, *further = first.card.facts or (first.card.text,)
+    facts = (f"Begun by #{first.card.alert_id}: {began}", *further)
     if left := len(legs) - len(shown):
         lines.insert(1, Line(label="…", text=f"{left} more in the thread"))
-    return replace(first.card, headlines=(headline,), marks=(), lines=(*lines, *first.card.lines))
+    lines += first.card.lines
+    return replace(first.card, headlines=(headline,), facts=facts, marks=(), lines=tuple(lines))
 
 
 def _label(leg: Leg) -> str:

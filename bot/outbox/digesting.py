@@ -1,14 +1,15 @@
-"""Alerts that are not told one by one share a message."""
+"""Alerts that are not told one by one share a message; one that is critical never does."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 
 from bot.calendar import start_of
-from bot.cards import Card, digest_card
-from bot.clock import NEW_YORK, Clock, from_ms, new_york_day, to_ms
+from bot.cards import Card, Told, digest_cards
+from bot.clock import Clock, from_ms, new_york_day, to_ms
 from bot.outbox.marking import Delays, span_told
+from bot.rules.model import Severity
 from bot.store import Message, NewMessage, Store
 
 _WAIT_FOR_DIGEST = timedelta(minutes=10)
@@ -41,22 +42,33 @@ class Digests:
                         by_key[each.digest_key].append(each)
                 for rows in by_key.values():
                     due = max(each.not_before or 0 for each in rows)
-                    self._fold(channel, rows, self._headline(channel, rows), since=due)
+                    if shared := self._shared(rows):
+                        self._fold(channel, shared, self._headline(channel, shared), since=due)
 
     def tell_too_old(self) -> None:
         """Tell the alerts that came too late to be told alone, in one message a channel."""
         for channel in self._store.outbox.too_old():
             with self._store.writing():
                 rows = self._store.outbox.digest_rows(channel)
-                stale = [each for each in rows if each.not_before is None]
-                told = f"While the bot was away: {_count(stale)}, too old to tell one by one"
-                self._fold(channel, stale, told)
+                stale = self._shared([each for each in rows if each.not_before is None])
+                if stale:
+                    told = f"While the bot was away: {_count(stale)}, too old to tell one by one"
+                    self._fold(channel, stale, told)
 
     def tell_overdue(self) -> None:
         """Tell what catching up still keeps back, as while EDGAR does not answer."""
         overdue = to_ms(self._clock() - _WAIT_FOR_DIGEST)
         if any(queued_at < overdue for _, queued_at in self._store.outbox.too_old().values()):
             self.tell_too_old()
+
+    def _shared(self, rows: Sequence[Message]) -> Sequence[Message]:
+        """Those of the messages whose time has come that share a digest; what is critical has its
+        own turn now, and so has one that nothing shares with."""
+        shared = [each for each in rows if _may_share(each)]
+        shared = shared if len(shared) > 1 else []
+        told = {each.id for each in shared}
+        self._store.outbox.tell_alone([each.id for each in rows if each.id not in told])
+        return shared
 
     def _headline(self, channel: str, rows: Sequence[Message]) -> str:
         """Why they come together, and how many there were today where these are not all."""
@@ -77,7 +89,7 @@ class Digests:
             if is_open(channel):
                 with self._store.writing():
                     waiting = self._store.outbox.waiting_in(channel)
-                    alerts = [each for each in waiting if each.message_id > 0]
+                    alerts = [each for each in waiting if each.message_id > 0 and _may_share(each)]
                     if not self._fold_crowd(channel, alerts):
                         self._fold_stale(channel, alerts)
 
@@ -109,29 +121,38 @@ class Digests:
         *,
         since: int | None = None,
     ) -> None:
-        """since: when it was to be told; without it, when the first of them was."""
+        """Tell messages in one digest, or in as many as name them all.
+
+        since: when it was to be told; without it, when the first of them was.
+        """
         now = self._clock()
-        card = digest_card([Card.from_json(each.card) for each in messages], headline)
-        if delayed := self._delays.told(channel, since or messages[0].created_at, now=now):
-            card = _with_times(replace(card, marks=(*card.marks, delayed)), messages)
-        digest = NewMessage(
-            message_id=card.alert_id,
-            channel=channel,
-            created_at=to_ms(now),
-            text=card.text,
-            card=card.to_json(),
-        )
-        self._store.outbox.add_digest(digest, [each.id for each in messages])
+        delayed = self._delays.told(channel, since or messages[0].created_at, now=now)
+        told = [_told(each, timed=delayed is not None) for each in messages]
+        left = iter(messages)
+        for card in digest_cards(told, headline, marks=(delayed,) if delayed else ()):
+            digest = NewMessage(
+                message_id=card.alert_id,
+                channel=channel,
+                created_at=to_ms(now),
+                text=card.text,
+                card=card.to_json(),
+            )
+            named = [each.id for each in islice(left, len(card.lines))]
+            self._store.outbox.add_digest(digest, named)
 
 
-def _with_times(card: Card, messages: Sequence[Message]) -> Card:
-    """Each alert with the time when it was to be told."""
-    lines = list(card.lines)
-    for place, (line, message) in enumerate(zip(lines, messages, strict=False)):
-        if line.label:
-            at = from_ms(message.created_at).astimezone(NEW_YORK)
-            lines[place] = replace(line, label=f"{line.label} · {at:%b %d %H:%M} ET")
-    return replace(card, lines=tuple(lines))
+def _may_share(message: Message) -> bool:
+    """What is critical is never one of many."""
+    return message.severity != Severity.CRITICAL
+
+
+def _told(message: Message, *, timed: bool) -> Told:
+    """timed: with the instant when it was to be told."""
+    return Told(
+        card=Card.from_json(message.card),
+        at=from_ms(message.created_at) if timed else None,
+        repeat=message.repeat,
+    )
 
 
 def _span(span: timedelta) -> str:

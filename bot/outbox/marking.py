@@ -6,12 +6,10 @@ from datetime import datetime, timedelta
 
 from structlog.typing import FilteringBoundLogger
 
-from bot.cards import Card
+from bot.cards import REPEAT, Card
 from bot.clock import to_ms
 from bot.outbox.lanes import EVERYWHERE
 from bot.store import Message, Store
-
-REPEAT = "(may be a repeat)"
 
 Compose = Callable[[Message], Card]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.clock import to_ms
-from bot.notifiers import Gone, Outcome, Parked, Place, Sent
+from bot.notifiers import Dead, Gone, Outcome, Parked, Place, Refused, Sent
 from bot.outbox.after import after, pause_lane
 from bot.outbox.lanes import EVERYWHERE
 from bot.outbox.telling import tell
@@ -71,6 +71,10 @@ class Posting:
             broken=work.broken(lane, ended),
         )  # fmt: skip
         with work.store.writing():
+            if isinstance(outcome, Dead | Refused) and not self._outbox.died_of(
+                message.channel, outcome.why
+            ):
+                work.owner.dead(message, outcome.why)
             self._outbox.settle(
                 message, next_.state, at=ended, error=next_.error,
                 not_before=next_.not_before or self._first_look(next_.state, ended),

@@ -69,7 +69,7 @@ class Deliveries(Rows):
         instant, sent = to_ms(at), state is Delivery.SENT
         undone = state in (Delivery.PENDING, Delivery.PARKED, Delivery.DEAD)
         with self._connections.writing() as connection:
-            connection.execute(
+            changed = connection.execute(
                 "UPDATE outbox SET state = ?, error = ?, not_before = ?, sent_at = ?, place = ?, "
                 "ts = ?, revision = IIF(?, ?, revision), doubted_at = ?, unseen_at = NULL, "
                 "first_tried_at = IIF(?, NULL, first_tried_at) WHERE id = ? AND state != 'sent'",
@@ -86,7 +86,19 @@ class Deliveries(Rows):
                     undone,
                     message.id,
                 ),
+            ).rowcount
+            if sent and changed:
+                self._tell_in_story(message.id)
+
+    def died_of(self, channel: str, why: str) -> bool:
+        """Whether a message of a channel is kept that was refused for good for a reason."""
+        return bool(
+            self._select(
+                "channel = ?1 AND state = 'dead' "
+                "AND (error = ?2 OR substr(error, 1, length(?2) + 1) = ?2 || ';') LIMIT 1",
+                (channel, why),
             )
+        )
 
     def retry(self, ids: Sequence[int], *, anyway: bool = False) -> set[int]:
         """Let dead and parked messages try again now, and lanes that are parked; says which.

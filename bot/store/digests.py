@@ -1,5 +1,6 @@
 """Messages that wait to be told in a digest."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.store.messages import Message, Rows
@@ -60,13 +61,24 @@ class Digests(Rows):
         return due
 
     def count_told(self, channel: str, key: str, *, since: int) -> int:
-        """How many messages the digests of a key have told in a channel since an instant."""
+        """How many messages of a digest's key were told in a channel since an instant, those too
+        that were told alone."""
         found: int = self._connections.connection.execute(
-            "SELECT COUNT(*) FROM outbox AS one JOIN outbox AS digest ON digest.id = one.digest_id "
-            "WHERE one.channel = ? AND one.digest_key = ? AND digest.created_at >= ?",
+            "SELECT COUNT(*) FROM outbox AS one "
+            "LEFT JOIN outbox AS digest ON digest.id = one.digest_id WHERE one.channel = ? "
+            "AND one.digest_key = ? AND COALESCE(digest.created_at, one.sent_at) >= ?",
             (channel, key, since),
         ).fetchone()[0]
         return found
+
+    def tell_alone(self, ids: Sequence[int]) -> None:
+        """Let messages that wait for a digest have their own turn instead."""
+        with self._connections.writing() as connection:
+            connection.executemany(
+                "UPDATE outbox SET state = 'pending', not_before = NULL "
+                f"WHERE id = ? AND {_UNTOLD}",
+                [(number,) for number in ids],
+            )
 
     def too_old(self) -> dict[str, tuple[int, int]]:
         """Of each channel with messages that came too late to be told alone and wait for their

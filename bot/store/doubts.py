@@ -49,7 +49,7 @@ class Doubts(Rows):
     def found(self, number: int, *, place: str, ts: str, revision: int, how: Reconciled) -> bool:
         """It stands there, since it was tried; False where that is no question any more."""
         with self._connections.writing() as connection:
-            return bool(
+            there = bool(
                 connection.execute(
                     "UPDATE outbox SET state = 'sent', place = ?, ts = ?, revision = ?, "
                     "reconciled = ?, sent_at = COALESCE(first_tried_at, doubted_at, created_at), "
@@ -58,6 +58,9 @@ class Doubts(Rows):
                     (place, ts, revision, how, number),
                 ).rowcount
             )
+            if there:
+                self._tell_in_story(number)
+            return there
 
     def found_at(self, message_id: int, channel: str, ts: str, *, revision: int = 1) -> bool:
         """Somebody has clicked on an alert where it stands: whatever was believed, it was sent.
@@ -86,7 +89,7 @@ class Doubts(Rows):
     def found_sent(self, ids: Sequence[int]) -> set[int]:
         """Somebody looked: these uncertain messages stand in their channels; says which."""
         with self._connections.writing() as connection:
-            return {
+            there = {
                 number
                 for number in ids
                 if connection.execute(
@@ -96,6 +99,9 @@ class Doubts(Rows):
                     (Reconciled.BY_HAND, number),
                 ).rowcount
             }
+            for number in there:
+                self._tell_in_story(number)
+            return there
 
     def send_again(self, number: int, how: Reconciled) -> bool:
         """Let an uncertain message wait for its turn again."""

@@ -127,6 +127,23 @@ class Rows:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
+    def _edit(self, number: int | None) -> bool:
+        """Another revision of a message should be shown; False where there is nothing to change."""
+        with self._connections.writing() as connection:
+            return bool(
+                connection.execute(
+                    "UPDATE outbox SET wanted = wanted + 1 WHERE id = ? AND detached IS NULL AND "
+                    "(state IN ('pending', 'parked', 'sending', 'uncertain') "
+                    "OR (state = 'sent' AND ts NOT NULL))",
+                    (number,),
+                ).rowcount
+            )
+
+    def _tell_in_story(self, number: int) -> None:
+        """An alert was sent: the one in whose thread it stands tells of it now."""
+        for each in self._select("id = ? AND message_id > 0 AND parent NOT NULL", (number,)):
+            self._edit(each.parent)
+
     def _select(self, where: str, parameters: Sequence[object]) -> list[Message]:
         return self._messages(f"SELECT {COLUMNS} FROM outbox WHERE {where}", parameters)
 

@@ -17,15 +17,7 @@ class Standing(Rows):
         Of one that waits, its first post shows it; several wishes are one edit.  False where there
         is nothing to change: told in a digest, refused, or without a place.
         """
-        with self._connections.writing() as connection:
-            return bool(
-                connection.execute(
-                    "UPDATE outbox SET wanted = wanted + 1 WHERE id = ? AND detached IS NULL AND "
-                    "(state IN ('pending', 'parked', 'sending', 'uncertain') "
-                    "OR (state = 'sent' AND ts NOT NULL))",
-                    (number,),
-                ).rowcount
-            )
+        return self._edit(number)
 
     def to_edit(self, now: datetime) -> list[Message]:
         """The oldest message of each channel that should show something else now."""

@@ -72,14 +72,14 @@ def test_what_answers_a_message_that_was_refused_stands_alone() -> None:
 
 
 def test_what_answers_a_message_that_a_digest_tells_stands_alone() -> None:
-    store, channels = a_store((1, "#a"), stale=True), Channels()
+    store, channels = a_store((1, "#a"), (2, "#a"), stale=True), Channels()
     outgoing = an_outgoing(store, channels, Time())
     outgoing.tell_digest()
-    reply(store, 2, to=1)
+    reply(store, 3, to=1)
 
     outgoing.deliver()
 
-    assert threads(channels) == {-1: None, 2: None}
+    assert threads(channels) == {-1: None, 3: None}
 
 
 def test_what_answers_a_message_of_another_channel_stands_alone() -> None:
@@ -184,7 +184,7 @@ def test_posts_come_before_changes_at_the_pace_of_the_channel() -> None:
     time.passes(1)
     outgoing.deliver()
 
-    assert [revision for revision, _ in shown(channels)] == [2, 1]
+    assert [revision for revision, _ in shown(channels)] == [3, 1]
 
 
 @pytest.mark.parametrize("trouble", [NotSent(why="refused"), Uncertain(why="TimeoutError")])
@@ -220,7 +220,7 @@ def test_a_change_that_comes_too_fast_waits_and_keeps_no_alert_waiting() -> None
     time.passes(2)
     outgoing.deliver()
 
-    assert [revision for revision, _ in shown(channels)] == [2, 1]
+    assert [revision for revision, _ in shown(channels)] == [3, 1]
 
 
 @pytest.mark.parametrize(
