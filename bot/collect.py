@@ -100,8 +100,10 @@ class Collector:
         Raises what kept it from looking; that too is told by a ``source_poll`` fact.
         """
         try:
+            started = self._start()
             self._watch = self._watching()
-            self._start()
+            if not self._store.collection.has_polled(EDGAR):
+                self._cover(self._forms, started)
             self.catch_up()
             self._done()
             while self._look() >= MANY:
@@ -171,17 +173,16 @@ class Collector:
         self._save_pending(result.pending)
         return result
 
-    def _start(self) -> None:
-        """Note the first start; the days before it are nobody's loss."""
+    def _start(self) -> datetime:
+        """When the first start was, answered or not; the days before it are nobody's loss."""
         collection = self._store.collection
-        if collection.first_started_at() is not None:
-            return
+        if (started := collection.first_started_at()) is not None:
+            return started
         now = self._clock()
         with self._store.writing():
-            collection.start(now)
             before = new_york_day(now) - timedelta(days=1)
             collection.mark_whole(EDGAR, before, listed=0, missing=0)
-            self._cover(self._forms, now)
+            return collection.start(now)
 
     def _cover(self, kinds: Iterable[str], since: datetime) -> None:
         """Note since when everything of these kinds is known."""

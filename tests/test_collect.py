@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from bot.clock import to_ms
 from bot.collect import INSIDERS, Collector, Watch
 from bot.config import load_config
 from bot.edgar_desk import edgar_client, watch_of
-from bot.errors import BotError, ConfigError
+from bot.errors import BotError, ConfigError, SourceUnavailable
 from bot.facts import SOURCE_POLL
 from bot.judge import Judge
 from bot.outbox import Outgoing
@@ -162,6 +163,38 @@ def test_the_first_poll_is_quiet_and_what_comes_after_it_is_not(world: World) ->
     assert kept(bot) == {each.accession for each in world.filings}
     assert bot.channel.cards
     assert len({card.alert_id for card in bot.channel.cards}) == len(bot.channel.cards)
+
+
+def watch_or_raise(answers: list[Watch | BotError]) -> Watch:
+    """The first of the answers, the last one for ever."""
+    answer = answers.pop(0) if len(answers) > 1 else answers[0]
+    if isinstance(answer, BotError):
+        raise answer
+    return answer
+
+
+@pytest.mark.parametrize("watched", [False, True])
+def test_what_is_accepted_between_the_first_start_and_the_first_answered_look_is_news(
+    world: World, watched: bool
+) -> None:
+    bot = world.bot()
+    answers: list[Watch | BotError] = [MARKET]
+    if watched:
+        answers.insert(0, SourceUnavailable("no answer", where="tickers", mend="none"))
+    else:
+        world.edgar.faults.add(FaultKind.OTHER_ROOT, path="getcurrent", times=1)
+    bot.collector._watching = lambda: watch_or_raise(answers)
+    started = world.clock()
+    with pytest.raises(BotError):
+        bot.collector.poll()
+
+    world.clock.move_to(world.filings[45].accepted_at + timedelta(minutes=5))
+    bot.poll()
+
+    fates = {(each["at"] > to_ms(started), each["fate"]) for each in bot.store.decisions.all()}
+    assert {(False, "quiet"), (True, "fired")} <= fates
+    assert (True, "quiet") not in fates
+    assert {each.since for each in bot.store.collection.coverage()} == {started}
 
 
 def test_every_poll_leaves_a_fact_of_how_it_went(world: World) -> None:
