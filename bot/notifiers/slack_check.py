@@ -90,6 +90,20 @@ def _channels(client: "WriteClient", channels: Mapping[str, str]) -> Iterator[Fi
         return
     for channel, where in channels.items():
         yield _channel(channel, where, listed, private=private)
+    yield from _named_twice(channels, listed)
+
+
+def _named_twice(
+    channels: Mapping[str, str], listed: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Finding]:
+    """One channel under two names: an alert for both stands there twice."""
+    first: dict[str, str] = {}
+    for channel in channels:
+        found = listed.get(channel.removeprefix("#"))
+        known = channel if found is None else first.setdefault(str(found.get("id")), channel)
+        if known != channel:
+            told = f"is the same as {known}: an alert for both would come twice"
+            yield warning(f"channel {channel}", told, f"name it {known} in {channels[channel]} too")
 
 
 def _listed(client: "WriteClient") -> tuple[dict[str, Mapping[str, Any]], bool]:

@@ -126,7 +126,7 @@ def test_who_is_not_asked_in_slack_needs_less(slack: SlackServer) -> None:
 
 
 def test_a_good_token_in_its_channels_needs_no_mend(slack: SlackServer) -> None:
-    named = {**HERE, "#insiders": "'to' of rule big-sale", slack.channel("insiders").id: "a route"}
+    named = {**HERE, slack.channel("insiders").id: "'to' of rule big-sale"}
 
     found = check(slack, named)
 
@@ -167,6 +167,16 @@ def test_a_channel_is_found_on_a_later_page(slack: SlackServer) -> None:
         slack.workspace.add_channel(f"c{number}")
 
     assert unwell(check(slack, {"#c1199": "a route"})) == []
+
+
+def test_a_channel_that_is_named_by_name_and_by_id_is_told(slack: SlackServer) -> None:
+    number = slack.channel("alerts").id
+
+    *_, twice = check(slack, {"#alerts": "[alerts] channel", number: "'to' of route 1"})
+
+    assert (twice.what, twice.health) == (f"channel {number}", Health.WARNING)
+    assert twice.told == "is the same as #alerts: an alert for both would come twice"
+    assert twice.mend == "name it #alerts in 'to' of route 1 too"
 
 
 def test_where_channels_may_not_be_read_that_is_all_that_is_told(slack: SlackServer) -> None:
