@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.request import Request
@@ -11,10 +12,11 @@ from urllib.request import Request
 import structlog
 from structlog.typing import FilteringBoundLogger
 
+from bot.chat.slack_late import LateAnswers
 from bot.chat.slack_payloads import Place
 from bot.clock import Clock
 from bot.notifiers.outcome import NotSent
-from bot.notifiers.slack_answers import why_of
+from bot.notifiers.slack_answers import wait_of, why_of
 from bot.notifiers.transport import opener_for, read_failure
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ class Replies:
         self, client: "Callable[[], WriteClient]", *, clock: Clock, timeout_s: float = 10
     ) -> None:
         self._client, self._clock, self._timeout_s = client, clock, timeout_s
+        self._late = LateAnswers()
         self._log: FilteringBoundLogger = structlog.get_logger()
 
     def reply(
@@ -85,16 +88,29 @@ class Replies:
             return not isinstance(failure, NotSent)
 
     def _post(self, place: Place, message: Message, *, public: bool) -> None:
-        client = self._client()
+        """Now, or as soon as Slack takes it, without making others wait."""
+        waits = self._late.waits(place.channel)
+        pause = timedelta(0) if waits else self._post_once(place, message, public=public)
+        if pause is not None:
+            post = partial(self._post_once, place, message, public=public)
+            self._late.add(place.channel, post, pause)
+
+    def _post_once(self, place: Place, message: Message, *, public: bool) -> timedelta | None:
+        """How long Slack wants to be left alone before it takes this; None: nothing is left."""
         where: Message = {"channel": place.channel, "thread_ts": place.thread}
         try:
+            client = self._client()
             if public:
                 client.chat_postMessage(**{"unfurl_links": False, **message, **where})
             else:
                 client.chat_postEphemeral(user=place.user, **{**message, **where})
         except Exception as error:  # the client lets anything through that a broken answer causes
             method = "chat.postMessage" if public else "chat.postEphemeral"
-            self._log.warning("chat.not_answered", via=method, why=why_of(error))
+            pause = wait_of(error)
+            event = "chat.not_answered" if pause is None else "chat.answered_late"
+            self._log.warning(event, via=method, why=why_of(error))
+            return pause
+        return None
 
 
 def _how(place: Place, *, public: bool, replaces: bool) -> Message:

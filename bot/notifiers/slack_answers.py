@@ -110,6 +110,13 @@ def why_of(error: Exception) -> str:
     return code if code and _CODE.fullmatch(code) else f"HTTP status {answer.status_code}"
 
 
+def wait_of(error: Exception) -> timedelta | None:
+    """How long Slack wants to be left alone where it refused for now only, else None."""
+    answer: Any = getattr(error, "response", None)
+    meant = None if answer is None else read_answer(answer)
+    return meant.after if isinstance(meant, Wait) else None
+
+
 def text_of(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.clock import to_ms
 from bot.rules.fire import Fate
@@ -70,6 +70,7 @@ class Conditions:
 
 def conditions_of(connection: sqlite3.Connection, query: Query) -> Conditions:
     """What a query asks of the alerts of a store, which knows the sorts there are."""
+    query = replace(query, terms=tuple(_by_any_name(connection, each) for each in query.terms))
     sorts, total, all_ = _sorts(connection, query)
     first, end = bounds_of(query)
     words = words_asked(connection, query, all_)
@@ -187,6 +188,34 @@ def _channel(term: Term) -> Sql:
 def _channel_names(term: Term) -> tuple[str, ...]:
     bare = [str(value).lstrip("#") for value in term.values]
     return (*bare, *(f"#{name}" for name in bare))
+
+
+_PLACES = """
+WITH RECURSIVE channels(name) AS (
+    SELECT MIN(channel) FROM outbox WHERE ts NOT NULL
+    UNION ALL
+    SELECT (SELECT MIN(channel) FROM outbox WHERE ts NOT NULL AND channel > name)
+    FROM channels WHERE name NOT NULL
+)
+SELECT name, (SELECT place FROM outbox WHERE channel = name AND ts NOT NULL
+              ORDER BY sent_at DESC LIMIT 1)
+FROM channels WHERE name NOT NULL
+"""
+"""What routes call each channel, and its id by the last message that Slack took there."""
+
+
+def _by_any_name(connection: sqlite3.Connection, term: Term) -> Term:
+    """A channel by its name and by Slack's id, as far as some message told that they are one.
+
+    A message that was not sent by itself, as one in a digest, knows only what its route called it.
+    """
+    if term.field != "in":
+        return term
+    places = [each for each in connection.execute(_PLACES) if each[1] is not None]
+    asked = set(_channel_names(term))
+    ids = {place for name, place in places if name in asked or place in asked}
+    names = [name for name, place in places if place in ids]
+    return replace(term, values=tuple(dict.fromkeys((*term.values, *names, *sorted(ids)))))
 
 
 def _by(term: Term) -> Sql:

@@ -486,3 +486,45 @@ def test_the_name_of_the_bot_is_no_part_of_a_question() -> None:
     ]
 
     assert all(isinstance(each, Question) and each.text == "OKLO" for each in read)
+
+
+# What Slack takes later.
+
+
+def test_an_answer_that_slack_takes_later_comes_later(slack: SlackServer, talk: Talk) -> None:
+    slack.faults.append(Fault(FaultKind.RATE_LIMIT, seconds=0.05, method="chat.postMessage"))
+
+    for number in range(3):
+        slack.mention("alerts", f"last {number + 1}")
+
+    assert slack.until(lambda: len(texts_of_the_bot(slack)) == 3)
+    assert sorted(texts_of_the_bot(slack)) == [f"You said: last {each}" for each in (1, 2, 3)]
+
+
+def test_who_asks_elsewhere_does_not_wait_for_a_channel_that_takes_nothing(
+    slack: SlackServer, talk: Talk
+) -> None:
+    slack.faults.append(Fault(FaultKind.RATE_LIMIT, seconds=30, method="chat.postMessage"))
+    for number in range(6):
+        slack.mention("alerts", f"last {number + 1}")
+    slack.until(lambda: len(talk.texts) == 6)
+
+    slack.mention("insiders", "OKLO")
+
+    assert slack.until(lambda: "You said: OKLO" in texts_of_the_bot(slack, "insiders"))
+
+
+def test_a_private_answer_that_slack_takes_later_comes_later(
+    slack: SlackServer, talk: Talk
+) -> None:
+    slack.faults.append(Fault(FaultKind.STATUS, status=404, method="response_url"))
+    slack.faults.append(Fault(FaultKind.RATE_LIMIT, seconds=0.05, method="chat.postEphemeral"))
+
+    slack.command("/alerts OKLO")
+
+    assert [each["text"] for each in answered(slack)] == ["You said: OKLO"]
+
+
+def texts_of_the_bot(slack: SlackServer, channel: str = "alerts") -> list[str]:
+    """What the bot said in a channel, in threads too."""
+    return [each["text"] for each in slack.messages(channel) if each.get("user") == BOT_USER]

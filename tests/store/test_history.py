@@ -110,6 +110,18 @@ def test_an_alert_fired_when_the_bot_decided_and_has_its_place_in_time_beside_th
     assert alert.judged_at == instant("2025-09-02")
 
 
+@pytest.mark.parametrize("channel", ["#a", "a", "C1", "#C1"])
+def test_a_channel_is_asked_for_by_its_name_or_its_id_with_the_same_answer(
+    line: Line, channel: str
+) -> None:
+    """One message went out, the others wait and know only the name."""
+    first, *waiting = [m for m in line.store.outbox.all() if m.channel == "#a"]
+    line.store.outbox.settle(first, Delivery.SENT, at=NOW, place="C1", ts="1.000001")
+
+    query = Query(terms=(Term(field="in", values=(channel,)),))
+    assert len(asked(line, query)) == len([first, *waiting]) > 1
+
+
 def test_an_alert_told_in_a_digest_is_where_slack_keeps_the_digest(line: Line) -> None:
     query = said(rule="large", ticker="SMR")
     (told,) = [m for m in line.store.outbox.all() if m.message_id == the(line, query).id]
