@@ -22,7 +22,7 @@ from bot.rules.model import Rule
 from bot.rules.proof import read_proof
 from bot.store.lock import lock_of, only_one
 
-_PERSON = re.compile(r"[UW][A-Z0-9]{7,}")
+_PERSON = re.compile(r"[UW][A-Z0-9]{5,}")
 """The id of one, whose direct messages the bot opens."""
 
 

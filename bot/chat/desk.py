@@ -24,6 +24,7 @@ from bot.chat.voting import vote
 from bot.clock import Clock
 from bot.errors import BotError, QueryError
 from bot.store import Store
+from bot.store.history import is_cursor
 
 _KEPT = "~"
 """Before the number of a text that was too long for a button."""
@@ -88,6 +89,8 @@ class Desk:
 
     def _page(self, action: Action, page: Page, asker: Asker) -> Answer:
         begun = _written(Begun.read, page.cursor) if page.cursor else Begun()
+        if begun.cursor and not is_cursor(begun.cursor):
+            raise _no_button()
         answer = self._typed(page.command, asker, begun)
         return shared(answer, asker) if action is Action.SHARE else replace(answer, replaces=True)
 
@@ -97,7 +100,7 @@ class Desk:
                 self._kept_text(text),
                 now=self._clock(),
                 zone=asker.zone,
-                known=known_of(self._store),
+                known=known_of(self._store, [rule.id for rule in self._wired.rules()]),
                 prompt=asker.prompt,
             )
         except BotError as error:
@@ -150,7 +153,10 @@ class Desk:
 
 def _alert_of(value: str) -> int:
     """The number with which the values of all buttons of a card begin."""
-    return int(value.partition(" ")[0])
+    number = int(value.partition(" ")[0])
+    if not 0 < number < 2**63:
+        raise ValueError(f"{number} is the number of no alert")
+    return number
 
 
 _T = TypeVar("_T")
@@ -161,8 +167,12 @@ def _written(read: Callable[[str], _T], value: str) -> _T:
     try:
         return read(value)
     except ValueError as error:
-        mend = "ask again with /alerts: the buttons of its answer are new"
-        raise QueryError("I can not read this button", where="button", mend=mend) from error
+        raise _no_button() from error
+
+
+def _no_button() -> QueryError:
+    mend = "ask again with /alerts: the buttons of its answer are new"
+    return QueryError("I can not read this button", where="button", mend=mend)
 
 
 def _refused(error: BotError) -> Answer:

@@ -6,6 +6,9 @@ from bot.chat.ask import Ask
 from bot.errors import QueryError
 from bot.store import Store
 
+_END = 2**63
+"""Behind the last number that a store can give."""
+
 
 def alert_asked(ask: Ask) -> dict[str, Any]:
     """The decision of the number that a command gives; QueryError where there is none."""
@@ -18,9 +21,9 @@ def alert_asked(ask: Ask) -> dict[str, Any]:
 
 def decision_of(store: Store, number: int) -> dict[str, Any]:
     """The decision of a number; QueryError where there is none."""
-    decision = store.decisions.of(number)
+    decision = store.decisions.of(number) if number < _END else None
     if decision is None:
-        mend = "its number is at the foot of every alert; the last ten are listed without a word"
+        mend = "its number is at the foot of every alert; `last 10` lists the newest"
         raise QueryError(f"there is no alert #{number}", where="alert", mend=mend)
     return decision
 

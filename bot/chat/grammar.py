@@ -16,12 +16,13 @@ from bot.chat.misread import Misread
 from bot.chat.normalise import normalise
 from bot.chat.questions import Question, read_question
 from bot.chat.terms import Terms
-from bot.chat.words import Line, Word
+from bot.chat.words import Line, Word, cut
 from bot.rules.spans import Span
 
 CHAT = "/alerts"
 TERMINAL = "bot history"
 FORMATS = ("csv", "json")
+_OTHER_FORMATS = frozenset({"xls", "xlsx", "excel", "tsv", "txt", "pdf", "xml", "ods", "jsonl"})
 CONFIRMED = "confirmed"
 """Behind the time of a mute: its preview was seen."""
 
@@ -83,7 +84,10 @@ class _Reading:
         form = FORMATS[0] if verb is Verb.EXPORT else None
         if form and words and words[0].text.lower() in FORMATS:
             form, words = words[0].text.lower(), words[1:]
+        self._check_format(verb, words)
         question = read_question(words, self.terms)
+        if verb is Verb.SUBSCRIBE and words and not question.query.terms:
+            raise self._says_nothing(words)
         begins = [] if verb is Verb.SEARCH else [verb, *([form] if form else [])]
         query = question.lasting if verb is Verb.SUBSCRIBE else canonical(question.query)
         said = self._understood(question)
@@ -95,6 +99,27 @@ class _Reading:
             word=form,
             typed=question.typed,
             hints=question.hints,
+        )
+
+    def _check_format(self, verb: Verb, words: Sequence[Word]) -> None:
+        """A format of spreadsheets that there is not would be searched for as a word."""
+        if verb is not Verb.EXPORT or not words or words[0].text.lower() not in _OTHER_FORMATS:
+            return
+        corrected = self.line.with_((words[0], FORMATS[0]))
+        raise Misread(
+            f"An export is csv or json, not `{words[0]}`.",
+            at=words[0].at,
+            mend=f"Every spreadsheet opens csv: {self.line.example(corrected)}.",
+            corrected=corrected,
+        )
+
+    def _says_nothing(self, words: Sequence[Word]) -> Misread:
+        """Left out, it would become a subscription to every alert."""
+        return Misread(
+            f"`{' '.join(map(str, words))}` says nothing to search for.",
+            at=words[0].at,
+            mend=f"Say which alerts: {self.line.example('subscribe OKLO insider')}; without any "
+            "word it is every alert.",
         )
 
     def _understood(self, question: Question) -> str:
@@ -118,7 +143,8 @@ class _Reading:
     def _which(self, verb: Verb, words: Sequence[Word]) -> Misread:
         what, example, where = _OF_A_NUMBER[verb]
         if words:
-            what = f"`{words[0]}` is not a number. {what}"
+            which = " that we gave" if words[0].text.lstrip("#").isdecimal() else ""
+            what = f"`{cut(words[0].text)}` is not a number{which}. {what}"
         at = words[0].at if words else len(self.line.text)
         return Misread(what, at=at, mend=f"{self.line.example(f'{verb} {example}')} {where}.")
 

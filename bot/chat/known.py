@@ -17,6 +17,10 @@ class Known:
     rules: Collection[str] = ()
 
 
-def known_of(store: Store) -> Known:
-    """What a store knows.  Tickers are looked up one by one, rules are read at once."""
-    return Known(is_ticker=store.history.knows_ticker, rules=store.history.rules())
+def known_of(store: Store, in_files: Collection[str] = ()) -> Known:
+    """What a store knows.  Tickers are looked up one by one, rules are read at once.
+
+    in_files: ids of rules in the files, also of those that are off.
+    """
+    rules = {*store.history.rules(), *in_files}
+    return Known(is_ticker=store.history.knows_ticker, rules=sorted(rules))

@@ -39,6 +39,7 @@ def read_question(words: Sequence[Word], terms: Terms) -> Question:
     if len(words) > _MOST_TERMS:
         what = f"There are more than {_MOST_TERMS} terms."
         raise Misread(what, at=words[_MOST_TERMS].at, mend="Leave some out.")
+    _check_junctions(words, terms.line)
     read = [(word, terms.read(word)) for word in _with_last(words, terms.line)]
     items = [item for _, item in read if item is not None]
     joined = _joined(items, terms.line)
@@ -54,6 +55,28 @@ def read_question(words: Sequence[Word], terms: Terms) -> Question:
         lasting=" ".join(item.lasting for item in joined),
         hints=(*_hints(read), *_unheard_rules(own, terms.known.rules)),
     )
+
+
+def _check_junctions(words: Sequence[Word], line: Line) -> None:
+    """``A OR B`` and ``A and B`` as other searches write them; inside of quotes they are words."""
+    for before, word, after in zip(words, words[1:], words[2:], strict=False):
+        if word.text in ("OR", "or"):
+            joined = f"{before},{after.text.rpartition(':')[2]}"
+            corrected = line.with_((before, joined), (word, ""), (after, ""))
+            raise Misread(
+                f"`{word}` is written as a comma.",
+                at=word.at,
+                mend=f"{line.example(corrected)}.",
+                corrected=corrected,
+            )
+        if word.text in ("AND", "and"):
+            corrected = line.with_((word, ""))
+            raise Misread(
+                f"`{word}` is not needed: all words must hold.",
+                at=word.at,
+                mend=f"{line.example(corrected)}.",
+                corrected=corrected,
+            )
 
 
 def _with_last(words: Sequence[Word], line: Line) -> list[Word]:
@@ -154,8 +177,14 @@ def _check_bounds(item: Item) -> None:
         raise Misread(
             f"`{item.typed}` {what}: nothing can be both.",
             at=item.words[0].at,
-            mend="Write the lower one first, the greater one after the two dots.",
+            mend=_order_of(item),
         )
+
+
+def _order_of(item: Item) -> str:
+    if item.term.field != "on":
+        return "Write the lower one first, then the greater one."
+    return "Write the earlier day first, then the later one: `since:7d until:2d`."
 
 
 # Hints.

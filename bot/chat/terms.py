@@ -236,7 +236,7 @@ class Terms:
     def _plain(self, word: Word, text: str) -> Term | None:
         if '"' in text:
             return _text_term(parts(text))
-        if _SPAN.fullmatch(text) and (term := self._ago(word, text)):
+        if _SPAN.fullmatch(_small_unit(text)) and (term := self._ago(word, text)):
             return term
         if _DATE.fullmatch(text):
             return self._dates(word, BY_NAME["on"], "on", text)
@@ -337,6 +337,11 @@ def _ambiguous(word: Word, text: str, count: str, line: Line) -> Misread:
         mend=f"Write `{count}mo` or `{count}min`.",
         corrected=line.with_((word, word.text.replace(text, f"{count}mo"))),
     )
+
+
+def _small_unit(text: str) -> str:
+    """``7D`` is 7d; a capital M or B behind a number is an amount as often as a time."""
+    return text.lower() if text[-1:] in "HDWY" else text
 
 
 def _text_term(values: Sequence[str]) -> Term | None:

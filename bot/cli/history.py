@@ -8,7 +8,7 @@ from typing import Any
 import click
 from rich.table import Table
 
-from bot.app import reading_store
+from bot.app import load_rule_paths, reading_store
 from bot.chat.answer import Answer, Tone
 from bot.chat.answer_terminal import answer_json, terminal_answer
 from bot.chat.asker import OPERATOR
@@ -20,7 +20,7 @@ from bot.chat.told import found_nothing, found_words
 from bot.chat_desk import answer_command
 from bot.cli.output import console, print_json, say, stream
 from bot.clock import NEW_YORK, from_day_number, system_clock, to_ms
-from bot.config import load_config
+from bot.config import Config, load_config
 from bot.store import Page, PastAlert, Store
 from bot.store.searchable import BY_ALIAS, Holds
 
@@ -41,11 +41,12 @@ def history(config_path: Path | None, terms: Sequence[str], as_json: bool, page:
     """
     config = load_config(config_path)
     with reading_store(config) as store:
+        typed = _typed(terms)
         command = read_command(
-            _typed(terms),
+            typed,
             now=system_clock(),
             zone=NEW_YORK,
-            known=known_of(store),
+            known=known_of(store, _rules(config) if "rule:" in typed else ()),
             prompt=TERMINAL,
         )
         if command.verb is Verb.EXPORT:
@@ -74,6 +75,11 @@ def _typed(terms: Sequence[str]) -> str:
     if strange := next((term for term in terms if term.startswith("--")), None):
         raise click.NoSuchOption(strange, possibilities=["--json", "--page"])
     return " ".join(map(_quoted, terms))
+
+
+def _rules(config: Config) -> Sequence[str]:
+    """Ids of the rules in the files, also of those that are off."""
+    return [rule.id for rule in load_rule_paths([config.rules.path]).rules]
 
 
 def _quoted(term: str) -> str:

@@ -44,7 +44,12 @@ def routes(ctx: click.Context, as_json: bool) -> int:
     for number, name in odd:
         what = f"route {number} names the rule '{name}', which there is not"
         say(f"{what}; {_near(name, rules)}", err=True)
-    return 1 if odd else 0
+    tags = {tag for rule in rules.values() for tag in rule.tags}
+    strange = table.unknown_tags(tags)
+    for number, tag in strange:
+        mend = did_you_mean(tag, tags, otherwise=f"rules have {', '.join(sorted(tags)) or 'none'}")
+        say(f"route {number} names the tag '{tag}', which no rule has; {mend}", err=True)
+    return 1 if odd or strange else 0
 
 
 @routes.command()

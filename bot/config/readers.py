@@ -231,7 +231,7 @@ def channel(value: Any) -> str:
 
 
 EVERYONE = ("everyone",)
-_PEOPLE = re.compile(r"[UWS][A-Z0-9]{7,}")
+_PEOPLE = re.compile(r"[UWS][A-Z0-9]{5,}")
 
 
 def people(value: Any) -> tuple[str, ...]:

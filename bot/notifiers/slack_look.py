@@ -40,7 +40,7 @@ _MOST_PAGES = 500
 _CHANNELS_PAGE = 999
 
 _ID = re.compile(r"[CGD][A-Z0-9]{7,}")
-_PERSON = re.compile(r"[UW][A-Z0-9]{7,}")
+_PERSON = re.compile(r"[UW][A-Z0-9]{5,}")
 _KEY = re.compile(r"al:(-?\d+):(\d+)")
 
 _EMPTY_THREAD = frozenset({"thread_not_found", "message_not_found"})

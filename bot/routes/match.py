@@ -145,6 +145,12 @@ class Routes:
                     found[channel] = Told(way=way, destination=destination)
         return list(found.values())
 
+    def unknown_tags(self, known: Container[str]) -> list[tuple[int, str]]:
+        """Tags that routes name and that no rule has, each with the number of its route."""
+        return [
+            (way.number, tag) for way in self.ways for tag in sorted(way.tags) if tag not in known
+        ]
+
     def unknown_rules(self, known: Container[str]) -> list[tuple[int, str]]:
         """Rules that routes name and that there are not, each with the number of its route."""
         return [

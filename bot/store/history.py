@@ -251,9 +251,16 @@ def _cursor(last: Found, left: int | None) -> str:
     return f"{last.place}.{value}.{rest}"
 
 
+def is_cursor(text: str) -> bool:
+    """Whether a text could be the ``next`` of a page."""
+    return _CURSOR.fullmatch(text) is not None and all(
+        abs(int(part)) < 2**63 for part in text.split(".") if part
+    )
+
+
 def _read_cursor(text: str) -> tuple[Found, int | None]:
     match = _CURSOR.fullmatch(text)
-    if not match:
+    if not match or not is_cursor(text):
         mend = "ask again, and take the page that the answer names"
         raise QueryError(f"there is no page '{text}'", where="page", mend=mend)
     place, value, left = (None if part is None else int(part) for part in match.groups())

@@ -1,5 +1,7 @@
 """What the desk answers, and what is kept of what people do."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.cards.actions import Action, MuteChoice, Page
@@ -8,7 +10,7 @@ from bot.chat.answer_slack import slack_answer
 from bot.chat.permissions import Permissions
 from bot.composing import composed
 from bot.rules.fire import Fate
-from bot.store import Delivery, Message
+from bot.store import Delivery, Message, Trouble
 from tests.builders import a_trade
 from tests.chat.desks import ANN, BOB, OPERATOR, AnOffice, labels, whole
 
@@ -402,3 +404,60 @@ def test_a_page_is_read_from_a_button_of_another_day(office: AnOffice) -> None:
 
     assert office.presses(ANN, Action.PAGE, page.value).replaces
     assert office.presses(ANN, Action.SHARE, page.value).public
+
+
+HUGE = "9" * 23
+
+
+@pytest.mark.parametrize("action", [Action.ACK, Action.HISTORY, Action.VOTE_UP])
+def test_a_number_that_no_store_can_hold_is_answered_in_words(
+    office: AnOffice, action: Action
+) -> None:
+    assert office.presses(ANN, action, HUGE).tone is Tone.REFUSED
+    assert "is not a number that we gave" in whole(office.asks(ANN, f"ack {HUGE}"))
+
+
+@pytest.mark.parametrize("cursor", ["10_forged", f"10_{HUGE}.."])
+def test_a_page_that_nobody_gave_is_a_button_that_can_not_be_read(
+    office: AnOffice, cursor: str
+) -> None:
+    page = Page(command="OKLO", cursor=cursor)
+
+    assert "I can not read this button" in whole(office.presses(ANN, Action.PAGE, page.value))
+
+
+def test_an_export_of_nothing_sends_no_file(office: AnOffice) -> None:
+    answer = office.asks(ANN, "export NVDA")
+
+    assert answer.file is None
+    assert "no alert" in answer.headline
+
+
+def test_a_file_names_its_query(office: AnOffice) -> None:
+    office.sells("OKLO")
+
+    file = office.asks(ANN, "export OKLO").file
+
+    assert file is not None
+    assert file.title == "OKLO: 1 alert"
+
+
+def test_a_mute_shows_its_reason_before_it_is_confirmed(office: AnOffice) -> None:
+    assert "Reason: too loud" in whole(office.asks(ANN, "mute OKLO 7d too loud"))
+
+
+def test_a_rule_that_is_off_says_so_everywhere_and_is_known(office: AnOffice) -> None:
+    off = replace(office.rule, id="sleeps", enabled=False)
+    office = AnOffice(rules=lambda: (office.rule, off))
+
+    assert "1 in force, 1 off" in whole(office.asks(ANN, "rules"))
+    assert "sleeps · notice · off" in whole(office.asks(ANN, "rules sleeps"))
+    assert "rules: 1 in force, 1 off" in whole(office.asks(ANN, "health"))
+    assert "sleeps is off" in whole(office.asks(ANN, "mute rule:sleeps 1d"))
+    assert "I know no rule" not in whole(office.asks(ANN, "rule:sleeps"))
+
+
+def test_health_names_a_trouble_that_told_nothing_more(office: AnOffice) -> None:
+    office.store.collection.note(Trouble(at=office.now, job="tick", trouble="overrun", told="\n"))
+
+    assert "tick: overrun" in whole(office.asks(ANN, "health"))

@@ -57,7 +57,7 @@ def mistake(text: str, prompt: str = "/alerts") -> Misread:
         ("change:up", "`up` is not a percentage.", "Try `change:<-10%`, `change:-10%..-5%`."),
         ("value:>1,000,000", "A comma means 'or'", "`value:>1000000`"),
         ("value:5m..1m", "has its bounds the wrong way", "lower one first"),
-        ("since:2d until:3d", "ends before it begins", "lower one first"),
+        ("since:2d until:3d", "ends before it begins", "earlier day first"),
         ("ticker:A ticker:B", "`ticker:` is there twice. Write `ticker:A,B`.", "ticker:A,B`"),
         ("OKLO NVDA", "`ticker:` is there twice. Write `ticker:OKLO,NVDA`.", "OKLO,NVDA`"),
         ("insider price", "`kind:` is there twice. Write `kind:insider,price`.", "insider,price`"),
@@ -114,3 +114,37 @@ def test_a_mistake_says_where_it_stands(text: str, where: str) -> None:
 
 def test_on_the_terminal_the_mend_is_written_as_it_is_typed_there() -> None:
     assert mistake("show", prompt="bot history").mend.startswith("`bot history show 1234`")
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "corrected"),
+    [
+        ("OKLO OR NVDA", "is written as a comma", "OKLO,NVDA"),
+        ("kind:insider or kind:price 7d", "is written as a comma", "kind:insider,price 7d"),
+        ("reactor and OKLO", "all words must hold", "reactor OKLO"),
+        ("export xls OKLO", "csv or json, not `xls`", "export csv OKLO"),
+    ],
+)
+def test_words_of_other_searches_are_taught_with_a_line_that_runs(
+    text: str, what: str, corrected: str
+) -> None:
+    told = mistake(text)
+
+    assert what in told.what
+    assert told.corrected == corrected
+    read(corrected)
+
+
+@pytest.mark.parametrize("sign", ["🚀", "%", "- -"])
+def test_what_says_nothing_does_not_become_a_subscription_to_everything(sign: str) -> None:
+    assert "says nothing to search for" in mistake(f"subscribe {sign}").what
+    assert read("subscribe").query.terms == ()
+
+
+@pytest.mark.parametrize("span", ["7D", "2W", "1Y", "12H"])
+def test_a_capital_behind_a_number_is_a_time_where_it_can_be_nothing_else(span: str) -> None:
+    assert read(span).query == read(f"since:{span.lower()}").query
+
+
+def test_days_the_wrong_way_round_are_told_without_words_of_numbers() -> None:
+    assert "dots" not in mistake("since:2d until:3d").mend

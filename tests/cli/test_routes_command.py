@@ -170,6 +170,17 @@ def test_a_route_of_a_rule_that_there_is_not_is_told_and_found(
     assert [json.loads(line)["route"] for line in out.splitlines()] == [1, 2, 3, None]
 
 
+def test_a_route_of_a_tag_that_no_rule_has_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (folder / "config.toml").open("a") as config:
+        config.write('\n[[routes]]\ntags = "prices"\nto = "#prices"\n')
+
+    assert run("routes") == 1
+
+    assert "route 4 names the tag 'prices', which no rule has" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("rule", "health", "told"),
     [

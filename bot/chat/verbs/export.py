@@ -21,6 +21,10 @@ def export(ask: Ask) -> Answer:
 
     body = b"".join(exported(alerts(), form))
     told = f"{count:,} alert{'s' * (count != 1)}"
-    file = File(name=f"alerts-{new_york_day(ask.now)}.{form}", body=body, title=told)
+    if not count:
+        return Answer(headline=f"{ask.reading} → no alert, so there is no file")
+    file = File(
+        name=f"alerts-{new_york_day(ask.now)}.{form}", body=body, title=f"{ask.reading}: {told}"
+    )
     ask.note("export", told)
     return Answer(headline=f"{ask.reading} → {told}", file=file)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.chat.answer import Answer
 from bot.chat.ask import Ask
+from bot.chat.verbs.rules import in_force
 from bot.clock import from_ms, to_ms
 from bot.facts import INSIDER_TRADE
 from bot.outbox import EVERYWHERE
@@ -54,7 +55,7 @@ def _held(ask: Ask) -> Iterator[str]:
 
 
 def _rules(ask: Ask) -> Iterator[str]:
-    yield f"rules: {len(ask.wired.rules())} in force"
+    yield f"rules: {in_force(ask.wired.rules())}"
     for each in ask.store.circumstances.failing():
         if each.failing:
             yield f"! rule {each.rule} fails since {ask.time(each.since)}: {each.error}"
@@ -74,7 +75,8 @@ def _newest(ask: Ask) -> Iterator[str]:
 
 def _past(ask: Ask) -> Iterator[str]:
     for each in ask.store.collection.troubles(_TROUBLES):
-        yield f"{ask.time(to_ms(each.at))} {each.job}: {each.told or each.trouble}"
+        told = ": ".join(part for part in (each.trouble, each.told.strip()) if part)
+        yield f"{ask.time(to_ms(each.at))} {each.job}: {told}"
 
 
 def lasted_ms(ms: int) -> str:

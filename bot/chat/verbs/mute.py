@@ -41,9 +41,13 @@ def _preview(ask: Ask, wanted: Mute) -> Answer:
     more = f" and {len(held) - _NAMED} more" if len(held) > _NAMED else ""
     count = f"{len(held)} alert{'s' * (len(held) != 1)}" if held else "no alert"
     lines = [f"It would have hidden {count} of the last 30 days{': ' * bool(held)}{named}{more}"]
-    rules = {rule.id for rule in ask.wired.rules()}
+    rules = {rule.id: rule for rule in ask.wired.rules()}
     if wanted.rule is not None and wanted.rule not in rules:
-        lines.append(f"No rule in force is called {wanted.rule}: look at `{ask.prompt} rules`")
+        lines.append(f"No rule is called {wanted.rule}: look at `{ask.prompt} rules`")
+    elif wanted.rule is not None and not rules[wanted.rule].enabled:
+        lines.append(f"The rule {wanted.rule} is off: it tells nothing anyway")
+    if wanted.why:
+        lines.append(f"Reason: {wanted.why}")
     return Answer(
         headline=f"Mute {wanted.target} until {ask.time(wanted.until)}?",
         lines=tuple(lines),

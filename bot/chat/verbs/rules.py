@@ -1,5 +1,7 @@
 """``rules``: those in force; ``rules NAME``: what it looks for, when it fired, who likes it."""
 
+from collections.abc import Sequence
+
 from bot.chat.answer import Answer, Button
 from bot.chat.ask import Ask
 from bot.chat.voting import votes_told
@@ -17,23 +19,31 @@ def rules(ask: Ask) -> Answer:
         return _all(ask, tuple(found.values()))
     if ask.command.word not in found:
         mend = did_you_mean(ask.command.word, found, otherwise=f"{ask.prompt} rules names them all")
-        raise QueryError(
-            f"no rule in force is called '{ask.command.word}'", where="rules", mend=mend
-        )
+        raise QueryError(f"no rule is called '{ask.command.word}'", where="rules", mend=mend)
     return _one(ask, found[ask.command.word])
 
 
 def _all(ask: Ask, found: tuple[Rule, ...]) -> Answer:
     return Answer(
-        headline=f"{len(found)} rule{'s are' if len(found) != 1 else ' is'} in force",
+        headline=f"Rules: {in_force(found)}",
         lines=tuple(_line(rule) for rule in found),
         foot=f"more of one: {ask.prompt} rules NAME",
     )
 
 
+def in_force(found: Sequence[Rule]) -> str:
+    """``71 in force, 1 off``: those that are off judge nothing."""
+    held = sum(rule.enabled for rule in found)
+    off = f", {len(found) - held} off" if held != len(found) else ""
+    return f"{held} in force{off}"
+
+
 def _line(rule: Rule) -> str:
-    off = "" if rule.enabled else " · off"
-    return f"{rule.id} · {rule.severity}{off} · {rule.title or rule.why}".rstrip(" ·")
+    return f"{rule.id} · {rule.severity}{_off(rule)} · {rule.title or rule.why}".rstrip(" ·")
+
+
+def _off(rule: Rule) -> str:
+    return "" if rule.enabled else " · off"
 
 
 def _one(ask: Ask, rule: Rule) -> Answer:
@@ -52,7 +62,7 @@ def _one(ask: Ask, rule: Rule) -> Answer:
         f"Stands in {rule.file}:{rule.line}",
     )
     return Answer(
-        headline=f"{rule.id} · {rule.severity} · {rule.title}".rstrip(" ·"),
+        headline=f"{rule.id} · {rule.severity}{_off(rule)} · {rule.title}".rstrip(" ·"),
         lines=tuple(line for line in lines if line),
         buttons=(Button(label="Its alerts", command=f"rule:{rule.id}"),
                  Button(label="Mute for 1 day", command=f"mute rule:{rule.id} 1d")),
