@@ -2,7 +2,6 @@
 
 import http.client
 import io
-import math
 import socket
 from typing import TYPE_CHECKING, Any
 from urllib.request import HTTPHandler, HTTPSHandler, Request
@@ -11,6 +10,9 @@ from bot.clock import monotonic
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
+
+_UNSAID_S = 30.0
+"""The time-out of a request that names none."""
 
 IN_ALL = 3
 """A whole request may take so many times what one step of it may."""
@@ -59,7 +61,8 @@ class _Connection(http.client.HTTPConnection):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self._until = monotonic() + IN_ALL * (self.timeout or math.inf)
+        step = self.timeout if isinstance(self.timeout, (int, float)) else _UNSAID_S
+        self._until = monotonic() + IN_ALL * step
 
     def response_class(  # type: ignore[override]
         self, sock: socket.socket, *given: Any, **named: Any

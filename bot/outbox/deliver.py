@@ -69,7 +69,11 @@ class Outgoing:
             store.outbox.begin_unfinished_again()
         else:
             store.outbox.doubt_unfinished(at=clock())
-        if back := store.outbox.bound(clock(), pace=notifier.spacing):
+            self._bound_waits(log)
+
+    def _bound_waits(self, log: FilteringBoundLogger) -> None:
+        """No wait outlasts what it was begun for, though the clock was set back meanwhile."""
+        if back := self._store.outbox.bound(self._clock(), pace=self._notifier.spacing):
             mend = "none: waits were shortened by it; let the clock follow a time server"
             log.warning("clock.was_set_back", by_s=round(back.total_seconds(), 1), mend=mend)
 
