@@ -17,6 +17,9 @@ from bot.rules.messages import shown
 from bot.rules.model import Rule
 from bot.rules.proof import Clause, prover, read_proof
 
+_UNDOUBTED = ("quality is unknown",)
+"""Clauses that hold of every fact without a mark of doubt: no reason of an alert."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
@@ -175,7 +178,7 @@ def _why(rule: Rule, match: Match) -> str:
                 if isinstance(value, int | float) and types[name] is not Type.YES_NO
             )
             clauses.append(f"{text} ({told})" if told else text)
-    return " · ".join(dict.fromkeys(clauses))
+    return " · ".join(each for each in dict.fromkeys(clauses) if each not in _UNDOUBTED)
 
 
 def _scope(rule: Rule, match: Match) -> Sequence[Clause]:

@@ -81,7 +81,8 @@ def valuation_source(row: Row) -> tuple[str | None, str | None]:
         newest = max(reports, key=lambda part: str(part["filed"]))
         name, url = filing_source(newest["accession_number"], None, row["issuer_cik"])
         return f"{name} (filed {newest['filed']})", url
-    return (f"Valuation: {row['source']}" if row["source"] else None), None
+    source = "your file" if row["source"] == "user" else row["source"]
+    return (f"Valuation: {source}" if source else None), None
 
 
 def _multiples(row: Row, *, brief: bool = False) -> str:

@@ -3,11 +3,14 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.cards import source_of
 from bot.clock import from_ms, to_text
+from bot.facts import Type
+from bot.facts import kind as kind_of
+from bot.rules.proof import Clause
 from bot.store import PastAlert
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -77,8 +80,30 @@ def _line(cells: Iterable[str]) -> bytes:
     return written.getvalue().encode("utf-8", "replace")
 
 
-def past_json(alert: PastAlert, fact: Mapping[str, Any] | None) -> dict[str, Any]:
-    """One alert as other tools read it.  fact: None of the silence of a key that never had one."""
+def values_json(
+    alert: PastAlert, proof: Sequence[Clause], measures: Mapping[str, Type]
+) -> dict[str, Any]:
+    """What a rule measured, and the fields that its condition looked at; money in dollars.
+
+    measures: their types; one that the rule no longer has is left out, as nobody knows its unit.
+    """
+    types = {each.name: each.type for each in kind_of(alert.kind).by_name.values()}
+    types |= measures
+    looked_at = {name: value for *_, values in proof for name, value in values.items()}
+    return {
+        name: value / 100 if types[name] is Type.MONEY and value is not None else value
+        for name, value in (looked_at | alert.values).items()
+        if name in types
+    }
+
+
+def past_json(
+    alert: PastAlert, fact: Mapping[str, Any] | None, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """One alert as other tools read it.
+
+    fact: None of the silence of a key that never had one.  values: as values_json gives them.
+    """
     known_at = alert.judged_at if fact is None else from_ms(fact["known_at"])
     return {
         "id": alert.id,
@@ -90,7 +115,7 @@ def past_json(alert: PastAlert, fact: Mapping[str, Any] | None) -> dict[str, Any
         "known_at": to_text(known_at),
         "fate": alert.fate,
         "message": alert.message,
-        "values": alert.values,
+        "values": dict(values),
         "url": None if fact is None else source_of(fact)[1],
         "status": alert.status,
         "slack": {"channel": alert.place or alert.channel, "ts": alert.ts},

@@ -19,10 +19,16 @@ def alert_line(ask: Ask, alert: PastAlert) -> str:
 
 
 def _of_a_trade(alert: PastAlert) -> list[str]:
+    side = "trade" if alert.side == "none" else alert.side
     value = "" if alert.value_cents is None else money_text(alert.value_cents)
     role = f" ({_role(alert.role)})" if alert.role else ""
     who = f"{alert.who}{role}" if alert.who else ""
-    return [alert.ticker or "", f"insider {alert.side} {value}".strip(), who, alert.rule]
+    return [
+        alert.ticker or "",
+        f"insider {side} {value}".replace("  ", " ").strip(),
+        who,
+        alert.rule,
+    ]
 
 
 def _role(role: str) -> str:

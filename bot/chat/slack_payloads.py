@@ -13,6 +13,7 @@ COMMAND = "/alerts"
 HOME_EVENT = "app_home_opened"
 
 _MENTION = re.compile(r"\A(?:\s*<@[UW][A-Z0-9]+(?:\|[^>]*)?>)+")
+_PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,11 +135,20 @@ def _event(payload: Mapping[str, Any]) -> Question | Look | None:
         return None
     thread = place.thread if direct else place.thread or ts
     return Question(
-        text=_MENTION.sub("", said).strip(),
+        text=_without_me(said, payload),
         name=None,
         place=replace(place, thread=thread),
         event_id=_text(payload.get("event_id")),
     )
+
+
+def _without_me(said: str, payload: Mapping[str, Any]) -> str:
+    """What is said besides the bot's name, wherever that stands; Slack tells who the bot is."""
+    told = payload.get("authorizations")
+    first = _dict(told[0]) if isinstance(told, list) and told else {}
+    me = first.get("user_id") if first.get("is_bot") else None
+    others = _PERSON.sub(lambda found: "" if found[1] == me else found[0], said)
+    return " ".join(_MENTION.sub("", others).split())
 
 
 def _look(event: Mapping[str, Any], event_id: str | None) -> Look | None:

@@ -16,8 +16,8 @@ def vote(store: Store, number: int, asker: Asker, *, up: bool, now: datetime) ->
         votes = store.chat.vote(alert, user=asker.user, up=up, at=to_ms(now))
         told = f"Your {mark} on #{alert} counts: {votes_told(votes)}"
         store.chat.note(
-            Act(at=to_ms(now), user=asker.user, name=asker.name, act="vote", target=str(alert),
-                told=told, alert=alert)
+            Act(at=to_ms(now), user=asker.user, name=asker.name, act=f"vote {mark}",
+                target=str(alert), told=told, alert=alert)
         )  # fmt: skip
     return Answer(headline=told, hints=("`/alerts stats` counts them by rule",))
 

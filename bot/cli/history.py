@@ -13,7 +13,7 @@ from bot.chat.answer import Answer, Tone
 from bot.chat.answer_terminal import answer_json, terminal_answer
 from bot.chat.asker import OPERATOR
 from bot.chat.command import Command, Verb
-from bot.chat.export import exported, past_json
+from bot.chat.export import exported, past_json, values_json
 from bot.chat.grammar import TERMINAL, read_command
 from bot.chat.known import known_of
 from bot.chat.told import found_nothing, found_words
@@ -21,6 +21,7 @@ from bot.chat_desk import answer_command
 from bot.cli.output import console, print_json, say, stream
 from bot.clock import NEW_YORK, from_day_number, system_clock, to_ms
 from bot.config import Config, load_config
+from bot.rules.proof import read_proof
 from bot.store import Page, PastAlert, Store
 from bot.store.searchable import BY_ALIAS, Holds
 
@@ -52,7 +53,7 @@ def history(config_path: Path | None, terms: Sequence[str], as_json: bool, page:
         if command.verb is Verb.EXPORT:
             stream(exported(store.history.every(command.query), command.word or "csv"))
         elif command.verb is Verb.SEARCH:
-            _search(store, command, page, as_json=as_json)
+            _search(store, config, command, page, as_json=as_json)
         else:
             return _answer(answer_command(store, config, command, OPERATOR), as_json=as_json)
     return 0
@@ -90,12 +91,13 @@ def _quoted(term: str) -> str:
     return term
 
 
-def _search(store: Store, command: Command, after: str | None, *, as_json: bool) -> None:
+def _search(
+    store: Store, config: Config, command: Command, after: str | None, *, as_json: bool
+) -> None:
     size = command.query.limit or _PAGE
     page = store.history.search(command.query, after=after, size=size)
     if as_json:
-        for alert in page.alerts:
-            print_json(past_json(alert, _fact(store, alert)))
+        _print_json(store, config, page.alerts)
         return
     if page.alerts:
         gone = {alert.id: _delisted(store, _fact(store, alert)) for alert in page.alerts}
@@ -103,6 +105,16 @@ def _search(store: Store, command: Command, after: str | None, *, as_json: bool)
     console().print(f"{command.understood} → {found_words(page.total)}", style="dim")
     for line in _foot(store, command, page):
         say(line)
+
+
+def _print_json(store: Store, config: Config, alerts: Sequence[PastAlert]) -> None:
+    rules = {rule.id: rule for rule in load_rule_paths([config.rules.path]).rules}
+    for alert in alerts:
+        rule, decision = rules.get(alert.rule), store.decisions.of(alert.id)
+        measures = {each.name: each.type for each in rule.measures} if rule else {}
+        proof = read_proof(decision["proof"]) if decision else []
+        values = values_json(alert, proof, measures)
+        print_json(past_json(alert, _fact(store, alert), values))
 
 
 def _foot(store: Store, command: Command, page: Page) -> Sequence[str]:

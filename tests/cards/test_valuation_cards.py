@@ -150,7 +150,7 @@ def test_the_newest_report_behind_the_figures_is_linked() -> None:
 
 
 def test_without_a_report_there_is_no_link() -> None:
-    assert valuation_source(a_row(source="user")) == ("Valuation: user", None)
+    assert valuation_source(a_row(source="user")) == ("Valuation: your file", None)
     assert valuation_source(a_row()) == (None, None)
     only_sources = a_row(sources=json.dumps(SOURCES), source="sec")
     assert valuation_source(only_sources) == ("Valuation: sec", None)

@@ -461,3 +461,10 @@ def test_health_names_a_trouble_that_told_nothing_more(office: AnOffice) -> None
     office.store.collection.note(Trouble(at=office.now, job="tick", trouble="overrun", told="\n"))
 
     assert "tick: overrun" in whole(office.asks(ANN, "health"))
+
+
+def test_show_tells_which_vote_it_was(office: AnOffice) -> None:
+    (alert,) = office.sells("OKLO")
+    office.presses(ANN, Action.VOTE_DOWN, alert)
+
+    assert "ann: vote 👎" in whole(office.asks(BOB, f"show {alert}"))

@@ -3,12 +3,16 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
-from bot.chat.export import COLUMNS, FORMULA, exported
+from bot.chat.export import COLUMNS, FORMULA, exported, values_json
+from bot.facts import Type
+from bot.rules.proof import Clause
 from bot.store import Store
 from bot.store.query import Query, Term
+from tests.chat.desks import AnOffice
 from tests.store.past import Past, past_store
 
 
@@ -73,3 +77,18 @@ def test_an_export_for_programs_is_one_object_a_line() -> None:
 def test_an_export_of_nothing_has_its_head() -> None:
     assert b"".join(exported([], "csv")).decode("utf-8-sig") == ",".join(COLUMNS) + "\r\n"
     assert b"".join(exported([], "json")) == b""
+
+
+def test_values_for_other_tools_are_in_dollars_and_hold_what_was_looked_at() -> None:
+    office = AnOffice()
+    (number,) = office.sells("OKLO")
+    alert = office.store.history.alert(number)
+    assert alert is not None
+    measured = replace(alert, values={"sold": 1_900_214_001, "gone": 5, "shares_sold": None})
+    proof: list[Clause] = [("value_usd >= $1M", 1, {"value_usd": 200_000_000})]
+
+    assert values_json(measured, proof, {"sold": Type.MONEY, "shares_sold": Type.MONEY}) == {
+        "value_usd": 2_000_000.0,
+        "sold": 19_002_140.01,
+        "shares_sold": None,
+    }

@@ -528,3 +528,12 @@ def test_a_private_answer_that_slack_takes_later_comes_later(
 def texts_of_the_bot(slack: SlackServer, channel: str = "alerts") -> list[str]:
     """What the bot said in a channel, in threads too."""
     return [each["text"] for each in slack.messages(channel) if each.get("user") == BOT_USER]
+
+
+@pytest.mark.parametrize("said", ["OKLO 30d @alerts", "OKLO @alerts 30d"])
+def test_the_name_of_the_bot_is_no_term_wherever_it_stands(
+    slack: SlackServer, talk: Talk, said: str
+) -> None:
+    slack.say("alerts", said)
+
+    assert slack.until(lambda: talk.texts) == ["OKLO 30d"]
