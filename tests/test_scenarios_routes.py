@@ -193,7 +193,7 @@ def test_the_routes_that_the_manual_shows_are_good_and_do_what_it_says(tmp_path:
     friday_night = instant("2025-09-05 23:00 ET")
 
     assert told(made, an_alert("critical", kind="fed_decision")) == ["#urgent", "#macro"]
-    (held,) = made.tell(an_alert(tags=frozenset({"prices"})), friday_night)
+    (held,) = made.tell(an_alert(tags=frozenset({"price"})), friday_night)
     assert held.destination.held_until == instant("2025-09-08 16:30 ET")
     assert held.destination.channel == "#alerts"
 
