@@ -63,6 +63,15 @@ class _Connection(http.client.HTTPConnection):
         super().__init__(*given, **named)
         step = self.timeout if isinstance(self.timeout, (int, float)) else _UNSAID_S
         self._until = monotonic() + IN_ALL * step
+        self._answer: http.client.HTTPResponse | None = None
+
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except BaseException:
+            if self._answer is not None:  # of a proxy that opens no tunnel
+                self._answer.close()
+            raise
 
     def response_class(  # type: ignore[override]
         self, sock: socket.socket, *given: Any, **named: Any
@@ -70,6 +79,7 @@ class _Connection(http.client.HTTPConnection):
         answer = http.client.HTTPResponse(sock, *given, **named)
         answer.fp.close()
         answer.fp = io.BufferedReader(_Incoming(sock, self._until))
+        self._answer = answer
         return answer
 
 

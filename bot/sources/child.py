@@ -16,8 +16,12 @@ from tempfile import TemporaryFile
 from threading import Thread
 from typing import IO, Any, cast
 
+from bot.clock import monotonic
+
 Lines = Mapping[str, Any]
 Tell = Callable[[Lines], None]
+
+_TURN_S = 0.5
 
 
 class Late(Exception):
@@ -52,8 +56,7 @@ class Child:
         """
         stdout = cast(IO[bytes], self._process.stdout)
         while b"\n" not in self._pending:
-            if within_s <= 0 or not select.select([stdout], [], [], within_s)[0]:
-                raise Late
+            _wait(stdout, within_s)
             if not (part := os.read(stdout.fileno(), 1 << 20)):
                 return None
             self._pending += part
@@ -78,6 +81,18 @@ class Child:
         for stream in (self._process.stdin, self._process.stdout, self._complaints):
             with suppress(BrokenPipeError):
                 cast(IO[Any], stream).close()
+
+
+def _wait(stream: IO[bytes], within_s: float) -> None:
+    """Return when there is something to read; Late where nothing comes in time.
+
+    In short turns: a signal that comes just before a wait is handled only when that ends.
+    """
+    ends_at = monotonic() + within_s
+    while (left_s := ends_at - monotonic()) > 0:
+        if select.select([stream], [], [], min(left_s, _TURN_S))[0]:
+            return
+    raise Late
 
 
 def asked_by_parent() -> Iterator[dict[str, Any]]:
