@@ -79,7 +79,7 @@ class Demo:
 
     speed: how many times as fast as real the market's pauses pass; None leaves them out.
     show: told of each card when it stands in the channel.
-    chat: whether the bot can be asked in the local Slack, too.
+    chat: whether the local Slack is looked at: the bot can be asked there, and adds charts.
     """
 
     def __init__(
@@ -113,6 +113,7 @@ class Demo:
                 api_url=self._slack.api_url,
                 bot_token=Secret(self._slack.token),
                 app_token=Secret(self._slack.app_token) if chat else None,
+                charts=chat,
             ),
             alerts=replace(config.alerts, channel=CHANNEL),
         )
