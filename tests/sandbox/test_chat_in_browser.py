@@ -18,7 +18,7 @@ from bot.store import Store
 from tests.builders import NOW
 from tests.processes import LONG, until, write_config
 from tests.sandbox.browser import Browser, installed, says, text
-from tests.test_live import accepted
+from tests.test_live import accepted, is_done
 
 pytestmark = pytest.mark.skipif(installed() is None, reason="no Chromium on this machine")
 
@@ -34,7 +34,7 @@ rules:
 
 @pytest.fixture(scope="module")
 def slack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SlackServer]:
-    """A Slack in which a bot, that can be asked, has told of some trades."""
+    """A Slack in which a bot, that can be asked, has told of some trades, and tells no more."""
     folder = tmp_path_factory.mktemp("bot")
     clock = SandboxClock(start=NOW)
     (folder / "rules.yaml").write_text(RULES)
@@ -51,7 +51,7 @@ def slack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SlackServer]:
                 until(lambda: polled(config.store.path))
                 clock.advance(timedelta(hours=2))
                 bot.wake()
-                assert slack.until(lambda: slack.messages("alerts"), timeout_s=LONG)
+                until(lambda: is_done(config.store.path, len(filings)), within=2 * LONG)
                 assert slack.until(lambda: slack.socket.connections == 2, timeout_s=LONG)
                 yield slack
             finally:
