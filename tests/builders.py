@@ -19,6 +19,12 @@ from bot.store import Arrival, Store
 NOW = datetime(2025, 10, 1, 16, tzinfo=UTC)
 """When the clock of a test stands still."""
 
+M = 100_000_000
+"""Cents in a million dollars."""
+
+COUNTED = "let: {n: {count: events, over: 10d}}"
+"""A measure of a rule: the facts of its key within ten days."""
+
 
 def instant(text: str) -> datetime:
     """As rule tests write it: a bare date is 12:00 New York."""
