@@ -12,7 +12,7 @@ from bot.sandbox.edgar_market import SandboxMarket
 from bot.sandbox.edgar_publication import FILER, Party, Publication
 from bot.sources.edgar.client import EdgarClient
 from bot.store import Store
-from tests.test_outbox import Time
+from tests.outgoing import Time
 
 CIK = "0001849056"
 START = datetime(2025, 9, 2, 14, tzinfo=UTC)

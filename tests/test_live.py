@@ -32,10 +32,10 @@ from bot.sandbox.slack import FaultKind as SlackFault
 from bot.sources.edgar.client import EdgarClient, Ended
 from bot.store import Delivery, NewMessage, Store, Trouble
 from tests.builders import NOW
+from tests.collect.bots import MARKET, Live
 from tests.markets import some_filings
+from tests.outgoing import a_card
 from tests.processes import LONG, command, environment, until, write_config
-from tests.test_collect import MARKET, Live
-from tests.test_outbox import a_card
 
 KILLS = int(os.environ.get("BOT_KILLS", "4"))
 """How often the live bot is killed; 20 in a full run: BOT_KILLS=20."""

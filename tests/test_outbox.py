@@ -1,11 +1,11 @@
 """What becomes of messages: order, pace, retries, and nothing twice."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from structlog.testing import capture_logs
 
-from bot.cards import Card, Line
+from bot.cards import Card
 from bot.clock import to_ms
 from bot.notifiers import (
     CredentialsRefused,
@@ -18,51 +18,10 @@ from bot.notifiers import (
     Wait,
 )
 from bot.outbox import Outgoing, next_try, why_it_waits
-from bot.store import Delivery, NewMessage, Store
+from bot.store import Delivery, Store
 from tests.builders import NOW
 from tests.channels import Channels
-
-
-class Time:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def passes(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
-
-
-def a_card(number: int) -> Card:
-    lines = (Line(label="What", text="sale"),)
-    return Card(alert_id=number, rule="r", severity="high", headlines=(f"a{number}",), lines=lines)
-
-
-def queue(store: Store, *messages: tuple[int, str], at: datetime, stale: bool = False) -> None:
-    store.outbox.add(
-        [
-            NewMessage(message_id=number, channel=channel, created_at=to_ms(at), text="t",
-                       card=a_card(number).to_json(), stale=stale)
-            for number, channel in messages
-        ]
-    )  # fmt: skip
-
-
-def a_store(*messages: tuple[int, str], stale: bool = False) -> Store:
-    store = Store(None)
-    queue(store, *messages, at=NOW, stale=stale)
-    return store
-
-
-def states(store: Store) -> list[Delivery]:
-    return [message.state for message in store.outbox.all()]
-
-
-def an_outgoing(store: Store, channels: Channels, time: Time) -> Outgoing:
-    return Outgoing(store, channels, clock=time, jitter=lambda: 1.0)
+from tests.outgoing import Time, a_card, a_store, an_outgoing, queue, states
 
 
 def test_messages_of_a_channel_go_out_in_their_order_one_in_its_spacing() -> None:

@@ -20,30 +20,12 @@ from bot.routes import Daily, Routes, Way, everything_to
 from bot.rules.loading import load_rules
 from bot.store import Store
 from tests.channels import Channels
+from tests.collect.bots import RULES
 from tests.insider.notices import a_notice
 from tests.markets import some_filings, write_filings
 
 KILLS = int(os.environ.get("BOT_KILLS", "6"))
 """How often a replay is killed; 100 in a full run: BOT_KILLS=100."""
-
-RULES = """
-rules:
-- id: any-sale
-  on: insider_trade
-  where: side == sell and class == open_market
-  when: value_usd >= $1M
-  message: "{ticker}: {owner_name} sold {value_usd:money}"
-- id: sellers-gather
-  on: insider_trade
-  where: side == sell and class == open_market
-  let:
-    sellers: {distinct: person_key, over: 30d}
-    sold: {sum: value_usd, over: 30d}
-  when: sellers >= 2 and sold >= $2M
-  fire: rise
-  cooldown: 2d
-  message: "{ticker}: {sellers} insiders sold {sold:money} in 30 days"
-"""
 
 
 class _Remembered(Channels):

@@ -22,8 +22,8 @@ from bot.store import NewDocument, Store
 from tests.builders import a_rule
 from tests.channels import Channels
 from tests.markets import some_filings, write_filings
+from tests.outgoing import Time
 from tests.sources.edgar.recorded import RECORDED, needs_recorded
-from tests.test_outbox import Time
 
 HERE = Path(__file__).parent
 RULES_PAGE = (HERE.parent / "docs" / "rules.md").read_text()

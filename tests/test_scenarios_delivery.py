@@ -19,11 +19,11 @@ from bot.sandbox.slack import Fault, FaultKind, SlackServer
 from bot.store import Delivery, Reconciled, Store
 from tests.builders import a_rule
 from tests.channels import Channels
+from tests.collect.bots import RULES
 from tests.notifiers.faults import LATE, PATIENCE
+from tests.outgoing import Time, a_card, a_store, queue
 from tests.processes import write_config
 from tests.routed import Routed
-from tests.test_outbox import Time, a_card, a_store, queue
-from tests.test_replay import RULES
 
 
 @pytest.fixture

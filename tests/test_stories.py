@@ -11,7 +11,7 @@ from bot.composing import composed
 from bot.store import Delivery, Message, NewMessage, Store
 from bot.stories import queue_in_stories
 from tests.builders import NOW
-from tests.test_outbox import a_card
+from tests.outgoing import a_card
 
 DAY = timedelta(days=1)
 

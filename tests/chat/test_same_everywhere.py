@@ -18,7 +18,7 @@ from bot.store import Store
 from bot.store.searchable import FIELDS
 from tests.builders import NOW
 from tests.chat.test_searches import button, numbers
-from tests.cli.test_commands import run
+from tests.cli.console import run
 from tests.store.past import Past, past_store
 
 ANN = Asker(user="UANN", name="ann", via=Via.SLACK, channel="C1")

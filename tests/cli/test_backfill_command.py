@@ -20,7 +20,7 @@ from bot.sandbox.edgar_faults import FaultKind
 from bot.sandbox.edgar_market import SandboxMarket
 from bot.store import Arrival, Store
 from tests.builders import a_trade
-from tests.cli.test_commands import GOOD_RULE, run
+from tests.cli.console import GOOD_RULE, run
 from tests.cli.test_live_commands import Printed, objects
 from tests.markets import some_filings
 from tests.processes import LONG, children, command, runs, until, write_config

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.prices.complete import sessions
-from tests.cli.test_commands import run
+from tests.cli.console import run
 
 DAYS = [date.fromordinal(int(day)) for day in sessions(date(2025, 1, 2), date(2025, 3, 31))]
 HEAD = "Date,Open,High,Low,Close,Adj Close,Volume,Dividends,Stock Splits"

@@ -8,7 +8,7 @@ import pytest
 
 from bot.store import Store
 from tests.builders import a_trade, instant, ms
-from tests.cli.test_commands import run
+from tests.cli.console import run
 from tests.prices_of import a_series, sessions
 from tests.valuation.reports import document, entry
 

@@ -5,33 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import main
 from bot.sandbox.market import filings, write_market
-
-GOOD_RULE = """
-rules:
-- id: any-purchase
-  on: insider_trade
-  where: side == buy and class == open_market
-  when: value_usd >= $1
-  message: "{ticker}: {owner_name} bought {value_usd:money}"
-  tests:
-  - name: a purchase fires
-    given:
-    - {at: 2025-08-05, insider_trade: {ticker: X, side: buy, class: open_market, value_usd: $5}}
-    expect: [{at: 2025-08-05}]
-  - name: a sale does not
-    given:
-    - {at: 2025-08-05, insider_trade: {ticker: X, side: sell, class: open_market, value_usd: $5}}
-    expect: []
-"""
-
-
-def run(*arguments: str | Path) -> int:
-    """The exit status of a command."""
-    with pytest.raises(SystemExit) as left:
-        main([str(each) for each in arguments])
-    return int(left.value.code or 0)
+from tests.cli.console import GOOD_RULE, run
 
 
 def test_parse_prints_one_json_object_a_file_and_goes_on_after_a_bad_one(

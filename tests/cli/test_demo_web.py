@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.cli.test_commands import run
+from tests.cli.console import run
 from tests.processes import command, environment
 
 

@@ -15,7 +15,7 @@ from bot.store import Arrival, Store
 from tests.builders import instant, ms
 from tests.central_bank.test_desk import decided
 from tests.central_bank.world import BEFORE, World
-from tests.cli.test_commands import run
+from tests.cli.console import run
 
 JULY = "Growth moderated. The labor market is solid.\n\nThe Committee decided to hold."
 DECEMBER = "Growth moderated. The labor market is solid.\n\nThe Committee decided to lower rates."

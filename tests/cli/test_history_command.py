@@ -15,7 +15,7 @@ from bot.clock import system_clock, to_ms
 from bot.config import load_config
 from bot.rules.fire import Fate
 from bot.store import Store
-from tests.cli.test_commands import run
+from tests.cli.console import run
 from tests.store.past import BEGAN, Past, past_store
 
 Printed = pytest.CaptureFixture[str]

@@ -34,9 +34,9 @@ from bot.sources.edgar.pace import Stopped
 from bot.store import Arrival, Delivery, NewDocument, NewMessage, Store
 from bot.store.lock import only_one
 from tests.builders import NOW
-from tests.cli.test_commands import GOOD_RULE, run
+from tests.cli.console import GOOD_RULE, run
+from tests.outgoing import a_card
 from tests.processes import LONG, command, environment, write_config
-from tests.test_outbox import a_card
 
 Printed = pytest.CaptureFixture[str]
 

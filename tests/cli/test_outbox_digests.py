@@ -7,8 +7,8 @@ import pytest
 from bot.clock import to_ms
 from bot.store import NewMessage, Store
 from tests.builders import instant
-from tests.cli.test_commands import run
-from tests.test_outbox import a_card
+from tests.cli.console import run
+from tests.outgoing import a_card
 
 
 def test_what_waits_for_a_digest_is_told_with_its_time_and_reason(

@@ -11,7 +11,7 @@ from rich.text import Text
 from bot.cli.logs import log_lines
 from bot.cli.output import console, print_json, say
 from tests.builders import Line, a_trade, rules_of
-from tests.cli.test_commands import run
+from tests.cli.console import run
 
 HOSTILE = "Kl\u009b31mein\u202e \x1b[31mred\x07"
 SHOWN = "Kl31mein [31mred"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.test_commands import run
+from tests.cli.console import run
 
 RECORDED = Path(os.environ.get("BOT_TEST_DATA", "/nowhere")) / "fed"
 

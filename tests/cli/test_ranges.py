@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import Store
-from tests.cli.test_commands import run
+from tests.cli.console import run
 
 HUGE = "99999999999999999999"
 

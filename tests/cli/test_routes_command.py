@@ -8,7 +8,7 @@ import pytest
 from bot.config import load_config
 from bot.doctor import examine
 from bot.finding import Health
-from tests.cli.test_commands import run
+from tests.cli.console import run
 
 ROUTES = """
 [rules]

@@ -7,7 +7,7 @@ import pytest
 
 from bot.rules.reference import reference_page
 from bot.rules.schema_json import rule_schema
-from tests.cli.test_commands import GOOD_RULE, run
+from tests.cli.console import GOOD_RULE, run
 
 
 def test_the_list_tells_of_each_rule_where_it_stands(

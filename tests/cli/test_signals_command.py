@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from bot.calendar import NYSE
-from tests.cli.test_commands import run
+from tests.cli.console import run
 from tests.signals.naive import naive, own, same, starts
 from tests.signals.series import bars, sessions, walk
 

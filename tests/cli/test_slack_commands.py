@@ -6,7 +6,7 @@ import pytest
 
 from bot.sandbox.slack import SlackServer
 from bot.store import Store
-from tests.cli.test_commands import run
+from tests.cli.console import run
 from tests.processes import command, environment, until
 from tests.test_live import a_config, has_polled, servers
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.store.explaining import explaining
 from tests.builders import Line, a_trade, rules_of
-from tests.cli.test_commands import run
+from tests.cli.console import run
 
 RULES = """
 rules:

@@ -10,7 +10,7 @@ import pytest
 from bot.clock import to_ms
 from bot.store import Mute
 from tests.builders import NOW, Line, a_trade, instant, ms, rules_of
-from tests.cli.test_commands import run
+from tests.cli.console import run
 
 HEAD = "rules:\n- id: r\n  on: insider_trade\n  message: '{ticker}'\n"
 Why = Callable[..., str]

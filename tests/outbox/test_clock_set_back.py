@@ -10,7 +10,7 @@ from bot.notifiers import NotSent, Outcome, Uncertain, Wait
 from bot.store import Delivery, Reconciled, Store
 from tests.builders import NOW
 from tests.channels import LOST, Channels
-from tests.test_outbox import Time, a_store, an_outgoing, queue, states
+from tests.outgoing import Time, a_store, an_outgoing, queue, states
 
 AHEAD = 28 * 60
 PACE = timedelta(seconds=1)

@@ -13,7 +13,7 @@ from bot.outbox import Outgoing
 from bot.store import Delivery, NewMessage, Reconciled, Store
 from tests.builders import NOW
 from tests.channels import LOST, Channels
-from tests.test_outbox import Time
+from tests.outgoing import Time
 
 
 def queue(

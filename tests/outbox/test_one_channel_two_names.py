@@ -9,7 +9,7 @@ from bot.notifiers import Outcome, Parked, Place, Uncertain, Wait
 from bot.store import Store
 from tests.builders import NOW
 from tests.channels import Channels
-from tests.test_outbox import Time, a_store, an_outgoing, queue
+from tests.outgoing import Time, a_store, an_outgoing, queue
 
 ID = "C0ALPHA0001"
 

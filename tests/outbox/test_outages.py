@@ -14,7 +14,7 @@ from bot.outbox import Outgoing
 from bot.store import Delivery, Store
 from tests.builders import NOW
 from tests.channels import Channels
-from tests.test_outbox import Time, a_store, queue, states
+from tests.outgoing import Time, a_store, queue, states
 
 ARCHIVED = Parked(why="is_archived", mend="unarchive the channel")
 REFUSED = NotSent(why="ConnectionRefusedError")

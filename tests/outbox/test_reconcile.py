@@ -12,7 +12,7 @@ from bot.outbox import Outgoing, Patience, next_try, why_it_waits
 from bot.store import Delivery, Message, Reconciled, Store
 from tests.builders import NOW
 from tests.channels import LOST, Channels
-from tests.test_outbox import Time, a_card, a_store, an_outgoing, states
+from tests.outgoing import Time, a_card, a_store, an_outgoing, states
 
 SILENT = Uncertain(why="TimeoutError")
 FORBIDDEN = Unseen(why="missing_scope", definite=True, mend="add channels:history")

@@ -21,7 +21,7 @@ from bot.outbox import Outgoing
 from bot.store import Delivery, Message, NewMessage, Store
 from tests.builders import NOW
 from tests.channels import LOST, Channels
-from tests.test_outbox import Time, a_card, a_store, an_outgoing, states
+from tests.outgoing import Time, a_card, a_store, an_outgoing, states
 
 
 def reply(

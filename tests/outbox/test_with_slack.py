@@ -13,7 +13,7 @@ from bot.outbox import Outgoing
 from bot.sandbox.slack import Fault, FaultKind, SlackServer
 from bot.store import Delivery, NewMessage, Reconciled, Store
 from tests.notifiers.faults import FAULTS, NAMES, PATIENCE
-from tests.test_outbox import Time, a_card, a_store, states
+from tests.outgoing import Time, a_card, a_store, states
 
 
 @pytest.fixture

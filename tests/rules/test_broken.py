@@ -10,7 +10,7 @@ from bot.rehearsal import rehearse
 from bot.rules.loading import load_rules
 from bot.rules.problems import Problem
 from bot.rules.testing import run_tests
-from tests.cli.test_commands import run
+from tests.cli.console import run
 
 HERE = Path(__file__).parent
 BROKEN, FALSE = HERE / "broken", HERE / "false"

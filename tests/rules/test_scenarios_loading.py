@@ -10,7 +10,7 @@ import pytest
 
 from bot.rules.loading import load_rules
 from tests.builders import Line, a_trade, rules_of
-from tests.cli.test_commands import run
+from tests.cli.console import run
 from tests.rules.texts import a_file, mistakes, warnings
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.app import rule_texts
 from bot.rules.loading import load_rules
-from tests.cli.test_commands import run
+from tests.cli.console import run
 from tests.rules.texts import a_file, marked, mistakes, the_mistake, told
 
 CASE = (

@@ -9,8 +9,8 @@ from bot.sandbox.edgar_clock import SandboxClock
 from bot.sandbox.edgar_market import SandboxMarket
 from bot.sandbox.filings import SyntheticFiling
 from bot.sandbox.notices import SyntheticNotice
+from tests.collect.bots import MARKET, Live
 from tests.insider.notices import NOTICED, a_notice, a_sale
-from tests.test_collect import MARKET, Live
 
 HELD = a_sale("2025-08-20", "10")
 NOTICES = [
