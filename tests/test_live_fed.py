@@ -12,8 +12,8 @@ from bot.sandbox.fed import SandboxFed
 from bot.sandbox.fed_story import story
 from bot.store import Store
 from tests.central_bank.world import changed, without
+from tests.live import a_config, has_polled, servers
 from tests.processes import LONG, command, until
-from tests.test_live import a_config, has_polled, servers
 from tests.test_live_prices import nobody_answers, polls
 
 

@@ -11,8 +11,8 @@ from bot.clock import system_clock
 from bot.facts import PRICE_BAR, SOURCE_POLL
 from bot.market.asking import newest_closed, recent
 from bot.store import Store
+from tests.live import a_config, has_polled, servers
 from tests.processes import LONG, command, environment, until
-from tests.test_live import a_config, has_polled, servers
 
 
 def a_folder_of_prices(folder: Path, *tickers: str) -> Path:

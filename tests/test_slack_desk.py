@@ -14,8 +14,8 @@ from bot.sandbox.slack_socket import Reason
 from bot.slack_desk import SlackDesk, check_tokens, slack_desk_of
 from bot.store import Store
 from tests.builders import NOW
+from tests.live import a_config, servers
 from tests.processes import LONG, command, environment, until
-from tests.test_live import a_config, servers
 
 
 def a_desk(slack: SlackServer, store: Store, **tokens: str) -> SlackDesk | None:

@@ -1,6 +1,8 @@
 """A command as a person types it, and what it printed."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,3 +32,11 @@ def run(*arguments: str | Path) -> int:
     with pytest.raises(SystemExit) as left:
         main([str(each) for each in arguments])
     return int(left.value.code or 0)
+
+
+Printed = pytest.CaptureFixture[str]
+
+
+def objects(capsys: Printed) -> list[dict[str, Any]]:
+    """The JSON objects that were printed, one a line."""
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]

@@ -20,12 +20,11 @@ from bot.sandbox.edgar_faults import FaultKind
 from bot.sandbox.edgar_market import SandboxMarket
 from bot.store import Arrival, Store
 from tests.builders import a_trade
-from tests.cli.console import GOOD_RULE, run
-from tests.cli.test_live_commands import Printed, objects
+from tests.cli.console import GOOD_RULE, Printed, objects, run
+from tests.live import RULES, decided
 from tests.markets import some_filings
 from tests.processes import LONG, children, command, runs, until, write_config
 from tests.test_backfill import with_symbol
-from tests.test_live import RULES, decided
 
 SINCE = ("--since", "2025-01-01")
 SILENT = """

@@ -7,8 +7,8 @@ import pytest
 from bot.sandbox.slack import SlackServer
 from bot.store import Store
 from tests.cli.console import run
+from tests.live import a_config, has_polled, servers
 from tests.processes import command, environment, until
-from tests.test_live import a_config, has_polled, servers
 
 Printed = pytest.CaptureFixture[str]
 

@@ -16,9 +16,9 @@ from bot.sandbox.edgar_market import SandboxMarket
 from bot.sandbox.slack import SlackServer
 from bot.store import Store
 from tests.builders import NOW
+from tests.live import accepted, is_done
 from tests.processes import LONG, until, write_config
 from tests.sandbox.browser import Browser, installed, says, text
-from tests.test_live import accepted, is_done
 
 pytestmark = pytest.mark.skipif(installed() is None, reason="no Chromium on this machine")
 
