@@ -28,7 +28,7 @@ def desk_of(
     clock: Clock = system_clock,
 ) -> Desk:
     """rules, refused: as the running bot has them.  members, name_of, permalink: as Slack knows
-    people, groups and messages."""
+    people, groups, channels and messages."""
     chat = config.chat
     permissions = Permissions(
         mute=chat.mute,
@@ -43,6 +43,7 @@ def desk_of(
         doctor=lambda: _findings(config),
         permissions=permissions,
         permalink=permalink,
+        name_of=name_of,
         sources=sources_of(config),
         fresh=fresh_of(config),
         channel=config.alerts.channel,

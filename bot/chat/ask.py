@@ -35,6 +35,8 @@ class Wired:
     rules: those in force.  doctor: looks at everything, which takes seconds.
     refused: what is wrong with rule files whose last good version is in force, a line each.
     sources: those that are asked.  fresh: one answers while its last whole answer is not older.
+    name_of: what Slack's directory calls a channel or a person, by its id; the id where it does not
+    know.
     channel: where alerts go that no route sends elsewhere; a test from a terminal goes there.
     """
 
@@ -42,6 +44,7 @@ class Wired:
     doctor: Doctor
     permissions: Permissions = field(default_factory=Permissions)
     permalink: Permalink = no_permalink
+    name_of: Callable[[str], str] = str
     refused: Callable[[], Iterable[str]] = tuple
     sources: Sequence[str] = ()
     fresh: timedelta = timedelta(minutes=15)

@@ -6,6 +6,7 @@ from typing import Any
 from bot.chat.answer import Row
 from bot.chat.ask import Ask
 from bot.chat.found import card_number
+from bot.chat.names import where
 from bot.outbox import next_try
 from bot.store import Delivery, Message
 
@@ -23,7 +24,10 @@ def delivery_rows(ask: Ask, decision: dict[str, Any]) -> Iterator[Row]:
 
 
 def _delivery(ask: Ask, message: Message) -> str:
-    parts = [f"{message.channel} · queued {ask.time(message.created_at)}", _state(ask, message)]
+    parts = [
+        f"{where(message.channel)} · queued {ask.time(message.created_at)}",
+        _state(ask, message),
+    ]
     if message.attempts:
         parts.append(f"{message.attempts} attempt{'s' * (message.attempts != 1)}")
     if message.error and message.state is not Delivery.SENT:

@@ -18,6 +18,7 @@ from bot.chat.command import Command
 from bot.chat.found import decision_of
 from bot.chat.grammar import read_command
 from bot.chat.known import known_of
+from bot.chat.names import for_reader, naming
 from bot.chat.pages import Begun, shared
 from bot.chat.verbs import VERBS
 from bot.chat.voting import vote
@@ -41,7 +42,7 @@ class Desk:
 
     def answer(self, text: str, asker: Asker) -> Answer:
         """What somebody typed after ``/alerts``; a mistake of theirs is an answer too."""
-        return self._typed(text, asker)
+        return self._named(self._typed(text, asker), text)
 
     def click(self, action: str, value: str, asker: Asker, message: str | None) -> Answer | None:
         """A button of a card or of an answer; None where there is nothing to say.
@@ -54,32 +55,37 @@ class Desk:
             if message is not None and asker.channel is not None and done in ON_CARDS:
                 alert = _written(_alert_of, value)
                 self._store.outbox.found_at(alert, asker.channel, message)
-            return self._clicked(done, value, asker)
+            answer = self._clicked(done, value, asker)
         except BotError as error:
-            return _refused(error)
+            answer = _refused(error)
+        return answer and self._named(answer)
 
     def run(self, command: Command, asker: Asker) -> Answer:
         """A command that was read already."""
-        return self._run(command, asker, Begun())
+        return self._named(self._run(command, asker, Begun()))
+
+    def _named(self, answer: Answer, typed: str = "") -> Answer:
+        name_of = self._wired.name_of
+        return for_reader(answer, naming(self._store, typed=typed, name_of=name_of))
 
     def _clicked(self, action: Action | None, value: str, asker: Asker) -> Answer | None:
         match action:
             case Action.ACK | Action.WHY:
-                return self.answer(f"{action} {_written(int, value)}", asker)
+                return self._typed(f"{action} {_written(int, value)}", asker)
             case Action.HISTORY:
-                return self.answer(self._subject(_written(int, value)), asker)
+                return self._typed(self._subject(_written(int, value)), asker)
             case Action.MUTE:
                 choice = _written(MuteChoice.read, value)
                 target = self._subject(choice.alert_id, of=choice.of)
-                return self.answer(f"mute {target} {choice.span}", asker)
+                return self._typed(f"mute {target} {choice.span}", asker)
             case Action.VOTE_UP | Action.VOTE_DOWN:
                 up = action is Action.VOTE_UP
                 number = _written(int, value)
                 return vote(self._store, number, asker, up=up, now=self._clock())
             case Action.RUN:
-                return self.answer(value, asker)
+                return self._typed(value, asker)
             case Action.CONFIRM:
-                return replace(self.answer(value, asker), replaces=True)
+                return replace(self._typed(value, asker), replaces=True)
             case Action.CANCEL:
                 return Answer(headline=f"Nothing was changed: {self._kept_text(value)}",
                               replaces=True)  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.cards import source_of
+from bot.chat.names import Named, where
 from bot.clock import from_ms, to_text
 from bot.facts import Type
 from bot.facts import kind as kind_of
@@ -21,25 +22,29 @@ COLUMNS = (
     "value_usd", "shares", "message", "status", "channel", "ts",
 )  # fmt: skip
 
+Exported = dict[str, str | int | None]
+"""One alert, by columns."""
 
-def exported(alerts: Iterable[PastAlert], form: str) -> Iterator[bytes]:
+
+def exported(alerts: Iterable[PastAlert], form: str, named: Named) -> Iterator[bytes]:
     """All of them as csv (UTF-8 with its mark, so that spreadsheets know it) or json, an object a
-    line."""
-    return _csv(alerts) if form == "csv" else _json_lines(alerts)
+    line.  named: channels by their names."""
+    rows = (_row(alert, named) for alert in alerts)
+    return _csv(rows) if form == "csv" else _json_lines(rows)
 
 
-def _csv(alerts: Iterable[PastAlert]) -> Iterator[bytes]:
+def _csv(rows: Iterable[Exported]) -> Iterator[bytes]:
     yield "\ufeff".encode() + _line(COLUMNS)
-    for alert in alerts:
-        yield _line([_cell(value) for value in _row(alert).values()])
+    for row in rows:
+        yield _line([_cell(value) for value in row.values()])
 
 
-def _json_lines(alerts: Iterable[PastAlert]) -> Iterator[bytes]:
-    for alert in alerts:
-        yield json.dumps(_row(alert), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+def _json_lines(rows: Iterable[Exported]) -> Iterator[bytes]:
+    for row in rows:
+        yield json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
-def _row(alert: PastAlert) -> dict[str, str | int | None]:
+def _row(alert: PastAlert, named: Named) -> Exported:
     """Unknown is empty, never 0; money in dollars."""
     cents = alert.value_cents
     values = (
@@ -58,7 +63,7 @@ def _row(alert: PastAlert) -> dict[str, str | int | None]:
         None if alert.shares is None else f"{alert.shares:f}".rstrip("0").rstrip("."),
         alert.message,
         alert.status,
-        alert.place or alert.channel,
+        named(where(channel)) if (channel := alert.channel or alert.place) else None,
         alert.ts,
     )
     return dict(zip(COLUMNS, values, strict=True))

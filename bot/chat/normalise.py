@@ -3,6 +3,7 @@
 import re
 
 _SLACK = re.compile(r"<(?:([@#][^<>|\s]+)(?:\|[^<>]*)?|([^<>|]+)\|([^<>]*)|(https?://[^<>|]+))>")
+_NAMED = re.compile(r"<[@#]([A-Z0-9]+)\|([^<>|]*[^<>|\s][^<>|]*)>")
 _ENTITY = re.compile(r"&(amp|lt|gt|quot|#39);")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "#39": "'"}
 _SIGNS = str.maketrans(
@@ -28,8 +29,16 @@ def normalise(text: str) -> str:
     brackets that are left belong to it; a phone curls quotes and joins dashes and dots.
     """
     named = _SLACK.sub(_label, text)
-    plain = _ENTITY.sub(lambda match: _ENTITIES[match[1]], named)
-    return " ".join(plain.translate(_SIGNS).split())
+    return " ".join(_unescaped(named).translate(_SIGNS).split())
+
+
+def names_in(text: str) -> dict[str, str]:
+    """The names that Slack wrote beside ids, by id: ``<#C123|alerts>``, ``<@U123|mira>``."""
+    return {number: _unescaped(name) for number, name in _NAMED.findall(text)}
+
+
+def _unescaped(text: str) -> str:
+    return _ENTITY.sub(lambda match: _ENTITIES[match[1]], text)
 
 
 def _label(match: re.Match[str]) -> str:

@@ -47,11 +47,15 @@ class People:
         )
 
     def name_of(self, number: str) -> str:
-        """What people call a user or a user group, by its id; the id where Slack does not say."""
+        """What people call a user, a user group or a channel, by its id; the id where Slack does
+        not say."""
         if number.startswith("S"):
             groups = self._kept("usergroups.list", "", _KEPT_GROUPS_S, _groups) or {}
             handles = (name for name, each in groups.items() if each == number and name != number)
             return next((f"@{name}" for name in handles), number)
+        if number.startswith(("C", "G")):
+            name = self._kept("conversations.info", number, _KEPT_S, lambda c: _name(c, number))
+            return name or number
         told = self._kept("users.info", number, _KEPT_S, lambda c: _profile(c, number))
         return (told and told[0]) or number
 
@@ -89,6 +93,11 @@ def _profile(client: "WriteClient", user: str) -> tuple[str | None, ZoneInfo | N
     profile = held.get("profile") or {}
     name = profile.get("display_name") or profile.get("real_name") or held.get("name")
     return name or None, _zone(held.get("tz"))
+
+
+def _name(client: "WriteClient", channel: str) -> str | None:
+    held = client.conversations_info(channel=channel).get("channel") or {}
+    return held.get("name") or None
 
 
 def _zone(name: object) -> ZoneInfo | None:

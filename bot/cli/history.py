@@ -16,6 +16,7 @@ from bot.chat.command import Command, Verb
 from bot.chat.export import exported, past_json, values_json
 from bot.chat.grammar import TERMINAL, read_command
 from bot.chat.known import known_of
+from bot.chat.names import naming
 from bot.chat.told import found_nothing, found_words
 from bot.chat_desk import answer_command
 from bot.cli.output import console, print_json, say, stream
@@ -51,7 +52,8 @@ def history(config_path: Path | None, terms: Sequence[str], as_json: bool, page:
             prompt=TERMINAL,
         )
         if command.verb is Verb.EXPORT:
-            stream(exported(store.history.every(command.query), command.word or "csv"))
+            every = store.history.every(command.query)
+            stream(exported(every, command.word or "csv", naming(store)))
         elif command.verb is Verb.SEARCH:
             _search(store, config, command, page, as_json=as_json)
         else:
@@ -102,9 +104,13 @@ def _search(
     if page.alerts:
         gone = {alert.id: _delisted(store, _fact(store, alert)) for alert in page.alerts}
         console().print(_table(page.alerts, gone))
-    console().print(f"{command.understood} → {found_words(page.total)}", style="dim")
-    for line in _foot(store, command, page):
+    named = naming(store)
+    told = f"{named(command.understood)} → {found_words(page.total)}"
+    console().print(told, style="dim", markup=False)
+    for line in map(named, _hints(store, command, page)):
         say(line)
+    if page.next is not None:
+        say(f"next: {TERMINAL} --page {page.next} '{command.canonical}'")
 
 
 def _print_json(store: Store, config: Config, alerts: Sequence[PastAlert]) -> None:
@@ -117,13 +123,11 @@ def _print_json(store: Store, config: Config, alerts: Sequence[PastAlert]) -> No
         print_json(past_json(alert, _fact(store, alert), values))
 
 
-def _foot(store: Store, command: Command, page: Page) -> Sequence[str]:
-    hints = list(command.hints)
-    if page.next is not None:
-        hints.append(f"next: {TERMINAL} --page {page.next} '{command.canonical}'")
-    if not page.total.count:
-        hints += found_nothing(command, store.history.without_each(command.query))
-    return hints
+def _hints(store: Store, command: Command, page: Page) -> Sequence[str]:
+    """How to say it better, and what left nothing over."""
+    if page.total.count:
+        return command.hints
+    return (*command.hints, *found_nothing(command, store.history.without_each(command.query)))
 
 
 def _fact(store: Store, alert: PastAlert) -> Mapping[str, Any] | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.store.called import name_of
 from bot.store.database import Connections
 
 if TYPE_CHECKING:
@@ -149,6 +150,12 @@ class Chat:
             "JOIN decisions ON decisions.id = votes.alert GROUP BY rule ORDER BY rule"
         )
         return {rule: Votes(up=up, down=down) for rule, up, down in rows}
+
+    # Names.
+
+    def name_of(self, number: str) -> str | None:
+        """What a channel or a person is called by their id, as far as the store was told."""
+        return name_of(self._connections.connection, number)
 
     # Subscriptions.
 

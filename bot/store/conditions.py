@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bot.clock import to_ms
 from bot.rules.fire import Fate
 from bot.store.alerts import place_of
+from bot.store.called import channels
 from bot.store.pieces import OF_A_SORT, Sql, among, joined, of_sort, signed
 from bot.store.query import Query, Term
 from bot.store.said import is_said, said, unsaid, words_asked
@@ -190,20 +191,6 @@ def _channel_names(term: Term) -> tuple[str, ...]:
     return (*bare, *(f"#{name}" for name in bare))
 
 
-_PLACES = """
-WITH RECURSIVE channels(name) AS (
-    SELECT MIN(channel) FROM outbox WHERE ts NOT NULL
-    UNION ALL
-    SELECT (SELECT MIN(channel) FROM outbox WHERE ts NOT NULL AND channel > name)
-    FROM channels WHERE name NOT NULL
-)
-SELECT name, (SELECT place FROM outbox WHERE channel = name AND ts NOT NULL
-              ORDER BY sent_at DESC LIMIT 1)
-FROM channels WHERE name NOT NULL
-"""
-"""What routes call each channel, and its id by the last message that Slack took there."""
-
-
 def _by_any_name(connection: sqlite3.Connection, term: Term) -> Term:
     """A channel by its name and by Slack's id, as far as some message told that they are one.
 
@@ -211,7 +198,7 @@ def _by_any_name(connection: sqlite3.Connection, term: Term) -> Term:
     """
     if term.field != "in":
         return term
-    places = [each for each in connection.execute(_PLACES) if each[1] is not None]
+    places = channels(connection)
     asked = set(_channel_names(term))
     ids = {place for name, place in places if name in asked or place in asked}
     names = [name for name, place in places if place in ids]

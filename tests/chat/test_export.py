@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.chat.export import COLUMNS, FORMULA, exported, values_json
+from bot.chat.names import naming
 from bot.facts import Type
 from bot.rules.proof import Clause
 from bot.store import Store
@@ -17,7 +18,7 @@ from tests.store.past import Past, past_store
 
 
 def cells(store: Store, query: Query | None = None) -> list[dict[str, str]]:
-    body = b"".join(exported(store.history.every(query or Query()), "csv")).decode("utf-8-sig")
+    body = b"".join(exported(store.history.every(query or Query()), "csv", str)).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(body)))
 
 
@@ -67,7 +68,7 @@ def test_a_number_below_zero_stays_a_number() -> None:
 def test_an_export_for_programs_is_one_object_a_line() -> None:
     store = past_store([Past(value_cents=500, message="a\nb"), Past(minutes=1)])
 
-    lines = b"".join(exported(store.history.every(Query()), "json")).decode().splitlines()
+    lines = b"".join(exported(store.history.every(Query()), "json", str)).decode().splitlines()
 
     newest, oldest = map(json.loads, lines)
     assert (newest["id"], newest["value_usd"]) == (2, None)
@@ -75,8 +76,8 @@ def test_an_export_for_programs_is_one_object_a_line() -> None:
 
 
 def test_an_export_of_nothing_has_its_head() -> None:
-    assert b"".join(exported([], "csv")).decode("utf-8-sig") == ",".join(COLUMNS) + "\r\n"
-    assert b"".join(exported([], "json")) == b""
+    assert b"".join(exported([], "csv", str)).decode("utf-8-sig") == ",".join(COLUMNS) + "\r\n"
+    assert b"".join(exported([], "json", str)) == b""
 
 
 def test_values_for_other_tools_are_in_dollars_and_hold_what_was_looked_at() -> None:
@@ -92,3 +93,14 @@ def test_values_for_other_tools_are_in_dollars_and_hold_what_was_looked_at() -> 
         "sold": 19_002_140.01,
         "shares_sold": None,
     }
+
+
+def test_a_channel_is_exported_by_its_name() -> None:
+    store = past_store([Past(channel="C0ALERTS"), Past(channel="U0MIRA"), Past(channel="#a")])
+    names = {"C0ALERTS": "alerts", "U0MIRA": "mira"}
+
+    named = naming(store, name_of=lambda number: names.get(number, number))
+    body = b"".join(exported(store.history.every(Query()), "csv", named)).decode("utf-8-sig")
+
+    channels = [row["channel"] for row in csv.DictReader(io.StringIO(body))]
+    assert channels == ["#a", "direct message to @mira", "#alerts"]

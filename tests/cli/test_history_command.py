@@ -14,7 +14,8 @@ from bot.chat_desk import terminal_desk
 from bot.clock import system_clock, to_ms
 from bot.config import load_config
 from bot.rules.fire import Fate
-from bot.store import Store
+from bot.store import Delivery, Store
+from tests.builders import NOW
 from tests.cli.console import run
 from tests.store.past import BEGAN, Past, past_store
 
@@ -97,6 +98,19 @@ def test_the_reading_is_echoed_with_the_number_found(config: Path, capsys: Print
 
     assert "OKLO · insider · ≥ $1M · since" in (shown := capsys.readouterr().out)
     assert "(ET) → 5 alerts" in shown
+
+
+def test_a_channel_is_echoed_by_the_name_that_messages_went_by(
+    tmp_path: Path, config: Path, capsys: Printed
+) -> None:
+    with closing(Store(tmp_path / "bot.db")) as store:
+        past_store([Past(channel="#alerts")], store)
+        (message,) = store.outbox.all()
+        store.outbox.settle(message, Delivery.SENT, at=NOW, place="C0ALERTS", ts="1.0")
+
+    assert run("history", "in:C0ALERTS", "--config", config) == 0
+
+    assert "#alerts → 1 alert" in capsys.readouterr().out
 
 
 def test_the_foot_names_the_next_page(config: Path, capsys: Printed) -> None:

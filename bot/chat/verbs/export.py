@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.chat.answer import Answer, File
 from bot.chat.ask import Ask
 from bot.chat.export import exported
+from bot.chat.names import naming
 from bot.clock import new_york_day
 from bot.store import PastAlert
 
@@ -19,7 +20,7 @@ def export(ask: Ask) -> Answer:
             count += 1
             yield alert
 
-    body = b"".join(exported(alerts(), form))
+    body = b"".join(exported(alerts(), form, naming(ask.store, name_of=ask.wired.name_of)))
     told = f"{count:,} alert{'s' * (count != 1)}"
     if not count:
         return Answer(headline=f"{ask.reading} → no alert, so there is no file")

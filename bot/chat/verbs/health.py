@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.chat.answer import Answer
 from bot.chat.ask import Ask
+from bot.chat.names import where
 from bot.chat.verbs.rules import in_force
 from bot.clock import from_ms, to_ms
 from bot.facts import INSIDER_TRADE
@@ -51,7 +52,7 @@ def _outbox(ask: Ask) -> Iterator[str]:
 
 def _held(ask: Ask) -> Iterator[str]:
     for lane, mend in ask.store.outbox.parked().items():
-        yield f"! held: {'all channels' if lane == EVERYWHERE else lane}: {mend}"
+        yield f"! held: {'all channels' if lane == EVERYWHERE else where(lane)}: {mend}"
 
 
 def _rules(ask: Ask) -> Iterator[str]:
