@@ -16,8 +16,8 @@ from bot.sources.edgar.pace import Stopped
 from bot.sources.edgar.walk import Walk
 from tests.sources.edgar.local_edgar import LocalServer, Reply, serving
 from tests.sources.edgar.moving_feed import Filing, Kept, Killed, MovingFeed, index_of, text_of
+from tests.sources.edgar.pages import THRESHOLD, UNAVAILABLE, UNDECLARED
 from tests.sources.edgar.recorded import needs_recorded, recorded
-from tests.sources.edgar.test_edgar_answers import THRESHOLD, UNAVAILABLE, UNDECLARED
 
 
 @dataclass
