@@ -36,7 +36,7 @@ class _Nobody:
     """Takes cards and shows them to nobody."""
 
     may_repeat = True
-    spacing = timedelta()
+    spacing = edit_spacing = timedelta()
 
     def lane(self, channel: str) -> str:
         return channel

@@ -32,6 +32,7 @@ class Channels:
     """
 
     spacing: timedelta = timedelta()
+    edit_spacing: timedelta = timedelta()
     may_repeat: bool = False
     answers: dict[str, list[Outcome]] = field(default_factory=lambda: defaultdict(list))
     edits: list[Outcome] = field(default_factory=list)

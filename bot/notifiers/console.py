@@ -14,7 +14,7 @@ class ConsoleNotifier:
     """Prints cards, one below the other."""
 
     may_repeat = True
-    spacing = timedelta()
+    spacing = edit_spacing = timedelta()
 
     def __init__(self, console: Console) -> None:
         self._console = console

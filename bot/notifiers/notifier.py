@@ -22,6 +22,10 @@ class Notifier(Protocol):
     def spacing(self) -> timedelta:
         """The least time between two messages of one lane."""
 
+    @property
+    def edit_spacing(self) -> timedelta:
+        """The least time between two changes of messages, whichever lanes they are of."""
+
     def lane(self, channel: str) -> str:
         """Which channels share a pace and a pause: those with an equal lane."""
 

@@ -32,6 +32,7 @@ class SlackNotifier:
     timeout_s: of each step of a request.  clock: the one by which looks are asked for.
     interactive: whether clicks reach the bot; else cards have no buttons.
     spacing: between two messages of a channel; Slack asks for a second.
+    edit_spacing: between two changes; Slack takes fifty a minute and more, of a whole workspace.
     """
 
     may_repeat = False
@@ -45,9 +46,10 @@ class SlackNotifier:
         clock: Clock = system_clock,
         interactive: bool = False,
         spacing: timedelta = timedelta(seconds=1),
+        edit_spacing: timedelta = timedelta(seconds=1.2),
     ) -> None:
         check_address(api_url, where="[slack] api_url")
-        self.spacing = spacing
+        self.spacing, self.edit_spacing = spacing, edit_spacing
         self._token, self._api_url, self._timeout_s = token, api_url, timeout_s
         self._interactive = interactive
         self._client: WriteClient | None = None

@@ -26,6 +26,7 @@ from bot.notifiers.outcome import (
     Wait,
 )
 from bot.notifiers.slack_answers import code_of, read_answer
+from bot.notifiers.slack_limits import Limited, Limits
 from bot.notifiers.slack_walk import Walk, just_before, order
 from bot.notifiers.transport import read_failure
 
@@ -79,6 +80,7 @@ class SlackHistory:
 
     def __init__(self, client: Callable[[], "WriteClient"], time: SlackTime) -> None:
         self._client, self._time = client, time
+        self._limits = Limits(time.clock)
         self._ids: dict[str, str] = {}
         self._walks: dict[tuple[str, str | None], Walk] = {}
 
@@ -181,9 +183,10 @@ class SlackHistory:
         return None
 
     def _call(self, method: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Raises what the client raises."""
+        """Raises what the client raises, and Limited."""
         call = getattr(self._client(), method.replace(".", "_"))
-        answer = call(**given)
+        with self._limits.heeded(method):
+            answer = call(**given)
         self._time.hear(answer.headers)
         data: Any = answer.data
         return data if isinstance(data, dict) else {}
@@ -202,6 +205,8 @@ def key_of(message: Mapping[str, Any]) -> tuple[int, int] | None:
 
 def failed(error: Exception) -> Unseen:
     """What an exception instead of a page says of a look."""
+    if isinstance(error, Limited):
+        return unseen(error.wait)
     answer = getattr(error, "response", None)
     return unseen(read_failure(error) if answer is None else read_answer(answer))
 

@@ -27,6 +27,7 @@ class WebhookNotifier:
 
     may_repeat = True
     spacing = timedelta(seconds=1)
+    edit_spacing = timedelta()
 
     def __init__(self, url: str, *, timeout_s: float = 10) -> None:
         check_address(url, where="SLACK_WEBHOOK_URL")

@@ -1,4 +1,4 @@
-"""The outbox at work: in each lane one call at a time, looks first, then posts, then changes."""
+"""The outbox at work: in each lane one call at a time, looks before posts; changes beside them."""
 
 import random
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from bot.clock import Clock, to_ms
 from bot.notifiers import Notifier
 from bot.outbox.digesting import Digests
 from bot.outbox.editing import Editing
-from bot.outbox.lanes import EVERYWHERE, Calls, Lanes
+from bot.outbox.lanes import EVERYWHERE, Calls, Lanes, edits_of
 from bot.outbox.marking import Compose, Composer, Delays, stored_card
 from bot.outbox.owner import Owner
 from bot.outbox.patience import Patience
@@ -121,7 +121,7 @@ class Outgoing:
         for message in self._posting.due(now, pauses):
             due.setdefault(lane(message.channel), partial(self._posting.begin, message))
         for message in self._editing.due(now, pauses):
-            due.setdefault(lane(message.channel), partial(self._editing.begin, message))
+            due.setdefault(edits_of(lane(message.channel)), partial(self._editing.begin, message))
         return due
 
     def _is_paused(self, lane: str) -> bool:

@@ -1,4 +1,4 @@
-"""Changes of messages where they stand, after the posts of their lane."""
+"""Changes of messages where they stand, at a pace of their own: no alert waits for one."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from bot.notifiers import (
     Wait,
 )
 from bot.outbox.after import after, backoff, pause_lane
-from bot.outbox.lanes import EDITS
+from bot.outbox.lanes import EDITS, edits_of
 from bot.outbox.work import Work
 from bot.store import Message
 
@@ -33,32 +33,40 @@ class Editing:
         self._work, self._outbox = work, work.store.outbox
 
     def due(self, now: datetime, pauses: Mapping[str, int]) -> Iterator[Message]:
-        """The oldest message of each lane that should show something else."""
-        instant = to_ms(now)
+        """The oldest message of each lane that should show something else.
+
+        What paces or limits posts is none of their business; what takes nothing takes no change.
+        """
+        instant, parked = to_ms(now), self._outbox.parked()
         if pauses.get(EDITS, 0) > instant:
             return
         for message in self._outbox.to_edit(now):
-            if pauses.get(self._work.lane(message), 0) <= instant:
+            lane = self._work.lane(message)
+            if lane not in parked or pauses.get(lane, 0) <= instant:
                 yield message
 
     def begin(self, message: Message) -> bool:
-        if message.place is None or message.ts is None:
+        """Start an attempt; False where another has begun too shortly before."""
+        began = self._work.clock()
+        if message.place is None or message.ts is None or self._is_paused(began):
             return False
-        began, place = self._work.clock(), Place(message.place, message.ts)
-        card = self._work.composer.card(message)
+        place, card = Place(message.place, message.ts), self._work.composer.card(message)
+        self._outbox.pause(EDITS, at=began, until=began + self._work.notifier.edit_spacing)
         self._work.attempt(
-            self._work.lane(message),
+            edits_of(self._work.lane(message)),
             lambda: self._work.notifier.update(place, card, revision=message.wanted),
             lambda outcome, ended: self._note(message, outcome, began, ended),
         )
         return True
+
+    def _is_paused(self, now: datetime) -> bool:
+        return self._outbox.pauses().get(EDITS, 0) > to_ms(now)
 
     def _note(self, message: Message, outcome: Outcome, began: datetime, ended: datetime) -> None:
         work, lane = self._work, self._work.lane(message)
         later = ended + backoff(message.failed_edits + 1, work.jitter)
         keys = {"message": message.id, "channel": message.channel}
         with work.store.writing():
-            work.store.outbox.pause(lane, at=began, until=began + work.notifier.spacing)
             match outcome:
                 case Sent() if outcome.degraded_by and _waits_for_picture(message):
                     self._outbox.edit_later(message, at=later, why=outcome.degraded_by[0])

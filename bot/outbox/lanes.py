@@ -13,7 +13,13 @@ EVERYWHERE = "*"
 """The lane whose pause holds all others: no token, no message."""
 
 EDITS = "edits"
-"""The lane whose pause holds all changes of what was sent: Slack counts them by themselves."""
+"""Whose pause holds all changes of what was sent, and nothing else: Slack counts them apart from
+posts, and those of a whole workspace together."""
+
+
+def edits_of(lane: str) -> str:
+    """In it the changes of a lane are made, one at a time; no message waits for them."""
+    return f"{EDITS} {lane}"
 
 
 class Lanes:

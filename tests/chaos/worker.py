@@ -37,8 +37,9 @@ def deliver_for_ever(way: Way) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     notifier = SlackNotifier(
-        way.token, api_url=way.api_url, timeout_s=TIMEOUT_S, spacing=timedelta(milliseconds=20)
-    )
+        way.token, api_url=way.api_url, timeout_s=TIMEOUT_S,
+        spacing=timedelta(milliseconds=20), edit_spacing=timedelta(milliseconds=20),
+    )  # fmt: skip
     settle = timedelta(seconds=way.settle_s)
     with only_one(way.store), closing(Store(way.store)) as store:
         outgoing = Outgoing(store, notifier, clock=system_clock, patience=Patience.settling(settle))

@@ -6,19 +6,23 @@ from typing import Any
 
 import pytest
 
+from bot.clock import Clock
 from bot.notifiers import Gone, NotSent, Place, Seen, Sent, Unseen
 from bot.notifiers.slack import SlackNotifier
 from bot.sandbox.slack import Fault, FaultKind, SlackServer
 from tests.builders import NOW
 from tests.cards.samples import a_card
 from tests.notifiers.faults import PATIENCE
+from tests.outgoing import Time
 
 
 def notifier_for(slack: SlackServer, *, ahead: timedelta = timedelta()) -> SlackNotifier:
     """Its clock goes ahead of Slack's by so much."""
-    return SlackNotifier(
-        slack.token, api_url=slack.api_url, timeout_s=PATIENCE * 10, clock=lambda: NOW + ahead
-    )
+    return timed_by(lambda: NOW + ahead, slack)
+
+
+def timed_by(clock: Clock, slack: SlackServer) -> SlackNotifier:
+    return SlackNotifier(slack.token, api_url=slack.api_url, timeout_s=PATIENCE * 10, clock=clock)
 
 
 def post(notifier: SlackNotifier, number: int, **told: Any) -> Place:
@@ -256,15 +260,19 @@ def test_what_the_first_page_shows_is_told_although_the_second_one_may_not_be_re
 
 
 def test_a_look_goes_on_where_the_one_before_it_broke_off(slack: SlackServer) -> None:
-    notifier = notifier_for(slack)
+    time = Time()
+    notifier = timed_by(time, slack)
     place = post(notifier, 12)
     chatter(slack, 450)
     for _ in range(2):
         slack.faults.append(too_often("conversations.history", after=1))
 
-    broken = [notifier.look("#alerts", since=NOW) for _ in range(2)]
-    whole = notifier.look("#alerts", since=NOW)
+    looks = []
+    for _ in range(3):
+        looks.append(notifier.look("#alerts", since=NOW))
+        time.passes(40)
 
+    *broken, whole = looks
     assert [isinstance(each, Unseen) for each in broken] == [True, True]
     assert isinstance(whole, Seen)
     assert whole.unread is None
@@ -273,32 +281,32 @@ def test_a_look_goes_on_where_the_one_before_it_broke_off(slack: SlackServer) ->
 
 
 def test_a_look_into_a_thread_goes_on_too_and_the_next_one_begins_anew(slack: SlackServer) -> None:
-    notifier = notifier_for(slack)
+    time = Time()
+    notifier = timed_by(time, slack)
     parent = post(notifier, 12)
     chatter(slack, 250, thread_ts=parent.ts)
     reply = post(notifier, 13, thread=parent)
     slack.faults.append(too_often("conversations.replies", after=1))
 
     assert isinstance(notifier.look("#alerts", since=NOW, thread=parent), Unseen)
+    time.passes(40)
     assert seen(notifier, thread=parent) == {13: reply.ts}
     assert calls_of(slack, "conversations.replies") == 2 + 1
     assert seen(notifier, thread=parent) == {13: reply.ts}
 
 
 def test_a_look_that_went_on_tells_when_it_was_begun(slack: SlackServer) -> None:
-    times = [NOW]
-    notifier = SlackNotifier(
-        slack.token, api_url=slack.api_url, timeout_s=PATIENCE * 10, clock=lambda: times[-1]
-    )
+    time = Time()
+    notifier = timed_by(time, slack)
     post(notifier, 12)
     chatter(slack, 250)
     slack.faults.append(too_often("conversations.history", after=1))
     notifier.look("#alerts", since=NOW)
-    times.append(NOW + timedelta(seconds=40))
+    time.passes(40)
 
     told = [notifier.look("#alerts", since=NOW) for _ in range(2)]
 
-    assert [each.began for each in told if isinstance(each, Seen)] == [NOW, times[-1]]
+    assert [each.began for each in told if isinstance(each, Seen)] == [NOW, time.now]
 
 
 @pytest.mark.parametrize("threaded", [False, True])

@@ -173,20 +173,6 @@ def test_a_wish_before_the_first_post_is_shown_by_it() -> None:
     assert store.outbox.all()[0].revision == 2
 
 
-def test_posts_come_before_changes_at_the_pace_of_the_channel() -> None:
-    store, channels, time, outgoing = sent()
-    channels.spacing = timedelta(seconds=1)
-    store.outbox.want_edit(1)
-    reply(store, 2, to=1)
-
-    outgoing.deliver()
-    assert [revision for revision, _ in shown(channels)] == [1, 1]
-    time.passes(1)
-    outgoing.deliver()
-
-    assert [revision for revision, _ in shown(channels)] == [3, 1]
-
-
 @pytest.mark.parametrize("trouble", [NotSent(why="refused"), Uncertain(why="TimeoutError")])
 def test_a_change_that_may_have_failed_is_made_again_later_and_later(trouble: Outcome) -> None:
     store, channels, time, outgoing = sent()

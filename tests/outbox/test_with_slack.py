@@ -29,8 +29,9 @@ def slack(time: Time) -> Iterator[SlackServer]:
 
 def an_outgoing(store: Store, slack: SlackServer, time: Time, **more: Any) -> Outgoing:
     notifier = SlackNotifier(
-        slack.token, api_url=slack.api_url, timeout_s=PATIENCE, clock=time, spacing=timedelta()
-    )
+        slack.token, api_url=slack.api_url, timeout_s=PATIENCE, clock=time,
+        spacing=timedelta(), edit_spacing=timedelta(),
+    )  # fmt: skip
     return Outgoing(store, notifier, clock=time, jitter=lambda: 1.0, **more)
 
 
