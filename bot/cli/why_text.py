@@ -12,7 +12,7 @@ from bot.rules import explain
 from bot.rules.explain import Evidence, places
 from bot.why import Told, Weight, WhyLine, why_lines
 
-_COLOURS = {"yes": "green", "no": "red", "unknown": "yellow"}
+_COLOURS = {"yes": "green", "no": "red", "unknown": "yellow", "not needed": "dim"}
 _STYLES = {Weight.HEAD: "bold", Weight.PLAIN: "", Weight.WARNING: "yellow", Weight.ASIDE: "dim"}
 
 
@@ -61,7 +61,8 @@ def _decision_json(found: Told) -> dict[str, object]:
 
 
 def _clause_json(each: explain.Told) -> dict[str, object]:
-    return {"clause": each.text, "truth": each.truth, "values": each.values}
+    told = {"clause": each.text, "truth": each.truth, "values": each.values}
+    return told | ({"needed": False} if each.needless else {})
 
 
 def _evidence_json(each: Evidence) -> dict[str, object]:

@@ -10,12 +10,12 @@ from sqlglot import exp
 
 from bot.clock import from_ms, to_text
 from bot.rules.compile import column
-from bot.rules.expressions import conjuncts
+from bot.rules.expressions import Expr
 from bot.rules.fire import Fate, Firing, State, cooling_until
 from bot.rules.lookback import measure_statement
 from bot.rules.messages import shown
 from bot.rules.model import Fire, Measure, Rule
-from bot.rules.proof import Clause, prover, read_proof
+from bot.rules.proof import Clause, needless, prover, read_proof
 from bot.rules.questions import Question
 
 Row = Mapping[str, Any]
@@ -26,15 +26,29 @@ _TRUTH = {1: "yes", 0: "no", None: "unknown"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One clause as a reader sees it: its truth, and the values it looked at by name."""
+    """One clause as a reader sees it: its truth, and the values it looked at by name.
+
+    needless: it does not hold and need not, as another side of its ``or`` does.
+    """
 
     text: str
     truth: str
     values: dict[str, str]
+    needless: bool = False
 
     def __str__(self) -> str:
         values = ", ".join(f"{name} {value}" for name, value in self.values.items())
         return f"{self.text} ({values})" if values else self.text
+
+    @property
+    def verdict(self) -> str:
+        """Its truth, as far as it matters: yes, no, unknown, not needed."""
+        return "not needed" if self.needless else self.truth
+
+    @property
+    def reading(self) -> str:
+        """It with its values, and why it was not needed where it was not."""
+        return f"{self}, as another side of its “or” holds" if self.needless else str(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,24 +85,27 @@ class Evidence:
 
 def clauses(rule: Rule, proof: str) -> list[Told]:
     """The clauses of a stored proof."""
-    return [_told(clause, rule) for clause in read_proof(proof)]
+    return _all_told(read_proof(proof), rule.when, rule)
 
 
 def where_clauses(rule: Rule, row: Row) -> list[Told]:
     """What the clauses of ``where`` say of a fact, each for itself."""
-    return [
-        _told(clause, rule)
-        for part in conjuncts(rule.where)
-        for clause in read_proof(prover(part)(row))
-    ]
+    if rule.where is None:
+        return []
+    return _all_told(read_proof(prover(rule.where)(row)), rule.where, rule)
 
 
-def _told(clause: Clause, rule: Rule) -> Told:
+def _all_told(proof: Sequence[Clause], of: Expr, rule: Rule) -> list[Told]:
+    marks = needless(of, proof)
+    return [_told(clause, rule, mark) for clause, mark in zip(proof, marks, strict=True)]
+
+
+def _told(clause: Clause, rule: Rule, needless: bool) -> Told:
     text, truth, values = clause
     types = {f.name: f.type for kind in rule.on for f in kind.by_name.values()}
     types |= {measure.name: measure.type for measure in rule.measures}
     held = {name: shown(value, types[name]) for name, value in values.items() if name in types}
-    return Told(text=text, truth=_TRUTH[truth], values=held)
+    return Told(text=text, truth=_TRUTH[truth], values=held, needless=needless)
 
 
 def state_told(rule: Rule, firing: Firing, state: State, *, at: int) -> str:

@@ -1,7 +1,7 @@
 """Why: every clause of a condition with its truth and the values it looked at."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from json.encoder import encode_basestring
 from math import isfinite
 from typing import Any
@@ -66,14 +66,48 @@ def _json(value: Any) -> str:
     return encode_basestring(value) if kind is str else _encode(value)
 
 
-def _leaves(expr: Expr) -> list[Expr]:
+def needless(expr: Expr, proof: Sequence[Clause]) -> list[bool]:
+    """Of each clause whether it does not hold and need not: another side of its ``or`` holds.
+
+    None is needless where the proof was written down of another condition.
+    """
+    if [text for text, *_ in proof] != [_text(leaf) for leaf in _leaves(expr)]:
+        return [False] * len(proof)
+    truths = [truth for _, truth, _ in proof]
+    beside = _weighed(expr, iter(truths))[1]
+    return [mark and truth != 1 for mark, truth in zip(beside, truths, strict=True)]
+
+
+def _weighed(
+    expr: Expr, truths: Iterator[int | None], negated: bool = False
+) -> tuple[int | None, list[bool]]:
+    """The truth of a condition, and which of its clauses stand beside a side of an ``or`` that
+    holds, on one that does not."""
+    match expr:
+        case Not():
+            return _weighed(expr.inner, truths, not negated)
+        case Junction():
+            parts = [_weighed(part, truths, negated) for part in expr.parts]
+            any_of = expr.any_of != negated
+            decisive = 1 if any_of else 0
+            held = [truth for truth, _ in parts]
+            whole = decisive if decisive in held else None if None in held else 1 - decisive
+            spares = any_of and whole == 1
+            marks = [mark or (spares and truth != 1) for truth, each in parts for mark in each]
+            return whole, marks
+        case _:
+            return next(truths), [False]
+
+
+def _leaves(expr: Expr, negated: bool = False) -> list[Expr]:
+    """The clauses; what is negated as a whole is so clause by clause."""
     match expr:
         case Junction():
-            return [leaf for part in expr.parts for leaf in _leaves(part)]
-        case Not(inner=Junction() | Not()):
-            return _leaves(expr.inner)
+            return [leaf for part in expr.parts for leaf in _leaves(part, negated)]
+        case Not():
+            return _leaves(expr.inner, not negated)
         case _:
-            return [expr]
+            return [Not(inner=expr) if negated else expr]
 
 
 def _leaf(expr: Expr) -> Prover:

@@ -111,7 +111,7 @@ def _nothing_decided(found: Told) -> Lines:
 
 
 def _clauses(told: Sequence[explain.Told]) -> Lines:
-    return (WhyLine(str(each), truth=each.truth) for each in told)
+    return (WhyLine(each.reading, truth=each.verdict) for each in told)
 
 
 def _evidence(each: Evidence, found: Told) -> Lines:

@@ -30,9 +30,15 @@ class AnOffice:
     """
 
     def __init__(
-        self, *, path: Path | None = None, permissions: Permissions | None = None, **wired: Any
+        self,
+        *,
+        path: Path | None = None,
+        permissions: Permissions | None = None,
+        when: str = "value_usd >= $1M",
+        **wired: Any,
     ) -> None:
-        self.rule = a_rule("where: side == sell", message='"{ticker} sold {value_usd:money}"')
+        message = '"{ticker} sold {value_usd:money}"'
+        self.rule = a_rule("where: side == sell", when=when, message=message)
         self.line = Line(self.rule, path=path)
         self.store = self.line.store
         self.now: datetime = NOW

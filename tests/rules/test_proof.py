@@ -7,7 +7,7 @@ import pytest
 
 from bot.facts import INSIDER_TRADE
 from bot.rules.evaluate import measure_key
-from bot.rules.proof import measures_text, prover, read_proof
+from bot.rules.proof import measures_text, needless, prover, read_proof
 from tests.builders import a_rule
 
 LET = "let: {sold: {sum: value_usd, over: 90d}, n: {count: events, over: 90d}}"
@@ -57,7 +57,43 @@ def test_every_sort_of_clause_is_told(when: str, told: list[Any]) -> None:
 def test_brackets_and_negated_brackets_are_told_clause_by_clause() -> None:
     told = proof("not (n >= 2 and role == ceo) or (n >= 1 and sold >= $1)", n=1, role="ceo")
 
-    assert [text for text, _, _ in told] == ["n >= 2", "role == ceo", "n >= 1", "sold >= $1"]
+    assert [(text, truth) for text, truth, _ in told] == [
+        ("not n >= 2", 1),
+        ("not role == ceo", 0),
+        ("n >= 1", 1),
+        ("sold >= $1", None),
+    ]
+
+
+def test_a_condition_that_is_negated_twice_is_told_as_it_is() -> None:
+    told = proof("not (not (role == ceo))", role="ceo")
+
+    assert [(text, truth) for text, truth, _ in told] == [("role == ceo", 1)]
+
+
+NEEDLESS = [
+    ("n >= 2 or n >= 1", [True, False]),
+    ("n >= 2 or role == ceo", [False, False]),  # neither holds: both tell why it did not
+    ("n >= 1 or sold >= $1", [False, True]),  # unknown, and not needed either
+    ("n >= 1 and (n >= 2 or n >= 1) and n >= 3", [False, True, False, False]),
+    ("(n >= 1 and n >= 2) or n >= 1", [False, True, False]),
+    ("not (n >= 1 and n >= 2)", [True, False]),
+    ("not (n >= 1 or n >= 2)", [False, False]),
+    ("n >= 1", [False]),
+]
+
+
+@pytest.mark.parametrize(("when", "marks"), NEEDLESS)
+def test_a_clause_is_needless_where_another_side_of_its_or_holds(
+    when: str, marks: list[bool]
+) -> None:
+    assert needless(a_rule(f"{LET}\nwhen: {when}").when, proof(when, n=1)) == marks
+
+
+def test_no_clause_of_another_condition_is_needless() -> None:
+    written = proof("n >= 2 or n >= 1", n=1)
+
+    assert needless(a_rule(f"{LET}\nwhen: n >= 3 or n >= 1").when, written) == [False, False]
 
 
 @pytest.mark.parametrize("value", [None, 0, -7, 2**53, 0.1, 1e300, -2.5, 'a "quoted" é\n'])

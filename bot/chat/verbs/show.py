@@ -54,7 +54,7 @@ def _why(decision: dict[str, Any], rule: Rule | None) -> Iterator[str]:
         yield f"No rule in force is called {decision['rule']}; its clauses were:"
         yield from (f"  {text}" for text, *_ in read_proof(decision["proof"]))
         return
-    yield from (f"{each.truth}: {each}" for each in clauses(rule, decision["proof"]))
+    yield from (f"{each.verdict}: {each.reading}" for each in clauses(rule, decision["proof"]))
 
 
 def _people(ask: Ask, alert: int) -> Iterator[str]:
