@@ -55,6 +55,23 @@ def percent_text(ratio: float, places: int = 0) -> str:
     return _plain(percent, max(places, 1 if abs(percent) < 10 else 0)) + "%"
 
 
+def signed_text(ratio: float, places: int = 0) -> str:
+    """A change as a percentage with its sign: +107%, −13.9%; 0% is none."""
+    size = percent_text(abs(ratio), places)
+    return size if size.strip("0.%") == "" else f"{'−' if ratio < 0 else '+'}{size}"
+
+
+def span_text(seconds: float) -> str:
+    """A length of time in its two largest units: 9 d, 1 h 5 min, 40 s."""
+    minutes, rest = divmod(int(abs(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [(days, "d"), (hours, "h"), (minutes, "min"), (rest, "s")]
+    first = next((n for n, (count, _) in enumerate(parts) if count), 3)
+    told = " ".join(f"{count:,} {unit}" for count, unit in parts[first : first + 2] if count)
+    return f"{'−' if seconds < 0 else ''}{told}" if told else "0 s"
+
+
 def number_text(number: int | float | Decimal, places: int = 4) -> str:
     """A plain number for a reader: 64,800, 0.25, 35.944."""
     return _plain(Decimal(str(number)), places)

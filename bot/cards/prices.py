@@ -6,12 +6,11 @@ from typing import Any
 
 from bot.cards.card import Line
 from bot.clock import from_day_number
-from bot.numbers import money_text, number_text, percent_text
+from bot.numbers import money_text, number_text, percent_text, signed_text
 
 Row = Mapping[str, Any]
 
 _TOP = 10
-_NO_MOVE = percent_text(0, 1)
 _NAMES = {
     "1d": "1 session",
     "5d": "5 sessions",
@@ -120,10 +119,7 @@ def price_source(row: Row) -> tuple[str | None, str | None]:
 
 def signed(ratio: float | None) -> str:
     """A change with its sign: +107%, −13.9%; 0% is none."""
-    if ratio is None:
-        return "unknown"
-    size = percent_text(abs(ratio), 1)
-    return size if size == _NO_MOVE else f"{'−' if ratio < 0 else '+'}{size}"
+    return "unknown" if ratio is None else signed_text(ratio, 1)
 
 
 def price_text(usd: float | None) -> str:

@@ -1,11 +1,11 @@
 """The lines of a card about a release of a calendar: due, come or not, and what else is overdue."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from bot.cards.card import Line
 from bot.clock import NEW_YORK, from_ms
+from bot.numbers import span_text
 
 Row = Mapping[str, Any]
 
@@ -43,13 +43,13 @@ def _came(row: Row) -> str:
         case "missing":
             return "not yet, and its source answers"
         case "late" if delay is not None:
-            return f"{_span(timedelta(seconds=delay))} late"
+            return f"{span_text(delay)} late"
         case "late":
             return "late; nobody saw by how much"
         case _ if delay is None:
             return "on its day"
         case _:
-            return f"{_span(timedelta(seconds=delay))} after that instant"
+            return f"{span_text(delay)} after that instant"
 
 
 def _others(row: Row) -> list[Line]:
@@ -67,14 +67,3 @@ def _instant(ms: int | None) -> str:
     if ms is None:
         return "not known"
     return from_ms(ms).astimezone(NEW_YORK).strftime("%Y-%m-%d %H:%M ET")
-
-
-def _span(span: timedelta) -> str:
-    """In the two largest units: 9 d, 1 h 5 min, 40 s."""
-    minutes, seconds = divmod(int(span.total_seconds()), 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    parts = [(days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s")]
-    first = next((n for n, (count, _) in enumerate(parts) if count), 3)
-    told = [f"{count} {unit}" for count, unit in parts[first : first + 2] if count]
-    return " ".join(told) or "0 s"

@@ -8,21 +8,12 @@ from bot.cards.card import Line
 from bot.cards.filing import filing_source
 from bot.cards.prices import price_text, signed
 from bot.clock import from_day_number
+from bot.facts import VALUATION
 from bot.numbers import money_text, number_text, percent_text
 
 Row = Mapping[str, Any]
 
-_MISSING = {
-    "no_facts": "no report that tells its earnings is known",
-    "not_told": "neither a usable row of index_pe.csv nor holdings tell it",
-    "insufficient": "the reports do not make four quarters",
-    "stale": "the newest quarters ended more than 200 days before",
-    "loss": "four quarters of loss, and a loss has no P/E",
-    "no_price": "no close of that session",
-    "currency": "the reports are in another currency than the price",
-    "depositary": "the share of its report may not be the one that trades",
-    "coverage": "earnings are known of under 90% of its weight",
-}
+_MISSING = VALUATION.by_name["pe_missing"]
 _DOUBTS = {"prices_stale": "no close for 5 sessions or more"}
 _FIGURES = {
     "eps_ttm_usd": "EPS",
@@ -92,7 +83,7 @@ def _multiples(row: Row, *, brief: bool = False) -> str:
     """
     trailing, forward = row["pe_trailing"], row["pe_forward"]
     reason = row["pe_missing"]
-    why = f" ({_MISSING.get(reason, reason)})" if reason else ""
+    why = f" ({_MISSING.in_plain_words(reason)})" if reason else ""
     parts = [
         f"no trailing P/E{why}" if trailing is None else f"trailing {_number(trailing)}",
         "no forward P/E" if forward is None else f"forward {_number(forward)}",

@@ -19,6 +19,11 @@ FORM144 = Kind(
             "executed",
             "partly_executed",
             "not_executed",
+            plain={
+                "executed": "carried out",
+                "partly_executed": "carried out in part",
+                "not_executed": "not carried out",
+            },
         ),
         Field(name="issuer_cik", type=Type.CIK, doc="CIK of the issuer, ten digits."),
         text("issuer_name", "Name of the issuer as filed."),

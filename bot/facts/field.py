@@ -5,10 +5,11 @@ Unknown is always None: never 0, an empty text or a word.
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from bot.clock import from_day_number, from_ms, to_day_number, to_ms
@@ -36,12 +37,27 @@ class Type(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One thing known about a fact."""
+    """One thing known about a fact.
+
+    plain: its words, "yes", "no" and "unknown" as people write them, where they do otherwise.
+    """
 
     name: str
     type: Type
     doc: str
     words: tuple[str, ...] = ()
+    plain: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def has_plain(self) -> bool:
+        """Whether its values are words that people write otherwise."""
+        return bool(self.words or self.plain)
+
+    def in_plain_words(self, stored: Any) -> str:
+        """A known word, yes or no as people write it: CFO, 10% owner, open market."""
+        if self.type is Type.YES_NO:
+            stored = "yes" if stored else "no"
+        return dict(self.plain).get(stored) or str(stored).replace("_", " ")
 
     def clean(self, value: Any) -> Any:
         """The value as it may be kept; NaN and infinities become unknown, -0.0 becomes 0.
@@ -139,13 +155,15 @@ def ratio(name: str, doc: str) -> Field:
     return Field(name=name, type=Type.RATIO, doc=doc)
 
 
-def yes_no(name: str, doc: str) -> Field:
-    return Field(name=name, type=Type.YES_NO, doc=doc)
+def yes_no(name: str, doc: str, plain: Mapping[str, str] = MappingProxyType({})) -> Field:
+    return Field(name=name, type=Type.YES_NO, doc=doc, plain=tuple(plain.items()))
 
 
 def day(name: str, doc: str) -> Field:
     return Field(name=name, type=Type.DATE, doc=doc)
 
 
-def word(name: str, doc: str, *words: str) -> Field:
-    return Field(name=name, type=Type.WORD, doc=doc, words=words)
+def word(
+    name: str, doc: str, *words: str, plain: Mapping[str, str] = MappingProxyType({})
+) -> Field:
+    return Field(name=name, type=Type.WORD, doc=doc, words=words, plain=tuple(plain.items()))

@@ -66,11 +66,6 @@ def read_kind(node: Node, notes: Notes) -> Kind:
     return ANY_KIND if word is None else kind(word)
 
 
-def field_of(measure: Measure) -> Field:
-    """What a measure answers, described like a field."""
-    return Field(name=measure.name, type=measure.type, doc="", words=measure.words)
-
-
 class MeasureReader:
     """Each method notes its own mistake and gives None where it found one."""
 

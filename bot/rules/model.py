@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from bot.facts import Kind, Type
+from bot.facts import Field, Kind, Type
 from bot.rules.expressions import Expr
 from bot.rules.spans import Earlier, Span, Window
 
@@ -60,10 +60,12 @@ class Measure:
     written_at: int = dataclasses.field(default=0, compare=False)
 
     @property
-    def words(self) -> tuple[str, ...]:
-        """The words its answer can be, where its field holds words."""
-        keeps_type = self.field is not None and self.of.by_name[self.field].type is self.type
-        return self.of.by_name[self.field].words if self.field and keeps_type else ()
+    def answers(self) -> Field:
+        """What it answers, described like a field; with the words of the one it looks at."""
+        asked = self.of.by_name[self.field] if self.field else None
+        if asked is None or asked.type is not self.type:
+            return Field(name=self.name, type=self.type, doc="")
+        return dataclasses.replace(asked, name=self.name, doc="")
 
     @property
     def reach(self) -> Window | None:

@@ -27,6 +27,7 @@ def reference_page() -> str:
         _keys("Keys of a test", TEST_KEYS),
         _measures(),
         _words(),
+        _formats(),
         *map(_kind, KINDS),
     ]
     return "\n\n".join(parts) + "\n"
@@ -55,10 +56,17 @@ def _words() -> str:
         ("`fire`", _code(Fire)),
         ("`severity`", _code(Severity)),
         ("`fate`, the first that holds", _code(Fate)),
-        ("formats of messages", " ".join(f"`{word}`" for word in FORMATS)),
         ("windows", "`30min` `12h` `90d` `2w` · `6mo` `2y` · `20 sessions` · `ytd` `qtd` `mtd`"),
     ]
     return f"## Words\n\n{_table(('where', 'words'), rows)}"
+
+
+def _formats() -> str:
+    rows = [
+        (f"`{name}`", ", ".join(sorted(str(kind) for kind in form.of)), form.doc)
+        for name, form in FORMATS.items()
+    ]
+    return f"## Formats of messages\n\n{_table(('behind the colon', 'of', 'shows'), rows)}"
 
 
 def _kind(of: Kind) -> str:
@@ -70,7 +78,12 @@ def _kind(of: Kind) -> str:
 
 
 def _holds(field: Field) -> str:
-    return f"{field.type}: {_code(field.words)}" if field.words else str(field.type)
+    if not field.has_plain:
+        return str(field.type)
+    plain = dict(field.plain)
+    words = field.words or plain
+    told = (f"`{word}` ({plain[word]})" if word in plain else f"`{word}`" for word in words)
+    return f"{field.type}: {' '.join(told)}"
 
 
 def _code(words: Iterable[str]) -> str:

@@ -11,8 +11,8 @@ from bot.rules.channels import CHANNEL_MEND, read_channel
 from bot.rules.expressions import Comparison, Expr, FieldRef, Literal, fields_of, measures_of, walk
 from bot.rules.keys import RULE_KEYS
 from bot.rules.lists import Lists
-from bot.rules.measure_reader import ANY_KIND, MeasureReader, Surroundings, field_of, read_kind
-from bot.rules.messages import read_template
+from bot.rules.measure_reader import ANY_KIND, MeasureReader, Surroundings, read_kind
+from bot.rules.message_reader import read_template
 from bot.rules.model import Fire, Measure, Rule, Severity
 from bot.rules.option_reader import ALWAYS, OptionReader
 from bot.rules.options import NAME, RESERVED, Notes, name_mend
@@ -45,7 +45,7 @@ class RuleReader:
         measures = self.measures(Surroundings(kinds=kinds, by=by, where=where, lists=self.lists))
         scope = replace(
             own,
-            measures={m.name: field_of(m) for m in measures},
+            measures={m.name: m.answers for m in measures},
             broken=self.measure_names() - {m.name for m in measures},
         )
         rule = self.judged(rule_id or "?", kinds, by, where, measures, scope)

@@ -53,7 +53,7 @@ def test_a_company_without_a_pe_says_why_and_where_each_figure_stands() -> None:
     )  # fmt: skip
 
     assert lines == [
-        "P/E: OKLO at $117.25: no trailing P/E (four quarters of loss, and a loss has no P/E) · "
+        "P/E: OKLO at $117.25: no trailing P/E (a loss over four quarters) · "
         "no forward P/E · EPS -$0.56 · GAAP EPS of 4 quarters to 2025-06-30",
         "Size: market cap $16.3B · 139,018,305 shares outstanding",
         "Growth: revenue of four quarters $0.00",

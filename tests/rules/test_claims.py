@@ -45,7 +45,7 @@ def silent(number: int, rule: str, test: str) -> Told:
 
 CLAIMS = (
     # "OKLO +107% in a month": true of some days; both ends and the benchmark are printed
-    claim(8, "doubled-in-a-month", "OKLO doubles", "2025-08-20 to 2025-09-19", "IWM 7.8%"),
+    claim(8, "doubled-in-a-month", "OKLO doubles", "2025-08-20 to 2025-09-19", "IWM +7.8%"),
     claim(9, "insiders-sell-into-a-run", "two sellers into a doubled", "$16.1M", "107%", "IWM"),
     silent(9, "insiders-sell-into-a-run", "a quiet stock"),
     claim(10, "large-cap-without-revenue", "OKLO with the figures", "$16.3B", "$0", "2025-09-25"),
@@ -97,7 +97,7 @@ CLAIMS = (
     silent(28, "releases-overdue", "two, and one that has come"),
     claim(28, "release-late", "CPI of September 2025", "has come late"),
     claim(29, "small-caps-lag-market", "with the figures", "4.2 points", "IWV (Russell 3000)"),
-    claim(33, "discount-to-fair-value", "KLG with the figures", "21%", "$27.80", "-4.3%", "$1.98B"),
+    claim(33, "discount-to-fair-value", "KLG with the figures", "21%", "$27.80", "−4.3%", "$1.98B"),
     # its cap is of another close, and since 2025-09-26 nobody can buy it
     silent(33, "discount-to-fair-value", "KLG at the close its cap was counted by"),
     silent(33, "discount-with-growth", "KLG shrinks and is gone"),

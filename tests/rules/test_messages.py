@@ -1,5 +1,6 @@
 """Messages: names and formats in braces, what is unknown says so."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,17 +8,19 @@ import pytest
 from bot.facts import INSIDER_TRADE, Field, Type
 from bot.rules.evaluate import measure_key
 from bot.rules.grammar import Mistake
-from bot.rules.messages import read_template
+from bot.rules.message_reader import read_template
 from bot.rules.scope import Scope
 
 FIELDS = {
     **INSIDER_TRADE.by_name,
     "target_pct": Field(name="target_pct", type=Type.PERCENT, doc=""),
     "change_bp": Field(name="change_bp", type=Type.BASIS_POINTS, doc=""),
+    "lag": Field(name="lag", type=Type.SPAN, doc=""),
 }
 MEASURES = {
     "sold": Field(name="sold", type=Type.MONEY, doc=""),
     "sellers": Field(name="sellers", type=Type.COUNT, doc=""),
+    "last_role": replace(INSIDER_TRADE.by_name["role"], name="last_role"),
 }
 SCOPE = Scope(
     fields=FIELDS, measures=MEASURES, lists={}, kinds="insider_trade", broken=frozenset({"torn"})
@@ -27,6 +30,8 @@ ROW: dict[str, Any] = {
     "holding_change_ratio": -0.31, "shares": 64_800.0, "planned": 0, "traded_on": 20_350,
     "known_at": 1_758_319_320_000, "target_pct": 4.25, "change_bp": -25.0, "officer_title": None,
     measure_key("sold"): 1_610_000_000, measure_key("sellers"): 2,
+    "side": "sell", "class": "open_market", "lag": 14_700,
+    measure_key("last_role"): "ten_percent_owner",
 }  # fmt: skip
 
 
@@ -55,6 +60,18 @@ ROW: dict[str, Any] = {
         ("{sold:n or role} {officer_title or sold:money or role}", "16,100,000 $16.1M"),
         ("{officer_title or shares / (sellers - 2) :x}", "unknown"),
         ("{planned or role}", "no"),
+        ("{role:plain} {side:plain} {class:plain}", "CFO sale open market"),
+        ("{planned:plain}", "not under a 10b5-1 plan"),
+        ("{last_role:plain}", "10% owner"),
+        ("{price_basis:plain or role:plain}", "CFO"),
+        ("{holding_change_ratio:signed} {abs(holding_change_ratio):signed}", "−31% +31%"),
+        ("{target_pct:signed} {holding_change_ratio * 0:signed}", "+4.3% 0%"),
+        ("{lag:span} {lag - 4h :span} {4h - lag:span}", "4 h 5 min 5 min −5 min"),
+        ("sold{?, stake {holding_change_ratio:signed}}", "sold, stake −31%"),
+        ("sold{?, as {officer_title}} it", "sold it"),
+        ("{? {officer_title or role:plain}}.", " CFO."),
+        ("{? {role} and {officer_title}}{?({role})}", "(cfo)"),
+        ("{?{{{role}, }{sellers}", "{cfo, 2"),
     ],
 )  # fmt: skip
 def test_values_are_shown_as_their_type_or_the_format_asks(text: str, shown: str) -> None:
@@ -91,6 +108,12 @@ def test_a_number_that_is_unknown_says_so_in_every_format(format_word: str) -> N
         ("a {ticker or seller:x}", 13, "'seller' is no measure", "sellers"),
         ("a {ticker or role:pct}", 18, "role is a word", "{role} alone"),
         ("{rows}", 1, "'rows' is for display only", "another field"),
+        ("{ticker:plain}", 8, "ticker is text, it can not be shown as 'plain'", "{ticker} alone"),
+        ("{is_officer:plain}", 12, "is_officer has no other words", "{is_officer} alone"),
+        ("{sold:span}", 6, "sold is dollars", "{sold} alone"),
+        ("a {? b {ticker}", 2, "this '{?' has no partner", "twice"),
+        ("a {? b}", 2, "nothing in this part can be unknown", "without {? }"),
+        ("{? {role} {? {side}}", 10, "a {? stands in another", "close the first"),
     ],
 )
 def test_a_wrong_brace_name_or_format_is_told_where_it_stands(
@@ -102,6 +125,36 @@ def test_a_wrong_brace_name_or_format_is_told_where_it_stands(
     assert caught.value.offset == offset
     assert what in caught.value.what
     assert mend in caught.value.mend
+
+
+@pytest.mark.parametrize(
+    ("row", "shown"),
+    [
+        ({"ticker": "OKLO", "issuer_name": "Oklo Inc."}, "OKLO"),
+        ({"ticker": None, "issuer_name": "Oklo Inc.", "issuer_cik": "0001849056"}, "Oklo Inc."),
+        ({"ticker": None, "issuer_name": None, "issuer_cik": "0001849056"}, "CIK 0001849056"),
+        ({}, "unknown"),
+    ],
+)
+def test_for_a_ticker_that_is_unknown_stands_the_issuer(row: dict[str, Any], shown: str) -> None:
+    assert read_template("{ticker}: a sale", SCOPE).render(row) == f"{shown}: a sale"
+
+
+def test_of_a_plan_that_is_unknown_the_plain_words_say_so() -> None:
+    assert read_template("{planned:plain}{?, {planned:plain}}", SCOPE).render({}) == (
+        "plan not known"
+    )
+
+
+def test_a_part_for_the_ticker_alone_is_left_out_where_it_is_unknown() -> None:
+    template = read_template("{?{ticker}: }{issuer_name} files", SCOPE)
+
+    assert template.render({"ticker": None, "issuer_name": "Oklo Inc."}) == "Oklo Inc. files"
+    assert template.render({"ticker": "OKLO", "issuer_name": "Oklo"}) == "OKLO: Oklo files"
+
+
+def test_a_part_of_a_message_needs_its_measures_too() -> None:
+    assert read_template("{ticker}{?, {sold:money}}", SCOPE).measures == {"sold"}
 
 
 def test_every_wrong_name_of_a_message_is_told() -> None:
