@@ -1,9 +1,10 @@
 """The card of a message as it should stand now: what was decided, and what has come since."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.cards import Card, Leg, Line, story_card
+from bot.cards import Card, Leg, Line, numbers_told, story_card
 from bot.cards.card import Moment
 from bot.clock import from_ms
 from bot.store import Acknowledgement, Delivery, Message, Store
@@ -22,19 +23,35 @@ def composed(store: Store, message: Message) -> Card:
         return card
     told = [each for each in outbox.thread_of(message.id) if each.state is Delivery.SENT]
     later = [_leg(each) for each in told if each.message_id > 0]
-    card = _acknowledged(card, store.chat.acknowledged(card.alert_id))
-    card = _muted(card, message, store.circumstances.mutes())
     first = Leg(card=card, at=from_ms(message.created_at))
+    card = story_card(first, later, subject=message.subject or card.rule)
+    acks = [store.chat.acknowledged(number) for number in (card.alert_id, *card.tells)]
+    card = _acknowledged(card, [each for each in acks if each is not None])
+    card = _muted(card, message, store.circumstances.mutes())
     corrections = [Card.from_json(each.card) for each in outbox.corrections_of(message.id)]
-    story = story_card(first, later, subject=message.subject or card.rule)
-    return _corrected(story, corrections)
+    return _corrected(card, corrections)
 
 
-def _acknowledged(card: Card, ack: Acknowledgement | None) -> Card:
-    if ack is None:
-        return card
-    moment = Moment(words=f"acknowledged by {ack.name}", at=from_ms(ack.at))
-    return replace(card, moments=(*card.moments, moment))
+def _acknowledged(card: Card, acks: Sequence[Acknowledgement]) -> Card:
+    """Of a story which of its alerts, and when the last of them was."""
+    by_whom = defaultdict[str, list[Acknowledgement]](list)
+    for ack in acks:
+        by_whom[ack.name].append(ack)
+    moments = tuple(
+        Moment(words=f"{_which(card, theirs)}acknowledged by {name}",
+               at=from_ms(max(each.at for each in theirs)))
+        for name, theirs in by_whom.items()
+    )  # fmt: skip
+    return replace(card, moments=(*card.moments, *moments)) if moments else card
+
+
+def _which(card: Card, acks: Sequence[Acknowledgement]) -> str:
+    """Which alerts of a story; of a single alert nothing need be said."""
+    if not card.tells:
+        return ""
+    if len(acks) > len(card.tells):
+        return f"all {len(acks)} alerts "
+    return f"{numbers_told([each.alert for each in acks])} "
 
 
 def _muted(card: Card, message: Message, mutes: Sequence[Mute]) -> Card:

@@ -4,7 +4,7 @@ from bot.cards.build import Match, build_card, plain_card, source_of
 from bot.cards.card import REPEAT, Card, Line
 from bot.cards.correction import Change, changes, correction_card
 from bot.cards.digest import Told, digest_cards
-from bot.cards.story import Leg, story_card
+from bot.cards.story import Leg, numbers_told, story_card
 
 __all__ = [
     "REPEAT",
@@ -18,6 +18,7 @@ __all__ = [
     "changes",
     "correction_card",
     "digest_cards",
+    "numbers_told",
     "plain_card",
     "source_of",
     "story_card",

@@ -15,7 +15,7 @@ OPTION_VALUE = 150
 class Action(StrEnum):
     """The first word of an action_id.  In brackets: what the value is."""
 
-    ACK = "ack"  # [number of an alert] somebody looks after it
+    ACK = "ack"  # [numbers of alerts, that of the card first] somebody looks after them
     MUTE = "mute"  # [MuteChoice] a menu; answered by a preview
     HISTORY = "history"  # [number] past alerts of its ticker, without one of its rule
     WHY = "why"  # [number] the proof behind it

@@ -63,6 +63,7 @@ class Card:
     ticker: the one that is muted from the card, and whose history is shown.
     moments: when it became known, then what has become of the alert since.
     chart: what of the ticker is worth a picture, "price" or "pe"; it comes after the alert.
+    tells: of a story the numbers of the alerts after the first that it shows.
     """
 
     alert_id: int
@@ -79,6 +80,7 @@ class Card:
     moments: tuple[Moment, ...] = ()
     chart: str | None = None
     picture: Picture | None = None
+    tells: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("headlines", "facts"):
@@ -123,7 +125,9 @@ class Card:
         """Of a card that an earlier version wrote too, which lacks what came later."""
         held: dict[str, Any] = json.loads(text)
         held |= {
-            name: tuple(held[name]) for name in ("headlines", "facts", "marks") if name in held
+            name: tuple(held[name])
+            for name in ("headlines", "facts", "marks", "tells")
+            if name in held
         }
         held["lines"] = tuple(Line(**line) for line in held["lines"])
         held["moments"] = tuple(

@@ -1,6 +1,6 @@
 """What people may do with an alert, below its card; only where a click reaches the bot."""
 
-from bot.cards.actions import Action, MuteChoice, action_id, mute_choices
+from bot.cards.actions import BUTTON_VALUE, Action, MuteChoice, action_id, mute_choices
 from bot.cards.card import Card
 from bot.cards.slack_text import Block, plain
 
@@ -17,7 +17,7 @@ def buttons(card: Card, address: str | None) -> list[Block]:
         elements = source
     else:
         elements = [
-            _button("Ack", Action.ACK, card),
+            {**_button("Ack", Action.ACK, card), "value": _shown(card)},
             _menu("Mute", mute_choices(card.alert_id, has_ticker=card.ticker is not None)),
             *source,
             _button("History", Action.HISTORY, card),
@@ -34,6 +34,12 @@ def _button(label: str, action: Action, card: Card) -> Block:
         "action_id": action_id(action),
         "value": str(card.alert_id),
     }
+
+
+def _shown(card: Card) -> str:
+    """The alerts that a card shows, as far as a button holds their numbers."""
+    numbers = " ".join(map(str, (card.alert_id, *card.tells)))
+    return numbers if len(numbers) <= BUTTON_VALUE else numbers[:BUTTON_VALUE].rpartition(" ")[0]
 
 
 def _link(label: str, address: str) -> Block:

@@ -41,7 +41,17 @@ def story_card(first: Leg, later: Sequence[Leg], *, subject: str) -> Card:
     if left := len(legs) - len(shown):
         lines.insert(1, Line(label="…", text=f"{left} more in the thread"))
     lines += first.card.lines
-    return replace(first.card, headlines=(headline,), facts=facts, marks=(), lines=tuple(lines))
+    tells = tuple(leg.card.alert_id for leg in later)
+    return replace(first.card, headlines=(headline,), facts=facts, marks=(), lines=tuple(lines),
+                   tells=tells)  # fmt: skip
+
+
+def numbers_told(alerts: Sequence[int]) -> str:
+    """Alerts by their numbers, for a reader: "#1, #2 and #3"; of many the first."""
+    names = [f"#{number}" for number in alerts]
+    if len(names) > _SHOWN + 1:
+        names[_SHOWN:] = [f"{len(names) - _SHOWN} more"]
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _label(leg: Leg) -> str:

@@ -49,7 +49,7 @@ class Command:
 
     canonical: the same in its plainest words; reading it again gives the same command.
     understood: the reading in words, as "OKLO · insider · ≥ $1M · since Aug 24 (ET)".
-    number: of an alert, a mute or a subscription.
+    number: of an alert, a mute or a subscription.  others: further alerts of an ack.
     word: a rule's name, a topic of help, the format of an export.
     confirmed: of a mute, that its preview was seen.
     typed: of each term of the query the words it was made of.  hints: how it could be said better.
@@ -61,6 +61,7 @@ class Command:
     understood: str
     query: Query = field(default_factory=Query)
     number: int | None = None
+    others: tuple[int, ...] = ()
     target: Target | None = None
     span: Span | None = None
     word: str | None = None

@@ -71,7 +71,8 @@ class Desk:
     def _clicked(self, action: Action | None, value: str, asker: Asker) -> Answer | None:
         match action:
             case Action.ACK | Action.WHY:
-                return self._typed(f"{action} {_written(int, value)}", asker)
+                numbers = _written(_numbers_of, value)
+                return self._typed(" ".join([action, *map(str, numbers)]), asker)
             case Action.HISTORY:
                 return self._typed(self._subject(_written(int, value)), asker)
             case Action.MUTE:
@@ -163,6 +164,10 @@ def _alert_of(value: str) -> int:
     if not 0 < number < 2**63:
         raise ValueError(f"{number} is the number of no alert")
     return number
+
+
+def _numbers_of(value: str) -> list[int]:
+    return [int(each) for each in value.split()] or [int(value)]
 
 
 _T = TypeVar("_T")

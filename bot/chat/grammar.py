@@ -132,12 +132,15 @@ class _Reading:
         number = _number(words[0]) if words else None
         if number is None:
             raise self._which(verb, words)
+        others, rest = _numbers(words[1:]) if verb is Verb.ACK else ((), words[1:])
+        numbers = (number, *others)
         return Command(
             verb=verb,
-            canonical=f"{verb} {number}",
-            understood=f"{verb} #{number}",
+            canonical=" ".join([verb, *map(str, numbers)]),
+            understood=" ".join([verb, *(f"#{each}" for each in numbers)]),
             number=number,
-            hints=_left_out(words[1:]),
+            others=others,
+            hints=_left_out(rest),
         )
 
     def _which(self, verb: Verb, words: Sequence[Word]) -> Misread:
@@ -294,6 +297,16 @@ def target_words(target: Target) -> str:
 def _number(word: Word) -> int | None:
     text = word.text.removeprefix("#")
     return int(text) if text.isdecimal() and text.isascii() and len(text) <= 15 else None
+
+
+def _numbers(words: Sequence[Word]) -> tuple[tuple[int, ...], Sequence[Word]]:
+    """The numbers with which words begin, and the words behind them."""
+    found = list[int]()
+    for word in words:
+        if (number := _number(word)) is None:
+            break
+        found.append(number)
+    return tuple(found), words[len(found) :]
 
 
 def _left_out(words: Sequence[Word]) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ BOB = Asker(user="UBOB", name="bob", via=Via.SLACK, channel="C1")
 class AnOffice:
     """A bot that told of some sales, and the desk where it is asked about them.
 
-    now: what its clock shows, to be moved.
+    now: what its clock shows, to be moved.  stories: how long one lasts; None: there are none.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class AnOffice:
         path: Path | None = None,
         permissions: Permissions | None = None,
         when: str = "value_usd >= $1M",
+        stories: timedelta | None = None,
         **wired: Any,
     ) -> None:
         message = '"{ticker} sold {value_usd:money}"'
@@ -46,7 +47,7 @@ class AnOffice:
             self.store,
             [self.rule],
             clock=lambda: self.now,
-            route=Routes(channel="#a"),
+            route=Routes(channel="#a", stories=stories),
             subscribed=Subscribed(self.store, clock=lambda: self.now),
         )
         given = Wired(

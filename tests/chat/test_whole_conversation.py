@@ -1,7 +1,7 @@
 """From a card in Slack to what is done about it, through the real socket, and back to the card."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,9 +27,11 @@ class Workspace:
     Ann is the first person of the workspace.
     """
 
-    def __init__(self, slack: SlackServer, folder: Path, **chat: Any) -> None:
+    def __init__(
+        self, slack: SlackServer, folder: Path, *, stories: timedelta | None = None, **chat: Any
+    ) -> None:
         self.slack = slack
-        self.office = AnOffice(path=folder / "bot.db")
+        self.office = AnOffice(path=folder / "bot.db", stories=stories)
         self.store = self.office.store
         notifier = SlackNotifier(slack.token, api_url=slack.api_url, interactive=True)
 
@@ -104,6 +106,21 @@ def test_an_acknowledgement_reaches_the_card(workspace: Workspace) -> None:
     assert answer["text"].startswith("#1 is acknowledged by")
     (card,) = workspace.slack.messages("a")
     assert "acknowledged by" in shown(card)
+
+
+def test_ack_on_the_card_of_a_story_reaches_each_card_that_it_shows_and_no_later_one(
+    slack: SlackServer, tmp_path: Path
+) -> None:
+    workspace = Workspace(slack, tmp_path, stories=timedelta(days=1))
+    card, *_ = workspace.tells("OKLO", "OKLO")
+
+    answer = workspace.press(card, Action.ACK)
+    cards = workspace.tells("OKLO")
+
+    assert answer["text"].startswith("2 alerts are acknowledged by")
+    assert ["acknowledged by" in shown(each) for each in cards] == [True, True, False]
+    assert "#1 and #2 acknowledged by" in shown(cards[0])
+    workspace.close()
 
 
 def test_a_mute_from_the_menu_of_a_card_holds_after_its_preview(workspace: Workspace) -> None:
