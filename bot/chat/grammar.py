@@ -18,6 +18,7 @@ from bot.chat.questions import Question, read_question
 from bot.chat.terms import Terms
 from bot.chat.words import Line, Word, cut
 from bot.rules.spans import Span
+from bot.store.query import Term
 
 CHAT = "/alerts"
 TERMINAL = "bot history"
@@ -235,22 +236,28 @@ class _Reading:
             item = self.terms.read(word)
             if item is None or item.term.field not in _FIELDS_OF_A_MUTE:
                 break
-            self._check_target(word, len(item.term.values), item.term.negated)
+            self._check_target(word, item.term)
             if item.term.field in given:
                 raise self._one_at_a_time(word)
             given[item.term.field] = str(item.term.values[0])
             rest.pop(0)
         return (Target(**given) if given else None), rest
 
-    def _check_target(self, word: Word, count: int, negated: bool) -> None:
-        if negated:
+    def _check_target(self, word: Word, term: Term) -> None:
+        if term.field == "who" and str(term.values[0]).startswith("@"):
+            raise Misread(
+                f"`{word}`: a mute of a person is of an insider, by the name in the filing.",
+                at=word.at,
+                mend=self.line.example('mute who:"Sam Altman" 7d') + ".",
+            )
+        if term.negated:
             raise Misread(
                 f"`{word}`: a mute says what is to be silent, not what is to be heard.",
                 at=word.at,
                 mend=f"Write it without the `-`: {self.line.example('mute OKLO 7d')}.",
                 corrected=self.line.with_((word, word.text.lstrip("-"))),
             )
-        if count > 1:
+        if len(term.values) > 1:
             raise self._one_at_a_time(word)
 
     def _one_at_a_time(self, word: Word) -> Misread:

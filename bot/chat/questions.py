@@ -42,6 +42,8 @@ def read_question(words: Sequence[Word], terms: Terms) -> Question:
     _check_junctions(words, terms.line)
     read = [(word, terms.read(word)) for word in _with_last(words, terms.line)]
     items = [item for _, item in read if item is not None]
+    for item in items:
+        _check_person(item, terms.line)
     joined = _joined(items, terms.line)
     own = [item for item in joined if item.term.field not in ("sort", "limit")]
     rest = {item.term.field: item.term.values[0] for item in joined if item not in own}
@@ -54,6 +56,21 @@ def read_question(words: Sequence[Word], terms: Terms) -> Question:
         typed=tuple(item.typed for item in own),
         lasting=" ".join(item.lasting for item in joined),
         hints=(*_hints(read), *_unheard_rules(own, terms.known.rules)),
+    )
+
+
+def _check_person(item: Item, line: Line) -> None:
+    """Somebody of the workspace is no insider; what they can be asked for is what they did."""
+    term = item.term
+    if term.field != "who" or not any(value.startswith("@") for value in term.values):
+        return
+    better = term_text(replace(term, field="by"))
+    corrected = line.with_((item.words[0], better))
+    raise Misread(
+        f"`{item.named}:` is an insider, by the name in the filing.",
+        at=item.words[0].at,
+        mend=f"Who acknowledged an alert is `by:`. Write {line.example(corrected)}.",
+        corrected=corrected,
     )
 
 
@@ -195,6 +212,8 @@ def _hints(read: Sequence[tuple[Word, Item | None]]) -> list[str]:
     for word, item in read:
         if item is None and any(not sign.isspace() and sign != "-" for sign in word.text):
             hints.append(f"`{word}` says nothing to search for and was left out.")
+        if item is not None and item.term.field == "text" and word.text.lstrip("-")[:1] == "@":
+            hints.append(f"What somebody acknowledged is `by:{word.text.lstrip('-')}`.")
         if item is not None and _looks_like_a_year(word, item.term):
             hints.append(f"`{word}` is the alert #{word}; for the year write `since:{word}-01`.")
     for (word, item), (following, after) in pairwise(read):

@@ -9,6 +9,8 @@ from structlog.typing import FilteringBoundLogger
 
 from bot.chat.answer import Answer, File, Tone
 from bot.chat.asker import Asker
+from bot.chat.command import Verb
+from bot.chat.greeting import asks_nothing
 from bot.chat.slack_home import Home
 from bot.chat.slack_payloads import Heard, Look, Press, Question, read_envelope
 from bot.chat.slack_people import People
@@ -78,7 +80,7 @@ class Conversation:
             asker = self._people.asker(heard.place, getattr(heard, "name", None))
             match heard:
                 case Question():
-                    return self._answer(heard.text, asker)
+                    return self._answer(_asked(heard), asker)
                 case Press():
                     return self._click(heard.action, heard.value, asker, heard.message)
                 case Look():
@@ -103,3 +105,9 @@ class Conversation:
             hints = (*answer.hints, f"{file.name} could not be sent: {error.what}.  {error.mend}")
             return replace(answer, tone=Tone.REFUSED, hints=hints)
         return replace(answer, lines=(*answer.lines, f"{file.name} is in our direct messages."))
+
+
+def _asked(heard: Question) -> str:
+    """What is asked; who only greets the bot is told what could be."""
+    spoken = heard.place.response_url is None
+    return Verb.HELP if spoken and asks_nothing(heard.text) else heard.text

@@ -254,6 +254,7 @@ def test_a_relative_day_is_fixed_in_a_search_and_stays_relative_in_a_subscriptio
         ("who:Sam Altman", 'For the whole name write `who:"Sam Altman"`.'),
         ("rule:cluster-by", "I know no rule `cluster-by`. Did you mean `cluster-buy`?"),
         ("rule:gone", "I know no rule `gone`."),
+        ("OKLO <@U1|mira>", "What somebody acknowledged is `by:@U1`."),
         ("OKLO & x", "`&` says nothing to search for and was left out."),
         ("subs now", "`now` was left out: nothing is asked of it."),
     ],

@@ -71,6 +71,10 @@ def mistake(text: str, prompt: str = "/alerts") -> Misread:
         ("last week", "`week` is not a number of alerts.", "`since:7d`"),
         ("id:x", "`x` is not the number of an alert.", "`#10482`"),
         ("ticker:A..B", "`A..B` is not a ticker.", "`ticker:OKLO`"),
+        ("who:@mira", "`who:` is an insider, by the name in the filing.",
+         "Who acknowledged an alert is `by:`. Write `/alerts by:@mira`."),
+        ("insider:<@U1|mira>", "`insider:` is an insider", "`/alerts by:@U1`"),
+        ("mute who:@mira 7d", "a mute of a person is of an insider", 'mute who:"Sam Altman" 7d`'),
         ("who:-", "`-` has no letter and no digit.", "`who:altman`"),
         (" ".join(["x"] * 65), "There are more than 64 terms.", "Leave some out."),
     ],
@@ -95,6 +99,8 @@ def test_a_mistake_is_told_with_its_mend(text: str, what: str, mend: str) -> Non
         ("mute -OKLO 7d", "mute OKLO 7d"),
         ("min:1,000,000", "value:>=1000000"),
         ("last 3 OKLO last 4", "last 3 OKLO"),
+        ("OKLO who:@mira 7d", "OKLO by:@mira 7d"),
+        ("stats -owner:<@U1|mira>", "stats -by:@U1"),
     ],
 )
 def test_the_corrected_line_is_there_to_copy_and_reads(text: str, corrected: str) -> None:

@@ -1,0 +1,50 @@
+"""Who only greets the bot is told what could be asked."""
+
+import pytest
+
+from bot.chat.greeting import asks_nothing
+from bot.sandbox.slack import SlackServer
+from tests.chat.conversation.hands import answered, posted
+from tests.chat.talk import Talk
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "?", ":wave:", "hi", "Hello", "hello!", "hey there :wave:", "Hi bot", "Thanks",
+        "thank you", "thanks a lot 🙏", "good morning everyone", "ok thanks",
+        "Hello, good evening!", ":raised_hands::skin-tone-3:",
+    ],
+)  # fmt: skip
+def test_a_greeting_asks_nothing(text: str) -> None:
+    assert asks_nothing(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["HI", "$HI", "good", "morning", "hello OKLO", "thanksgiving", "reactor", "12", "you", "buy",
+     "hi 30d", "team", "all"],
+)  # fmt: skip
+def test_words_that_can_be_meant_are_asked_for(text: str) -> None:
+    assert not asks_nothing(text)
+
+
+def test_a_greeting_in_a_mention_or_a_direct_message_is_answered_with_help(
+    slack: SlackServer, talk: Talk
+) -> None:
+    slack.mention("insiders", "hello!")
+    posted(slack, "insiders", 2)
+    slack.mention("insiders", "")
+    posted(slack, "insiders", 4)
+    slack.say("@alex", "Thanks")
+    posted(slack, "@alex", 2)
+
+    assert talk.texts == ["help", "help", "help"]
+
+
+def test_behind_the_command_every_word_is_searched_for(slack: SlackServer, talk: Talk) -> None:
+    slack.command("/alerts hello")
+    slack.command("/alerts")
+    answered(slack, 2)
+
+    assert sorted(talk.texts) == ["", "hello"]
