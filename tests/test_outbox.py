@@ -17,7 +17,7 @@ from bot.notifiers import (
     Uncertain,
     Wait,
 )
-from bot.outbox import Outgoing, next_try, why_it_waits
+from bot.outbox import Holds, Outgoing
 from bot.store import Delivery, Store
 from tests.builders import NOW
 from tests.channels import Channels
@@ -218,7 +218,7 @@ def test_the_next_try_of_a_message_is_not_before_the_pause_of_its_lane_ends(lane
     store.outbox.pause("#other", at=NOW, until=NOW + timedelta(hours=1), parked=None)
 
     (message,) = store.outbox.all()
-    assert next_try(message, store.outbox.pauses()) == to_ms(NOW)
+    assert Holds(store).next_try(message) == to_ms(NOW)
 
 
 def test_a_crowd_of_alerts_is_told_in_one_message_and_the_queue_drains() -> None:
@@ -311,10 +311,8 @@ def test_a_retry_during_a_pause_keeps_the_reason_which_the_messages_behind_it_te
     assert store.outbox.retry([1]) == {1}
 
     def told() -> list[str | None]:
-        pauses, reasons = store.outbox.pauses(), store.outbox.reasons()
-        return [
-            why_it_waits(each, pauses, reasons, to_ms(time.now)) for each in store.outbox.all()[:2]
-        ]
+        holds = Holds(store)
+        return [holds.why(each, to_ms(time.now)) for each in store.outbox.all()[:2]]
 
     assert told() == ["429 ratelimited", "429 ratelimited"]
     time.passes(60)

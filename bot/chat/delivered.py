@@ -7,7 +7,7 @@ from bot.chat.answer import Row
 from bot.chat.ask import Ask
 from bot.chat.found import card_number
 from bot.chat.names import where
-from bot.outbox import next_try
+from bot.outbox import Holds
 from bot.store import Delivery, Message
 
 
@@ -50,7 +50,7 @@ def _state(ask: Ask, message: Message) -> str:
         case Delivery.DEAD:
             return "refused for good"
         case Delivery.PENDING | Delivery.PARKED:
-            at = next_try(message, ask.store.outbox.pauses())
+            at = Holds(ask.store).next_try(message)
             return f"waits, next try {ask.time(at)}" if at else "waits for its turn"
     return message.state.value
 

@@ -12,7 +12,7 @@ from bot.cli.output import console, counted, print_json, say
 from bot.cli.ranges import ID
 from bot.clock import NEW_YORK, from_ms, system_clock, to_ms, to_text
 from bot.config import load_config
-from bot.outbox import EVERYWHERE, next_try, why_it_waits
+from bot.outbox import EVERYWHERE, Holds
 from bot.store import Delivery, Message, Outbox, Store, WaitingDigest
 
 _WHAT_NOW = {
@@ -66,8 +66,8 @@ def outbox(ctx: click.Context, as_json: bool) -> int:
         for message, *_ in waiting:
             if message.state is Delivery.UNCERTAIN:
                 say(f"{message.id}: {_why_not(message)}")
-        for lane, mend in store.outbox.parked().items():
-            say(f"held: {'all channels' if lane == EVERYWHERE else lane}: {mend}")
+        for names, mend in Holds(store).parked():
+            say(f"held: {'all channels' if EVERYWHERE in names else ' = '.join(names)}: {mend}")
         for digest in store.outbox.waiting_digests():
             say(_digest_told(digest))
         counts = store.outbox.count_by_state()
@@ -136,12 +136,9 @@ def _tell(answers: Sequence[_Answer], done: str, all_done: str, as_json: bool) -
 
 def _waiting(store: Store) -> list[_Waiting]:
     """Everything that is not delivered, oldest first."""
-    pauses, reasons, now = store.outbox.pauses(), store.outbox.reasons(), to_ms(system_clock())
-    doubted = store.outbox.doubted()
+    holds, now = Holds(store), to_ms(system_clock())
     return [
-        _Waiting(
-            each, next_try(each, pauses), why_it_waits(each, pauses, reasons, now, doubted=doubted)
-        )
+        _Waiting(each, holds.next_try(each), holds.why(each, now))
         for each in store.outbox.unfinished()
     ]
 

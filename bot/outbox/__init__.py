@@ -7,8 +7,8 @@ arrived is tried again after a growing wait; what is refused for good is kept as
 
 from bot.outbox.deliver import Outgoing
 from bot.outbox.digesting import CROWD
+from bot.outbox.holds import Holds
 from bot.outbox.lanes import EVERYWHERE
 from bot.outbox.patience import Patience
-from bot.outbox.telling import next_try, why_it_waits
 
-__all__ = ["CROWD", "EVERYWHERE", "Outgoing", "Patience", "next_try", "why_it_waits"]
+__all__ = ["CROWD", "EVERYWHERE", "Holds", "Outgoing", "Patience"]

@@ -132,5 +132,5 @@ class Outgoing:
         outbox, lane = self._store.outbox, self._lanes(channel)
         outages = outbox.outages()
         broken = any(each in outages and outages[each].until is None for each in (lane, EVERYWHERE))
-        doubted = any(each.channel == channel for each in outbox.doubted())
+        doubted = any(self._lanes(each.channel) == lane for each in outbox.doubted())
         return not (broken or doubted or self._is_paused(lane) or self._is_paused(EVERYWHERE))

@@ -1,5 +1,6 @@
 """bot outbox: what waits and why, and what a person can do about it."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,26 @@ def test_an_uncertain_message_that_somebody_found_counts_as_sent(
     sent, dead = objects(capsys)
     assert (sent["status"], sent["changed"]) == ("sent", False)
     assert dead["why"] == "dead, so it did not arrive; `bot outbox retry 3` sends it"
+
+
+def test_a_pause_is_told_of_messages_under_both_names_of_their_channel(
+    queued: Path, tmp_path: Path, capsys: Printed
+) -> None:
+    store = Store(tmp_path / "bot.db")
+    later = NOW + timedelta(days=40_000)
+    sent, *_ = store.outbox.all()
+    store.outbox.settle(sent, Delivery.SENT, at=NOW, place="C0ALPHA0001", ts="1.0")
+    store.outbox.found_sent([4])
+    store.outbox.pause("#alerts", at=NOW, until=later, why="429", parked="is_archived: unarchive")
+    text, card = "alert 5", a_card(5).to_json()
+    store.outbox.add(
+        [NewMessage(message_id=5, channel="C0ALPHA0001", created_at=1, text=text, card=card)]
+    )
+    store.close()
+
+    assert run("outbox", "--json", "--config", queued) == 0
+    told = objects(capsys)[-1]
+    assert (told["channel"], told["error"]) == ("C0ALPHA0001", "429")
+    assert str(told["next_try_at"]).startswith("2135-")
+    assert run("outbox", "--config", queued) == 0
+    assert "held: #alerts = C0ALPHA0001: is_archived" in capsys.readouterr().out

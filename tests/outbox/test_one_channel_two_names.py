@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.cards import Card
 from bot.clock import to_ms
 from bot.notifiers import Outcome, Parked, Place, Uncertain, Wait
+from bot.outbox import Holds
 from bot.store import Store
 from tests.builders import NOW
 from tests.channels import Channels
@@ -104,3 +105,36 @@ def test_what_was_parked_under_a_name_of_its_own_takes_messages_again() -> None:
     assert store.outbox.parked() == {}
     assert store.outbox.pauses()["#b"] == 0
     assert store.outbox.pauses()["#a"] == to_ms(NOW + timedelta(seconds=602))
+
+
+def test_what_holds_a_channel_is_told_of_messages_under_each_of_its_names() -> None:
+    store, channels, time = known()
+    queue(store, (2, "#a"), (3, ID), at=time.now)
+    channels.answers["#a"] = [Wait(after=timedelta(seconds=60), why="429 ratelimited")]
+    an_outgoing(store, channels, time).deliver()
+    _, by_name, by_id = store.outbox.all()
+
+    holds = Holds(store)
+
+    assert holds.next_try(by_id) == holds.next_try(by_name) == store.outbox.pauses()["#a"]
+    assert holds.why(by_id, to_ms(time.now)) == "429 ratelimited"
+
+
+def test_a_message_in_doubt_under_one_name_is_why_the_other_name_waits() -> None:
+    store, channels, time = known()
+    queue(store, (2, ID), (3, "#a"), at=time.now)
+    channels.answers[ID] = [Uncertain(why="TimeoutError")]
+    an_outgoing(store, channels, time).deliver()
+
+    *_, waits = store.outbox.all()
+
+    assert Holds(store).why(waits, to_ms(time.now)) == "behind 2, which may have arrived"
+
+
+def test_a_channel_that_takes_nothing_is_told_by_all_names_under_which_messages_wait() -> None:
+    store, channels, time = known()
+    queue(store, (2, "#a"), (3, ID), (4, "#b"), at=time.now)
+    channels.answers["#a"] = [Parked(why="is_archived", mend="unarchive it")]
+    an_outgoing(store, channels, time).deliver()
+
+    assert Holds(store).parked() == [(["#a", ID], "is_archived: unarchive it")]

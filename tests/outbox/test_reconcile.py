@@ -8,7 +8,7 @@ import pytest
 from bot.cards import Card
 from bot.clock import to_ms
 from bot.notifiers import Found, NotSent, Outcome, Seen, Sent, Uncertain, Unseen
-from bot.outbox import Outgoing, Patience, next_try, why_it_waits
+from bot.outbox import Holds, Outgoing, Patience
 from bot.store import Delivery, Message, Reconciled, Store
 from tests.builders import NOW
 from tests.channels import LOST, Channels
@@ -71,11 +71,9 @@ def test_nothing_of_its_channel_overtakes_a_message_in_doubt_and_no_other_channe
 
     assert channels.posts == [("#a", 1), ("#b", 3)]
     _, second, _ = store.outbox.all()
-    pauses, doubted = store.outbox.pauses(), store.outbox.doubted()
-    assert why_it_waits(second, pauses, {}, to_ms(time.now), doubted=doubted) == (
-        "behind 1, which may have arrived"
-    )
-    assert next_try(first(store), pauses) == to_ms(NOW + timedelta(seconds=35))
+    holds = Holds(store)
+    assert holds.why(second, to_ms(time.now)) == "behind 1, which may have arrived"
+    assert holds.next_try(first(store)) == to_ms(NOW + timedelta(seconds=35))
     assert first(store).error == "TimeoutError; not seen yet, looked for again"
 
 
@@ -174,7 +172,7 @@ def test_a_repeat_that_is_lost_too_is_left_in_doubt_and_holds_nothing_up() -> No
 
     assert channels.posts == [("#a", 1), ("#a", 1), ("#a", 2)]
     assert states(store) == [Delivery.UNCERTAIN, Delivery.SENT]
-    assert next_try(first(store), store.outbox.pauses()) is None
+    assert Holds(store).next_try(first(store)) is None
 
 
 def test_while_slack_does_not_answer_nothing_is_repeated_however_long_it_lasts() -> None:

@@ -8,7 +8,7 @@ from bot.chat.names import where
 from bot.chat.verbs.rules import in_force
 from bot.clock import from_ms, to_ms
 from bot.facts import INSIDER_TRADE
-from bot.outbox import EVERYWHERE
+from bot.outbox import EVERYWHERE, Holds
 from bot.rules.spans import lasted
 from bot.store import Delivery
 
@@ -51,8 +51,9 @@ def _outbox(ask: Ask) -> Iterator[str]:
 
 
 def _held(ask: Ask) -> Iterator[str]:
-    for lane, mend in ask.store.outbox.parked().items():
-        yield f"! held: {'all channels' if lane == EVERYWHERE else where(lane)}: {mend}"
+    for names, mend in Holds(ask.store).parked():
+        channel = " = ".join(dict.fromkeys(map(where, names)))
+        yield f"! held: {'all channels' if EVERYWHERE in names else channel}: {mend}"
 
 
 def _rules(ask: Ask) -> Iterator[str]:
