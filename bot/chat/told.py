@@ -5,12 +5,24 @@ from collections.abc import Sequence
 from bot.chat.canonical import term_text
 from bot.chat.command import Command
 from bot.store import Total, Without
+from bot.store.query import Query
+from bot.store.unmatched import LOOKED_THROUGH, is_about_the_mass
 
 
-def found_words(total: Total) -> str:
-    """3 alerts; more than 1,000 alerts."""
-    words = f"{total.count:,} alert{'' if total.count == 1 and total.exact else 's'}"
-    return words if total.exact else f"more than {words}"
+def found_words(query: Query, total: Total) -> str:
+    """3 alerts; more than 1,000 alerts; 12 decisions, where those did not match."""
+    exact = total.exact or not total.count
+    noun = "decision" if is_about_the_mass(query) else "alert"
+    words = f"{total.count:,} {noun}{'' if total.count == 1 and exact else 's'}"
+    return words if exact else f"more than {words}"
+
+
+def looked_through(query: Query, total: Total) -> list[str]:
+    """That older decisions were not looked at, and how to get at them."""
+    if total.exact or not is_about_the_mass(query):
+        return []
+    return [f"Without a ticker the newest {LOOKED_THROUGH:,} decisions are looked through.  Name "
+            "one, or a day for them to end at: `until:7d`."]  # fmt: skip
 
 
 def found_nothing(command: Command, without: Sequence[Without]) -> list[str]:

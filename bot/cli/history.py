@@ -17,7 +17,7 @@ from bot.chat.export import exported, past_json, values_json
 from bot.chat.grammar import TERMINAL, read_command
 from bot.chat.known import known_of
 from bot.chat.names import naming
-from bot.chat.told import found_nothing, found_words
+from bot.chat.told import found_nothing, found_words, looked_through
 from bot.chat_desk import answer_command
 from bot.cli.output import console, print_json, say, stream
 from bot.clock import NEW_YORK, from_day_number, system_clock, to_ms
@@ -54,6 +54,8 @@ def history(config_path: Path | None, terms: Sequence[str], as_json: bool, page:
         if command.verb is Verb.EXPORT:
             every = store.history.every(command.query)
             stream(exported(every, command.word or "csv", naming(store)))
+            for hint in looked_through(command.query, store.history.search(command.query).total):
+                say(hint, err=True)
         elif command.verb is Verb.SEARCH:
             _search(store, config, command, page, as_json=as_json)
         else:
@@ -105,7 +107,7 @@ def _search(
         gone = {alert.id: _delisted(store, _fact(store, alert)) for alert in page.alerts}
         console().print(_table(page.alerts, gone))
     named = naming(store)
-    told = f"{named(command.understood)} → {found_words(page.total)}"
+    told = f"{named(command.understood)} → {found_words(command.query, page.total)}"
     console().print(told, style="dim", markup=False)
     for line in map(named, _hints(store, command, page)):
         say(line)
@@ -125,9 +127,10 @@ def _print_json(store: Store, config: Config, alerts: Sequence[PastAlert]) -> No
 
 def _hints(store: Store, command: Command, page: Page) -> Sequence[str]:
     """How to say it better, and what left nothing over."""
+    hints = (*command.hints, *looked_through(command.query, page.total))
     if page.total.count:
-        return command.hints
-    return (*command.hints, *found_nothing(command, store.history.without_each(command.query)))
+        return hints
+    return (*hints, *found_nothing(command, store.history.without_each(command.query)))
 
 
 def _fact(store: Store, alert: PastAlert) -> Mapping[str, Any] | None:

@@ -1,6 +1,7 @@
 """Decisions that held nothing back because there was nothing to tell: no, unknown, quiet …
 
-They are the mass and are not indexed by what people search; those of one ticker are found by key.
+They are the mass and are not indexed by what people search: those of one ticker are found by key,
+without one the newest are looked through.
 """
 
 import sqlite3
@@ -20,6 +21,9 @@ _MASS = {str(fate) for fate in Fate} - {str(fate) for fate in MATCHES}
 _ASKED = ("ticker", "rule", "kind", "sev", "fate", "on", "id")
 _PLACE_OF_A_DAY = 1 << 20
 
+LOOKED_THROUGH = 20_000
+"""Decisions that are looked through without a ticker: about 30 ms."""
+
 
 def is_about_the_mass(query: Query) -> bool:
     """Whether a search asks for decisions that held nothing."""
@@ -34,18 +38,23 @@ def _meant(term: Term) -> Sequence[str]:
 def unmatched(
     connection: sqlite3.Connection, kinds: Sequence[Kind], query: Query
 ) -> tuple[list[Found], Total]:
-    """All of them, in no order.  Raises QueryError without a ticker, and on other fields."""
-    tickers = _tickers(query)
-    keys = _keys(connection, kinds, tickers)
-    where = joined([_of_keys(keys), *_conditions(query)])
+    """All of them, in no order; without a ticker those among the newest ``LOOKED_THROUGH``, and the
+    total is not exact where there are older ones.  Raises QueryError on other fields."""
+    _check_fields(query)
+    tickers = next((t.values for t in query.terms if t.field == "ticker" and not t.negated), None)
+    if tickers is None:
+        within, whole = _newest(connection, query)
+    else:
+        within, whole = _of_keys(_keys(connection, kinds, tickers)), True
+    where = joined([within, *_conditions(query)])
     rows = connection.execute(
         f"SELECT id, decided_at FROM decisions x WHERE {where.text}", where.parameters
     )
     found = [Found(place_of(at, number), None, number) for number, at in rows]
-    return found, Total(count=len(found))
+    return found, Total(count=len(found), exact=whole)
 
 
-def _tickers(query: Query) -> Sequence[str]:
+def _check_fields(query: Query) -> None:
     strange = [term.field for term in query.terms if term.field not in _ASKED]
     if strange:
         raise QueryError(
@@ -53,14 +62,31 @@ def _tickers(query: Query) -> Sequence[str]:
             where="query",
             mend="leave it out; ticker, rule, kind, sev, dates and ids may stand beside `fate:`",
         )
-    asked = [t.values for t in query.terms if t.field == "ticker" and not t.negated]
-    if not asked:
-        raise QueryError(
-            "what did not match is searched by its ticker",
-            where="query",
-            mend="name one: `fate:no ticker:OKLO`; of a rule and a key: `why RULE KEY`",
-        )
-    return asked[0]
+
+
+def _newest(connection: sqlite3.Connection, query: Query) -> tuple[Sql, bool]:
+    """The newest decisions before the end that is asked for, and whether these are all of the time
+    asked for."""
+    first, end = bounds_of(query)
+    last = _last_before(connection, end // _PLACE_OF_A_DAY)
+    begin = max(last - LOOKED_THROUGH, 0)
+    whole = _last_before(connection, first // _PLACE_OF_A_DAY) >= begin
+    return Sql("x.id > ? AND x.id <= ?", (begin, last)), whole
+
+
+def _last_before(connection: sqlite3.Connection, instant: int) -> int:
+    """The number of the last decision before an instant, 0 where there is none.
+
+    Numbers are given in the order of time, so that halving finds it: there is no index of times.
+    """
+    low, high = 0, int(connection.execute("SELECT MAX(id) FROM decisions").fetchone()[0] or 0)
+    while low < high:
+        middle = (low + high + 1) // 2
+        number, at = connection.execute(
+            "SELECT id, decided_at FROM decisions WHERE id >= ? ORDER BY id LIMIT 1", (middle,)
+        ).fetchone()
+        low, high = (number, high) if at < instant else (low, middle - 1)
+    return low
 
 
 def _keys(

@@ -430,7 +430,7 @@ def test_an_export_of_nothing_sends_no_file(office: AnOffice) -> None:
     answer = office.asks(ANN, "export NVDA")
 
     assert answer.file is None
-    assert "no alert" in answer.headline
+    assert answer.headline == "NVDA → 0 alerts, so there is no file"
 
 
 def test_a_file_names_its_query(office: AnOffice) -> None:

@@ -106,8 +106,17 @@ def test_a_subscription_that_can_not_be_read_any_more_stops_nobody(office: AnOff
     assert [channel for channel, _ in told(office)] == ["#a", "UANN"]
 
 
-def test_what_never_fires_can_not_be_subscribed_to(office: AnOffice) -> None:
-    answer = office.asks(ANN, "subscribe fate:no")
+@pytest.mark.parametrize(
+    "held", ["fate:no", "fate:in-cooldown OKLO", "is:muted", "-fate:fired", "fate:no OKLO"]
+)
+def test_what_never_fires_can_not_be_subscribed_to(office: AnOffice, held: str) -> None:
+    answer = office.asks(ANN, f"subscribe {held}")
 
     assert answer.tone is Tone.REFUSED
-    assert "ticker" in whole(answer)
+    assert f"What is `{held.split()[0]}` is told to nobody" in whole(answer)
+    assert office.store.chat.subscriptions() == []
+
+
+@pytest.mark.parametrize("told", ["fate:fired OKLO", "-fate:no", "-is:muted", "fate:fired,muted"])
+def test_what_may_fire_can_be_subscribed_to(office: AnOffice, told: str) -> None:
+    assert office.asks(ANN, f"subscribe {told}").tone is Tone.GOOD

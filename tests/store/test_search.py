@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.errors import QueryError
 from bot.rules.fire import Fate
-from bot.store import MATCHES, NewDecision, Store, Total
+from bot.store import MATCHES, NewDecision, Store, Total, unmatched
 from bot.store.query import Query, Sort, Term
 from tests.store.past import Past, after, found_by_hand, past_store
 
@@ -220,11 +220,28 @@ def test_what_did_not_match_is_found_by_its_ticker_and_its_issuer() -> None:
 
 @pytest.mark.parametrize(
     ("query", "told"),
-    [(no(), "by its ticker"), (no(ticker="OKLO", who="x"), "not searched by `who:`")],
+    [(no(who="x"), "not searched by `who:`"), (no(ticker="OKLO", who="x"), "searched by `who:`")],
 )
 def test_what_did_not_match_is_not_searched_by_all_fields(query: Query, told: str) -> None:
     with pytest.raises(QueryError, match=told):
         past_store([]).history.search(query)
+
+
+def test_without_a_ticker_the_newest_of_what_did_not_match_are_looked_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(unmatched, "LOOKED_THROUGH", 4)
+    rules = ["sales", "large-sale"] * 4
+    store = past_store([Past(fate=Fate.NO, minutes=n, rule=rule) for n, rule in enumerate(rules)])
+
+    assert pages(store, no(), 3) == [8, 7, 6, 5]
+    assert pages(store, no(rule="sales"), 3) == [7, 5]
+    assert store.history.search(no(rule="sales")).total == Total(count=2, exact=False)
+    until = Query(terms=(*no().terms, Term(field="on", high=after(3), open_high=True)))
+    assert pages(store, until, 3) == [3, 2, 1]
+    assert store.history.search(until).total == Total(count=3)
+    since = Query(terms=(*no().terms, Term(field="on", low=after(5))))
+    assert store.history.search(since).total == Total(count=3)
 
 
 def test_statistics_count_what_is_found_and_what_was_held_back() -> None:

@@ -5,7 +5,7 @@ from bot.chat.answer import Answer, Button, Row
 from bot.chat.ask import Ask
 from bot.chat.canonical import canonical
 from bot.chat.listed import alert_line
-from bot.chat.told import as_typed, found_nothing, found_words
+from bot.chat.told import as_typed, found_nothing, found_words, looked_through
 from bot.store.history import Page
 from bot.store.query import Sort
 
@@ -23,13 +23,14 @@ def search(ask: Ask) -> Answer:
     query = ask.command.query
     page = ask.store.history.search(query, after=ask.begun.cursor, size=_ROWS)
     if not page.alerts and ask.begun.cursor is None:
-        return _nothing(ask)
+        return _nothing(ask, page)
     rows = tuple(
         Row(text=alert_line(ask, each), link=ask.link(each.place, each.ts)) for each in page.alerts
     )
     return Answer(
-        headline=f"{ask.reading} → {found_words(page.total)}",
+        headline=f"{ask.reading} → {found_words(query, page.total)}",
         rows=rows,
+        hints=tuple(looked_through(query, page.total)),
         foot=f"{_place(ask, page)} · {_ORDERS[query.sort]}",
         buttons=_buttons(ask, page),
     )
@@ -59,7 +60,7 @@ def _buttons(ask: Ask, page: Page) -> tuple[Button, ...]:
     return tuple(found)
 
 
-def _nothing(ask: Ask) -> Answer:
+def _nothing(ask: Ask, page: Page) -> Answer:
     """Which term leaves nothing over, and a button that drops it."""
     command = ask.command
     found = ask.store.history.without_each(command.query)[:_MOST_DROPPED]
@@ -71,8 +72,9 @@ def _nothing(ask: Ask) -> Answer:
             else "Nothing was told yet."
         )
     return Answer(
-        headline=f"{ask.reading} → 0 alerts",
+        headline=f"{ask.reading} → {found_words(command.query, page.total)}",
         lines=tuple(told),
+        hints=tuple(looked_through(command.query, page.total)),
         buttons=tuple(
             Button(label=f"Drop {as_typed(command, each)}", command=canonical(each.query))
             for each in found

@@ -7,6 +7,7 @@ from bot.chat.asker import Via
 from bot.chat.permissions import Act
 from bot.clock import to_ms
 from bot.errors import QueryError
+from bot.store.conditions import speaks_of_fates
 
 _MOST = 30
 """Of one person: each is asked about every alert."""
@@ -22,7 +23,7 @@ def subscribe(ask: Ask) -> Answer:
     if len(chat.subscriptions(asker.user)) >= _MOST:
         mend = f"{ask.prompt} subs lists them; unsubscribe from one, or put two into one query"
         raise QueryError(f"you have {_MOST} subscriptions", where="subscribe", mend=mend)
-    ask.store.history.matching(ask.command.query, ())  # what can not be matched is refused now
+    _check_is_told(ask)
     query = ask.command.canonical.removeprefix(ask.command.verb).strip()
     with ask.store.writing():
         number = chat.subscribe(
@@ -36,3 +37,12 @@ def subscribe(ask: Ask) -> Answer:
         buttons=(Button(label="What it would have told", command=query),
                  Button(label="Unsubscribe", command=f"unsubscribe {number}", danger=True)),
     )  # fmt: skip
+
+
+def _check_is_told(ask: Ask) -> None:
+    """QueryError where what is asked for is told to nobody, as only what fires is."""
+    for place, term in enumerate(ask.command.query.terms):
+        if speaks_of_fates(term) and ({"fired"} <= set(term.values)) == term.negated:
+            what = f"what is `{ask.command.typed[place]}` is told to nobody"
+            mend = f"leave it out; {ask.prompt} stats counts what was held back"
+            raise QueryError(what, where="subscribe", mend=mend)
