@@ -1,6 +1,7 @@
 """The bot as a process of its own, and waiting for what it does."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -22,6 +23,21 @@ def until(condition: Callable[[], object], within: float = LONG) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.02)
+
+
+IN_TIME = 10.0
+"""Seconds within which a bot that is told to end has ended, on however busy a machine: five are
+promised, a request that it waited for would take fifteen or more."""
+
+
+def seconds_to_end(
+    process: subprocess.Popen[str], number: signal.Signals = signal.SIGTERM
+) -> float:
+    """How long a process lives after it was told to end."""
+    began = time.monotonic()
+    process.send_signal(number)
+    process.wait(2 * LONG)
+    return time.monotonic() - began
 
 
 def environment(**secrets: str) -> Mapping[str, str]:

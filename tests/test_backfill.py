@@ -166,13 +166,13 @@ def test_a_run_that_broke_off_goes_on_with_the_rest_only(past: Past) -> None:
 
 
 def test_the_child_is_killed_at_the_deadline_and_what_it_saved_stays(past: Past) -> None:
-    past.edgar.faults.add(FaultKind.SLOW, path=".txt", after=2, times=None, seconds=60)
+    past.edgar.faults.add(FaultKind.SLOW, path=".txt", after=2, times=None, seconds=120)
     began = time.monotonic()
 
     with pytest.raises(SourceUnavailable, match=r"TA.* broke off: 0:00:04 have passed"):
         past.bring(deadline=timedelta(seconds=4))
 
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
     assert len(past.kept()) == (past.progress[-1][0] if past.progress else 0)
     assert past.store.collection.coverage() == []
 

@@ -3,7 +3,7 @@
 import resource
 import signal
 import subprocess
-import time
+import sys
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from bot.sandbox.edgar_faults import FaultKind
 from bot.sources.edgar.client import EdgarClient, Ended
 from bot.store import Store
 from tests.live import a_config, accepted, has_polled, is_done, servers
-from tests.processes import LONG, command, environment, until
+from tests.processes import IN_TIME, LONG, command, environment, seconds_to_end, until
 
 
 def test_a_signal_ends_it_in_good_order(tmp_path: Path) -> None:
@@ -29,18 +29,18 @@ def test_a_signal_ends_it_in_good_order(tmp_path: Path) -> None:
             with command("--config", config, "run") as process:
                 polled = len(both[0].requests)
                 until(lambda before=polled: len(both[0].requests) > before)  # type: ignore[misc]
-                assert _seconds_to_end(process, number) < 5
+                assert seconds_to_end(process, number) < IN_TIME
                 assert process.returncode == 0
 
 
-def test_a_signal_in_the_middle_of_a_long_poll_ends_it_within_five_seconds(
+def test_a_signal_in_the_middle_of_a_long_poll_ends_it_in_time(
     tmp_path: Path,
 ) -> None:
     with servers() as both:
         both[0].faults.add(FaultKind.SLOW, path="getcurrent", times=None, seconds=60)
         with command("--config", a_config(tmp_path, both), "run") as process:
             until(lambda: both[0].requests)
-            assert _seconds_to_end(process, signal.SIGTERM) < 5
+            assert seconds_to_end(process) < IN_TIME
             assert process.returncode == 0
             with closing(Store(tmp_path / "bot.db")) as store:
                 assert store.facts.select(SOURCE_POLL, limit=1) == []
@@ -64,7 +64,7 @@ def test_a_request_that_hangs_is_ended_at_once_and_nothing_is_asked_after_it() -
             asking.start()
             until(lambda: edgar.requests)
             client.hang_up()
-            asking.join(LONG / 10)
+            asking.join(LONG)
 
             assert [type(error) for error in raised] == [Ended]
             with pytest.raises(Ended):
@@ -79,31 +79,36 @@ def test_a_signal_while_it_starts_ends_it(tmp_path: Path) -> None:
         with command("--config", a_config(tmp_path, both, edgar=contact), "run") as process:
             until(lambda: both[0].requests)
 
-            assert _seconds_to_end(process, signal.SIGTERM) < 5
+            assert seconds_to_end(process) < IN_TIME
             assert process.returncode == 0
-
-
-def _seconds_to_end(process: subprocess.Popen[str], number: signal.Signals) -> float:
-    began = time.monotonic()
-    process.send_signal(number)
-    process.wait(LONG)
-    return time.monotonic() - began
 
 
 def test_the_first_poll_comes_at_once_and_its_start_costs_less_than_a_second_and_a_half(
     tmp_path: Path,
 ) -> None:
-    """In seconds of the processor, so that a busy machine changes nothing."""
+    """In seconds of the processor, so that a busy machine changes nothing; of one on which Python
+    itself starts slowly it takes so much more."""
     with servers() as both:
         hourly = 'contact = "test@example.org"\nevery = "1h"'
         config, costs = a_config(tmp_path, both, edgar=hourly), list[float]()
-        while not costs or (min(costs) > 1.5 and len(costs) < 3):
+        allowed_s = 1.5 * max(1.0, _start_of_python_s() / 0.15)
+        while not costs or (min(costs) > allowed_s and len(costs) < 3):
             before, asked = _children_s(), len(both[0].requests)
             with command("--config", config, "run"):
                 until(lambda asked=asked: len(both[0].requests) > asked)  # type: ignore[misc]
             costs.append(_children_s() - before)
 
-    assert min(costs) <= 1.5
+    assert min(costs) <= allowed_s
+
+
+def _start_of_python_s() -> float:
+    """What it costs at least to start Python with a few modules of its own."""
+    modules, costs = "asyncio, email.message, http.client, json, sqlite3, ssl, unittest", []
+    for _ in range(3):
+        before = _children_s()
+        subprocess.run([sys.executable, "-c", f"import {modules}"], check=True)
+        costs.append(_children_s() - before)
+    return min(costs)
 
 
 def _children_s() -> float:

@@ -1,6 +1,5 @@
 """The bot as a process, with valuations: told of a folder and an EDGAR, and ended in time."""
 
-import time
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import timedelta
@@ -16,7 +15,7 @@ from bot.sandbox.edgar_publication import publication_of
 from bot.store import Store, loaded
 from tests.live import a_config, servers
 from tests.market.valued import CIKS, a_filing
-from tests.processes import LONG, command, until
+from tests.processes import IN_TIME, command, seconds_to_end, until
 from tests.test_live_prices import a_folder_of_prices
 from tests.valuation.reports import DILUTED, document, entry
 
@@ -44,13 +43,10 @@ def test_a_company_of_a_folder_is_valued_and_the_bot_ends_in_time(tmp_path: Path
         config = a_config(tmp_path, both, prices=FOLDER)
         with command("--config", config, "run", heard=False) as process:
             until(lambda: readings(tmp_path / "bot.db", "OKLO"))
-            begun = time.monotonic()
-            process.terminate()
-            process.wait(timeout=LONG)
-            took = time.monotonic() - begun
+            took = seconds_to_end(process)
 
     (told,) = readings(tmp_path / "bot.db", "OKLO")
     assert told["pe_trailing"] == pytest.approx(told["close_usd"] / 2)
     assert told["as_of"] == newest
     assert process.returncode == 0
-    assert took < 5
+    assert took < IN_TIME

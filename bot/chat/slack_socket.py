@@ -23,7 +23,7 @@ CONNECTIONS = 2
 CLOSING = "chat-closing"
 """The name of threads that tidy up after a connection has ended."""
 _WORKERS = 4
-_LOOK_EVERY_S = 1.0
+_LOOK_EVERY = timedelta(seconds=1)
 _SETTLED_S = 0.05  # after which slack_sdk knows too that a connection broke
 _DEAF = timedelta(seconds=30)
 _ENDED = None
@@ -60,11 +60,13 @@ class SlackSocket:
         tell: Callable[[str, str], object],
         ping_every: timedelta | None = None,
         deaf_after: timedelta = _DEAF,
+        look_every: timedelta = _LOOK_EVERY,
         steady: Callable[[], float] = monotonic,
     ) -> None:
         self._app_token, self._api_url = app_token, api_url
         self._handle, self._tell = handle, tell
         self._ping_every, self._deaf_after, self._steady = ping_every, deaf_after, steady
+        self._look_every = look_every
         self._waiting: SimpleQueue[Mapping[str, Any] | None] = SimpleQueue()
         self._connections: list[Connection] = []
         self._pulses: dict[int, tuple[tuple[object, ...], float]] = {}
@@ -121,7 +123,7 @@ class SlackSocket:
                 self._look()
             except Exception as error:  # such as a store that takes no word of a refusal
                 self._log.error("chat.failed", why=f"{type(error).__name__}: {error}")
-            if self._wake.wait(_LOOK_EVERY_S):
+            if self._wake.wait(self._look_every.total_seconds()):
                 self._wake.clear()
                 self._closed.wait(_SETTLED_S)
 

@@ -15,15 +15,14 @@ from bot.chat.slack_conversation import Conversation
 from bot.chat.slack_home import Home
 from bot.chat.slack_people import People
 from bot.chat.slack_replies import Replies
-from bot.chat.slack_socket import CLOSING, CONNECTIONS, SlackSocket
+from bot.chat.slack_socket import CONNECTIONS, SlackSocket
 from bot.clock import Clock, to_ms
 from bot.notifiers.slack_client import WriteClient
 from bot.notifiers.slack_files import send_to
 from bot.sandbox.slack import SlackServer
 from bot.store import Store
 from tests.builders import NOW
-
-SOON = 5.0
+from tests.processes import LONG
 
 
 class Talk:
@@ -34,7 +33,7 @@ class Talk:
         self.asked: list[tuple[str, Asker]] = []
         self.clicked: list[tuple[str, str, Asker, str | None]] = []
         self.says: Callable[[str], Answer] = lambda text: Answer(headline=f"You said: {text}")
-        client = WriteClient(token=slack.token, api_url=slack.api_url, timeout_s=5)
+        client = WriteClient(token=slack.token, api_url=slack.api_url, timeout_s=LONG)
         self.people = People(lambda: client)
         self.conversation = Conversation(
             self.people,
@@ -73,12 +72,13 @@ def listening(
     *,
     tell: Callable[[str, str], object] = lambda *_: None,
     app_token: str | None = None,
-    ping_every: timedelta = timedelta(seconds=0.2),
-    deaf_after: timedelta = timedelta(seconds=30),
+    ping_every: timedelta = timedelta(seconds=1),
+    deaf_after: timedelta = timedelta(minutes=10),
     connected: bool = True,
 ) -> Iterator[SlackSocket]:
     """A socket that is closed when the block ends.
 
+    ping_every: a connection is given up after four times as long, or after five pings that failed.
     connected: it begins once both connections stand.
     """
     socket = SlackSocket(
@@ -88,6 +88,7 @@ def listening(
         tell=tell,
         ping_every=ping_every,
         deaf_after=deaf_after,
+        look_every=timedelta(seconds=0.05),
     )
     socket.start()
     try:
@@ -96,18 +97,18 @@ def listening(
         yield socket
     finally:
         socket.close()
-        _tidy()
+        tidy()
 
 
-def _tidy() -> None:
-    """Wait for the end of all threads.
+def tidy() -> None:
+    """Wait for the end of all threads of sockets that are closed.
 
     slack_sdk drops the socket of a handshake that failed, as at the end of a test, without closing
     it; it is collected here, not in the middle of another test.
     """
     for thread in threading.enumerate():
-        if thread.name == CLOSING:
-            thread.join(SOON)
+        if thread.name.startswith("chat-"):
+            thread.join(LONG)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()

@@ -16,6 +16,7 @@ from bot.outbox import Outgoing
 from bot.sandbox.slack import SlackServer
 from bot.slack_desk import SlackDesk, slack_desk_of
 from tests.chat.desks import AnOffice
+from tests.chat.talk import tidy
 from tests.processes import until
 
 Json = dict[str, Any]
@@ -51,7 +52,7 @@ class Workspace:
         assert desk is not None
         self.desk: SlackDesk = desk
         self.desk.look()
-        until(lambda: slack.socket.connections == 2)
+        until(lambda: slack.socket.connections)
 
     def tells(self, *tickers: str) -> list[Json]:
         """Alerts that are delivered; gives what stands in the channel."""
@@ -77,6 +78,7 @@ class Workspace:
 
     def close(self) -> None:
         self.desk.hang_up()
+        tidy()
         self.store.close()
 
 

@@ -182,7 +182,7 @@ def test_the_child_of_a_killed_run_ends_by_itself(config: Path, edgar: SandboxEd
         process.kill()
         process.wait()
 
-        until(lambda: not runs(child), within=2)
+        until(lambda: not runs(child))
 
 
 def test_runs_that_were_killed_again_and_again_leave_what_one_whole_run_does(

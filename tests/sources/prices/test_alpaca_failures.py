@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from bot.sandbox.edgar_faults import FaultKind
 from bot.sandbox.prices_alpaca import SECRET
 from bot.sources.prices.alpaca import AlpacaProvider
 from bot.sources.prices.breaker import Resting
+from tests.processes import LONG, until
 from tests.sources.edgar.local_edgar import LocalServer, ManualClock, Reply, serving
 from tests.sources.prices.alpaca_market import (
     EVENING,
@@ -180,13 +181,11 @@ def test_a_limit_that_lasts_is_told_and_kept_to() -> None:
 
 
 def test_who_ends_is_not_held_up_by_a_request() -> None:
-    with trading(flat("ACME"), timeout_s=30) as desk:
-        desk.alpaca.faults.add(FaultKind.SLOW, times=None, seconds=20)
+    with trading(flat("ACME"), timeout_s=120) as desk:
+        desk.alpaca.faults.add(FaultKind.SLOW, times=None, seconds=120)
         told: list[BaseException] = []
-        asking = Event()
 
         def run() -> None:
-            asking.set()
             try:
                 ask(desk)
             except SourceUnavailable as error:
@@ -194,11 +193,9 @@ def test_who_ends_is_not_held_up_by_a_request() -> None:
 
         thread = Thread(target=run)
         thread.start()
-        asking.wait(5)
-        while not desk.alpaca.asked:
-            thread.join(0.01)
+        until(lambda: desk.alpaca.asked)
         desk.provider.close()
-        thread.join(5)
+        thread.join(LONG)
 
         assert not thread.is_alive()
         assert len(told) == 1
