@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.cards.card import Line
 from bot.clock import NEW_YORK, from_day_number, from_ms
-from bot.fed.ladder import Rung
+from bot.fed.rungs import Rung
 from bot.fed.sentences import sentences
 from bot.numbers import number_text
 

@@ -11,25 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from bot.fed.passages import Paragraph, tidy, under_headings
+from bot.fed.rungs import Rung
 from bot.fed.sentences import sentences
-
-
-class Rung(StrEnum):
-    """How many held a view, fewest first."""
-
-    ONE = "one"
-    COUPLE = "couple"
-    FEW = "few"
-    SOME = "some"
-    SEVERAL = "several"
-    MANY = "many"
-    MOST = "most"  # most, a majority
-    ALMOST_ALL = "almost_all"  # almost all, all but one or a few
-    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

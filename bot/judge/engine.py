@@ -21,11 +21,10 @@ from bot.judge.measuring import PATIENCE
 from bot.judge.waiting import Arrivals, Candidate, Judged, States
 from bot.judge.withheld import FRESH, Withheld
 from bot.routes import Route
-from bot.rules.compile import newest_statement
 from bot.rules.fire import NEVER, NEW, State
-from bot.rules.lookback import index_of
 from bot.rules.model import Fire, Rule
 from bot.rules.prepared import Decided, PreparedRule, Row, prepare
+from bot.rules.questions import index_of
 from bot.store import Store
 
 __all__ = ["Joined", "Judge", "Route", "Watched"]
@@ -244,6 +243,8 @@ class Judge:
     def _newest_of_each_key(self, prepared: PreparedRule, until: int) -> list[Candidate]:
         """Without keys whose windows have emptied: they start anew with their next fact, which with
         windows of days may be of any day."""
+        from bot.rules.compile import newest_statement  # for a rule that is new here only
+
         rule, facts = prepared.rule, self._store.facts
         firsts = self._first_instants(prepared, until)
         starts = [facts.first_judged_from(kind, firsts[kind.name]) for kind in rule.on]

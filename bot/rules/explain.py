@@ -5,14 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import sqlglot
-from sqlglot import exp
-
 from bot.clock import from_ms, to_text
-from bot.rules.compile import column
 from bot.rules.expressions import Expr
 from bot.rules.fire import Fate, Firing, State, cooling_until
-from bot.rules.lookback import measure_statement
 from bot.rules.messages import shown
 from bot.rules.model import Fire, Measure, Rule
 from bot.rules.proof import Clause, needless, prover, read_proof
@@ -195,32 +190,14 @@ def counted(measure: Measure, row: Row) -> tuple[str, list[Any]] | None:
     """
     if measure.rule is not None:
         return None
+    from bot.rules.listing import compared, listing  # with a large library, for a few commands
+
     if measure.verb == "change":
-        asked = Question("", measure).asked(row)
-        return None if asked is None else (_compared(measure), asked)
+        asked = Question(measure).asked(row)
+        return None if asked is None else (compared(measure), asked)
     bare = replace(measure, verb="count", field=None, min_points=None)
-    asked = Question("", bare).asked(row)
-    return None if asked is None else (_listing(bare), asked)
-
-
-def _listing(measure: Measure) -> str:
-    """The statement that counts the facts, listing them in place of counting them."""
-    tree = sqlglot.parse_one(measure_statement(measure), dialect="sqlite")
-    every = exp.Anonymous(this="JSON_GROUP_ARRAY", expressions=[column("seq")])
-    for count in list(tree.find_all(exp.Count)):
-        count.replace(every.copy())
-    return tree.sql(dialect="sqlite")
-
-
-def _compared(measure: Measure) -> str:
-    """The statement of a ``change`` that names the two facts in place of dividing their values."""
-    tree = sqlglot.parse_one(measure_statement(measure), dialect="sqlite")
-    answer, newest, base = tree.find_all(exp.Subquery, bfs=False)
-    pair = [newest.copy(), base.copy()]
-    for each in pair:
-        each.this.set("expressions", [column("seq")])
-    answer.this.set("expressions", [exp.Anonymous(this="JSON_ARRAY", expressions=pair)])
-    return tree.sql(dialect="sqlite")
+    asked = Question(bare).asked(row)
+    return None if asked is None else (listing(bare), asked)
 
 
 def evidence(rule: Rule, measures: str, facts: Mapping[str, Sequence[Row]]) -> list[Evidence]:

@@ -13,13 +13,10 @@ from typing import Any
 
 from sqlglot import exp
 
-from bot.facts import Kind, Type
+from bot.facts import Type
 from bot.rules.compile import column, condition, literal
-from bot.rules.expressions import fields_of
 from bot.rules.measures import VERBS
 from bot.rules.model import Measure
-
-Index = tuple[Kind, tuple[str, ...], set[str]]
 
 
 def measure_statement(measure: Measure) -> str:
@@ -38,16 +35,6 @@ def _statement(measure: Measure) -> str:
         "asked", as_=_asked_rows(measure), materialized=True, copy=False
     )
     return statement.sql(dialect="sqlite")
-
-
-def index_of(measure: Measure) -> Index | None:
-    """What an index needs to answer a measure without the table: the kind, the fields before the
-    instant, those after it.  None where the store has its own."""
-    if measure.rule is not None:
-        return None
-    used = fields_of(measure.scope) | fields_of(measure.part)
-    used |= {measure.field} if measure.field else set()
-    return measure.of, (*measure.by, *([measure.time] if measure.time else [])), used
 
 
 class LookBack:

@@ -3,22 +3,32 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from bot.clock import from_day_number, to_day_number
-from bot.rules.lookback import measure_statement
+from bot.facts import Kind
+from bot.rules.expressions import fields_of
 from bot.rules.model import Measure, key_text
 
 Row = Mapping[str, Any]
+Index = tuple[Kind, tuple[str, ...], set[str]]
 _LONG_AGO = -(2**62)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Question:
     """A measure as a statement; rules that ask the same share one, and so its answers."""
 
-    statement: str
     measure: Measure
+
+    @cached_property
+    def statement(self) -> str:
+        """The SQLite statement, written when it is first asked: the library that writes it is
+        large, and neither a start nor most commands ask anything."""
+        from bot.rules.lookback import measure_statement
+
+        return measure_statement(self.measure)
 
     def asked(self, row: Row) -> list[Any] | None:
         """The row of the statement's parameter; None where a key or the day of the fact is unknown,
@@ -38,8 +48,18 @@ class Question:
 def question(measure: Measure, known: dict[tuple[Any, ...], Question]) -> Question:
     """The question of a measure: a known one where another measure asks the same."""
     if measure.asks not in known:
-        known[measure.asks] = Question(measure_statement(measure), measure)
+        known[measure.asks] = Question(measure)
     return known[measure.asks]
+
+
+def index_of(measure: Measure) -> Index | None:
+    """What an index needs to answer a measure without the table: the kind, the fields before the
+    instant, those after it.  None where the store has its own."""
+    if measure.rule is not None:
+        return None
+    used = fields_of(measure.scope) | fields_of(measure.part)
+    used |= {measure.field} if measure.field else set()
+    return measure.of, (*measure.by, *([measure.time] if measure.time else [])), used
 
 
 class Firings:

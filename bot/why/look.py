@@ -125,7 +125,7 @@ class _Look:
     def _counted(self, measure: Measure, row: Row) -> list[dict[str, Any]]:
         """The facts in the window of a measure, or the alerts."""
         if measure.rule is not None:
-            asked = Question("", measure).asked(row)
+            asked = Question(measure).asked(row)
             if asked is None:
                 return []
             seq, first, last, *keys = asked

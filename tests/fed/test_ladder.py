@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.facts.fed import QUANTIFIERS
-from bot.fed.ladder import Rung, View, ladder_fields, rungs, view_json, views
+from bot.fed.ladder import View, ladder_fields, rungs, view_json, views
 from bot.fed.passages import Paragraph
+from bot.fed.rungs import Rung
 from bot.sources.fed.pages import read_page
 
 DIVIDED = (
