@@ -25,7 +25,6 @@ from bot.fed_desk import fed_desk_of
 from bot.judge import Judge
 from bot.live import LiveBot
 from bot.notifiers import Notifier
-from bot.notifiers.console import ConsoleNotifier
 from bot.outbox import Outgoing, Patience
 from bot.pipeline import read_documents
 from bot.price_desk import market_of
@@ -227,6 +226,8 @@ def notifier_of(config: Config, console: Console, clock: Clock) -> Notifier:
         from bot.notifiers.webhook import WebhookNotifier
 
         return WebhookNotifier(url=slack.webhook_url.reveal())
+    from bot.notifiers.console import ConsoleNotifier
+
     return ConsoleNotifier(console)
 
 

@@ -17,6 +17,7 @@ from structlog.typing import FilteringBoundLogger
 from bot.clock import Clock
 from bot.clock import sleep as wait_for
 from bot.errors import BotError, ConfigError, SourceUnavailable, SourceUnreadable
+from bot.sources.connecting import NO_PROXY, certificates
 from bot.sources.edgar.answers import BLOCK, Answer, Due, Meaning, read_answer, silence_of
 from bot.sources.edgar.companyfacts import why_no_facts
 from bot.sources.edgar.contact import user_agent
@@ -37,12 +38,6 @@ _FIRST_WAIT_S = 0.5
 _LONGEST_WAIT_S = 20.0
 _TOTAL = timedelta(seconds=90)
 _REDIRECTS = 3
-_LOOPBACK: dict[str, httpx.BaseTransport | None] = {
-    "all://127.0.0.1": None,
-    "all://localhost": None,
-    "all://[::1]": None,
-}
-"""Hosts that no proxy of the environment is asked for."""
 
 
 class NotThere(SourceUnavailable):
@@ -120,7 +115,8 @@ class EdgarClient:
             headers={"User-Agent": agent, "Accept-Encoding": "gzip, deflate", "Accept": "*/*"},
             timeout=httpx.Timeout(timeout_s),
             limits=httpx.Limits(max_connections=4, max_keepalive_connections=2),
-            mounts=_LOOPBACK,
+            verify=certificates(),
+            mounts=NO_PROXY,
         )
 
     def feed(self, start: int, count: int = 100, form: str = "4") -> bytes:

@@ -20,6 +20,7 @@ from bot import __version__
 from bot.clock import Clock
 from bot.clock import sleep as wait_for
 from bot.errors import BotError, ConfigError, SourceUnavailable, SourceUnreadable
+from bot.sources.connecting import NO_PROXY, certificates
 from bot.sources.edgar.answers import retry_after
 from bot.sources.edgar.client import Ended
 from bot.sources.fed.answers import Due, why_cut, why_foreign
@@ -35,12 +36,6 @@ _ATTEMPTS = 3
 _FIRST_WAIT_S = 0.5
 _LONGEST_WAIT_S = 10.0
 _TOTAL = timedelta(seconds=40)
-_LOOPBACK: dict[str, httpx.BaseTransport | None] = {
-    "all://127.0.0.1": None,
-    "all://localhost": None,
-    "all://[::1]": None,
-}
-"""Hosts that no proxy of the environment is asked for."""
 
 
 class NotThere(SourceUnavailable):
@@ -94,7 +89,8 @@ class FedClient:
             },
             timeout=httpx.Timeout(timeout_s),
             limits=httpx.Limits(max_connections=4, max_keepalive_connections=2),
-            mounts=_LOOPBACK,
+            verify=certificates(),
+            mounts=NO_PROXY,
             follow_redirects=True,
             max_redirects=3,
         )

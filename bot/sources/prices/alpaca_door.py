@@ -17,6 +17,7 @@ from structlog.typing import FilteringBoundLogger
 from bot.clock import Clock, from_ms, monotonic
 from bot.clock import sleep as wait_for
 from bot.errors import BotError, ConfigError, SourceUnavailable, SourceUnreadable
+from bot.sources.connecting import NO_PROXY, certificates
 from bot.sources.hangup import Hangup
 from bot.sources.prices.breaker import Breaker
 from bot.sources.prices.pace import Tokens
@@ -34,12 +35,6 @@ _TOTAL = timedelta(seconds=60)
 _LARGEST_BODY = 32 * 1024 * 1024  # a page of 10,000 bars is about 1.5 MB
 _ASKED_AGAIN_AFTER = timedelta(hours=1)  # what refuses the keys may be a passing trouble
 _WHERE = "the environment: ALPACA_KEY, ALPACA_SECRET"
-_LOOPBACK: dict[str, httpx.BaseTransport | None] = {
-    "all://127.0.0.1": None,
-    "all://localhost": None,
-    "all://[::1]": None,
-}
-"""Hosts that no proxy of the environment is asked for."""
 
 
 class BadRequest(BotError):
@@ -83,7 +78,8 @@ class AlpacaDoor:
         self._http = httpx.Client(
             headers={**_keys(key, secret), "Accept": "application/json"},
             timeout=httpx.Timeout(timeout_s),
-            mounts=_LOOPBACK,
+            verify=certificates(),
+            mounts=NO_PROXY,
         )
 
     def pages(self, path: str, query: Query) -> Iterator[Json]:
