@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from bot.garbage import no_collection
 from bot.rules.dependencies import never_seen, watching
 from bot.rules.keys import FILE_KEYS
 from bot.rules.lists import read_lists
@@ -77,7 +78,8 @@ def load_rules(files: Iterable[tuple[str, Text]]) -> Loaded:
 
     A thousand rules take two seconds; files that have not changed since the last call take none.
     """
-    read = _FILES.read(files)
+    with no_collection():
+        read = _FILES.read(files)
     rules = [rule for each in read for rule in each.rules]
     known = frozenset(rule_id for each in read for rule_id in each.places)
     torn = any(each.torn for each in read)

