@@ -2,8 +2,6 @@
 
 import random
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
@@ -42,7 +40,6 @@ def measure(options: Options) -> Iterator[Figure]:
     yield from _over_a_large_store(path, simple_pack, rules=50, limit_ms=100)
     yield from _over_a_large_store(path, mixed_pack, rules=1_000, limit_ms=1_000)
     yield from _the_line(options.folder / "judging-line.db")
-    yield from _start()
 
 
 def _over_a_large_store(
@@ -156,30 +153,6 @@ def _the_line(path: Path) -> Iterator[Figure]:
     rate = rounds * filings / sum(spent.values())
     yield Figure(name="filings through 50 rules", value=rate, unit="a second", limit=300,
                  at_least=True, note=note)  # fmt: skip
-
-
-_LIGHT = """
-import time
-started = time.perf_counter()
-import bot.judge, bot.store, bot.rules.loading
-took = time.perf_counter() - started
-with open("/proc/self/status") as status:
-    peak = next(line for line in status if line.startswith("VmHWM"))
-print(took * 1e3, int(peak.split()[1]) / 1024)
-"""
-
-
-def _start() -> Iterator[Figure]:
-    """Time and memory before anything is read, in a process of its own; the best of five.
-
-    Only where Linux tells the memory of a process.
-    """
-    if not Path("/proc/self/status").exists():
-        return
-    told = [subprocess.check_output([sys.executable, "-c", _LIGHT], text=True) for _ in range(5)]
-    took, memory = zip(*(map(float, each.split()) for each in told), strict=True)
-    yield Figure(name="engine imported", value=min(took), unit="ms", limit=350)
-    yield Figure(name="memory of the engine", value=min(memory), unit="MB", limit=45)
 
 
 # Facts.

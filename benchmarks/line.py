@@ -1,12 +1,9 @@
-"""Documents to facts to 50 rules to the outbox, on one core; and what starting the bot costs."""
+"""Documents to facts to 50 rules to the outbox, on one core."""
 
 import logging
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 from benchmarks import Figure, Options
 from bot.cards import Card
@@ -54,7 +51,7 @@ class _Nobody:
 
 
 def measure(options: Options) -> Iterator[Figure]:
-    """Filings a second through the whole line, then import time and memory of the bot."""
+    """Filings a second through the whole line."""
     log_lines(logging.WARNING)
     folder = options.folder / f"filings-{FILINGS}"
     if not folder.exists():
@@ -74,7 +71,6 @@ def measure(options: Options) -> Iterator[Figure]:
     told = f"{FILINGS} filings, {sum(fates.values()):,} decisions, {fates.get('fired', 0)} alerts"
     yield Figure(name="documents to outbox, 50 rules", value=FILINGS / took, unit="filings/s",
                  limit=300, at_least=True, note=told)  # fmt: skip
-    yield from _start_up()
 
 
 def fifty_rules() -> str:
@@ -91,21 +87,3 @@ def fifty_rules() -> str:
         for n in range(50)
     ]
     return "rules:" + "".join(rules)
-
-
-def _start_up() -> Iterator[Figure]:
-    script = (
-        "import time; began = time.perf_counter(); import bot.cli.run; "
-        "took = time.perf_counter() - began; "
-        "size = [l for l in open('/proc/self/status') if l.startswith('VmHWM')][0].split()[1]; "
-        "print(took, int(size) / 1024)"
-    )
-    if not Path("bot/cli/run.py").exists():
-        script = script.replace("bot.cli.run", "bot.cli.replay")
-    runs = [
-        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-        for _ in range(5)
-    ]
-    took, size = zip(*(map(float, run.stdout.split()) for run in runs), strict=True)
-    yield Figure(name="import of the bot", value=min(took), unit="s", limit=0.5)
-    yield Figure(name="memory after import", value=max(size), unit="MB", limit=60)

@@ -7,34 +7,69 @@ import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from bot import __version__
 from bot.errors import BotError, SourceUnavailable, SourceUnreadable
+from bot.garbage import no_collection
 from bot.readable import readable
 
+
+class Lazy(NamedTuple):
+    """A command that is not loaded: where it stands, and what the list of commands says of it."""
+
+    place: str
+    says: str
+
+
 COMMANDS = {
-    "backfill": "bot.cli.backfill:backfill_command",
-    "bars": "bot.cli.bars:bars",
-    "chart": "bot.cli.chart:chart",
-    "demo": "bot.cli.demo:demo",
-    "doctor": "bot.cli.doctor:doctor",
-    "facts": "bot.cli.facts:facts",
-    "fed": "bot.cli.fed:fed",
-    "history": "bot.cli.history:history",
-    "outbox": "bot.cli.outbox:outbox",
-    "parse": "bot.cli.parse:parse",
-    "replay": "bot.cli.replay:replay",
-    "routes": "bot.cli.routes:routes",
-    "rules": "bot.cli.rules:rules",
-    "run": "bot.cli.run:run",
-    "sandbox": "bot.cli.sandbox:sandbox",
-    "signals": "bot.cli.signals:signals",
-    "slack": "bot.cli.slack:slack",
+    "backfill": Lazy(
+        "bot.cli.backfill:backfill_command",
+        "Bring past ownership filings of companies into the store, without alerts.",
+    ),
+    "bars": Lazy(
+        "bot.cli.bars:bars",
+        "What is wrong with daily bars: units, splits, dividends, days, ranges.",
+    ),
+    "chart": Lazy("bot.cli.chart:chart", "A PNG of closes with insider trades, or of P/Es."),
+    "demo": Lazy(
+        "bot.cli.demo:demo",
+        "The Fed's decision of September 2025, then the Oklo story and what lies around it, from"
+        " local servers to a local Slack.",
+    ),
+    "doctor": Lazy(
+        "bot.cli.doctor:doctor",
+        "Check configuration, rules, store, disk, EDGAR, the clock and Slack.",
+    ),
+    "facts": Lazy("bot.cli.facts:facts", "Stored facts of a kind, newest first."),
+    "fed": Lazy("bot.cli.fed:fed", "What the Federal Reserve publishes."),
+    "history": Lazy(
+        "bot.cli.history:history", "Past alerts, newest first: OKLO insider since:90d min:1m."
+    ),
+    "outbox": Lazy(
+        "bot.cli.outbox:outbox", "Messages that are not delivered yet, or never will be."
+    ),
+    "parse": Lazy("bot.cli.parse:parse", "Read documents and show what stands in them."),
+    "replay": Lazy(
+        "bot.cli.replay:replay",
+        "Take ownership documents through documents, facts, rules and alerts.",
+    ),
+    "routes": Lazy("bot.cli.routes:routes", "The routes in their order, and what in them is odd."),
+    "rules": Lazy("bot.cli.rules:rules", "Check and test rule files."),
+    "run": Lazy("bot.cli.run:run", "Watch EDGAR, judge by the rules, deliver alerts."),
+    "sandbox": Lazy(
+        "bot.cli.sandbox:sandbox",
+        "Servers on this machine that stand in for the SEC, Slack, Yahoo, Alpaca and the Fed.",
+    ),
+    "signals": Lazy(
+        "bot.cli.signals:signals",
+        "Price signals of each ticker's last bar, from files of daily bars.",
+    ),
+    "slack": Lazy("bot.cli.slack:slack", "Set the bot up in Slack."),
 }
-"""Each command and where it stands; loaded only when it is asked for."""
+"""Each command; loaded only when it is asked for.  What is said is how its own help begins."""
 
 
 class LazyGroup(click.Group):
@@ -48,9 +83,19 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module, name = COMMANDS[cmd_name].split(":")
-        command: click.Command = getattr(importlib.import_module(module), name)
+        module, name = COMMANDS[cmd_name].place.split(":")
+        with no_collection():  # what is loaded stays: looking for circles in it took a twelfth
+            command: click.Command = getattr(importlib.import_module(module), name)
         return _taking_config(command)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, none of which is loaded for it."""
+        del ctx
+        room = formatter.width - 6 - max(map(len, COMMANDS))
+        said = {name: click.Command(name, help=each.says) for name, each in COMMANDS.items()}
+        rows = [(name, command.get_short_help_str(room)) for name, command in said.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
 
 def _remember_config(ctx: click.Context, _: click.Parameter, path: Path | None) -> None:

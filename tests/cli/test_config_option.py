@@ -28,11 +28,13 @@ def test_every_command_takes_the_configuration_after_its_name_too(
     assert "--config FILE" in capsys.readouterr().out
 
 
-def test_the_list_of_commands_leads_to_commands() -> None:
+def test_the_list_of_commands_leads_to_commands_and_says_of_each_what_its_own_help_says() -> None:
     assert isinstance(bot, LazyGroup)
-    for place in COMMANDS.values():
+    for place, says in COMMANDS.values():
         module, name = place.split(":")
-        assert isinstance(getattr(importlib.import_module(module), name), click.Command)
+        command = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)
+        assert command.get_short_help_str(limit=1_000) == says
 
 
 @pytest.mark.parametrize(
