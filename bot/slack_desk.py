@@ -14,7 +14,10 @@ from bot.cards import Line as CardLine
 from bot.chat.answer import File
 from bot.chat.answer_slack import slack_answer
 from bot.chat.slack_conversation import Conversation
+from bot.chat.slack_form import said_at_once
 from bot.chat.slack_home import Home
+from bot.chat.slack_modals import Modals
+from bot.chat.slack_payloads import opens_form
 from bot.chat.slack_people import People
 from bot.chat.slack_replies import Replies
 from bot.chat.slack_socket import Ear, SlackSocket
@@ -77,6 +80,7 @@ class SlackDesk:
             people,
             Replies(client, clock=clock),
             Home(client, answer=desk.answer, written=slack_answer),
+            Modals(client, rules=lambda: [rule.id for rule in rules()]),
             answer=desk.answer,
             click=desk.click,
             written=slack_answer,
@@ -86,7 +90,12 @@ class SlackDesk:
             clock=clock,
         )
         self._socket = SlackSocket(
-            app_token=app_token, api_url=api_url, handle=conversation.handle, tell=self._tell
+            app_token=app_token,
+            api_url=api_url,
+            handle=conversation.handle,
+            tell=self._tell,
+            said=lambda envelope: said_at_once(envelope, now=clock()),
+            urgent=opens_form,
         )
 
     def look(self) -> None:

@@ -24,6 +24,7 @@ class Action(StrEnum):
     SOURCE = "source"  # a link: Slack opens it and tells the bot, which has nothing to do
     RUN = "run"  # [command] as if it had been typed
     PAGE = "page"  # [Page] another page in the place of this one
+    FORM = "form"  # [command] the search form, filled with it
     SHARE = "share"  # [Page] the same answer for the whole channel
     CONFIRM = "confirm"  # [command] what its preview showed is done
     CANCEL = "cancel"  # [command] nothing is done

@@ -19,7 +19,7 @@ class Button:
     """Something a reader may do next.
 
     label: two words or so.  command: what it runs, as if it had been typed after ``/alerts``.
-    action: RUN, PAGE, SHARE, CONFIRM or CANCEL.
+    action: RUN, PAGE, FORM, SHARE, CONFIRM or CANCEL.
     cursor: of the page it shows, by ``store.query``; None: the first.
     """
 

@@ -44,7 +44,7 @@ def slack_answer(answer: Answer) -> Block:
 
     Where all of it does not fit, the card gives way first, then the last lines, which is said.
     """
-    after = [*_hints(answer.hints), *_foot(answer.foot), *_actions(answer.buttons)]
+    after = [*_hints(answer.hints), *_foot(answer.foot), *slack_buttons(answer.buttons)]
     before = [_headline(answer.headline)]
     for detail in Detail:
         card = _card(answer.card, detail, with_buttons=not answer.public)
@@ -109,7 +109,7 @@ def _rows(rows: Sequence[Row]) -> Iterator[Block]:
             together = []
         if row.buttons:
             yield _marked(told) | {"accessory": _button(row.buttons[0], 0)}
-            yield from _actions(row.buttons[1:])
+            yield from slack_buttons(row.buttons[1:])
         else:
             together.append(told)
     if together:
@@ -166,7 +166,8 @@ def _foot(foot: str | None) -> list[Block]:
     return [{"type": "context", "elements": [_told(foot, _HINT)]}] if foot else []
 
 
-def _actions(buttons: Sequence[Button]) -> list[Block]:
+def slack_buttons(buttons: Sequence[Button]) -> list[Block]:
+    """Buttons in a row; no block where there are none."""
     elements = [_button(each, place) for place, each in enumerate(buttons[:_BUTTONS])]
     return [{"type": "actions", "elements": elements}] if elements else []
 

@@ -52,7 +52,9 @@ class Command:
     number: of an alert, a mute or a subscription.  others: further alerts of an ack.
     word: a rule's name, a topic of help, the format of an export.
     confirmed: of a mute, that its preview was seen.
-    typed: of each term of the query the words it was made of.  hints: how it could be said better.
+    typed: of each term of the query the words it was made of.  lasting: of each term words that
+    mean the same at any later time; relative days stay relative.  hints: how it could be said
+    better.
     Two commands are the same whatever words they were made of.
     """
 
@@ -68,4 +70,5 @@ class Command:
     reason: str | None = None
     confirmed: bool = False
     typed: tuple[str, ...] = field(default=(), compare=False)
+    lasting: tuple[str, ...] = field(default=(), compare=False)
     hints: tuple[str, ...] = field(default=(), compare=False)

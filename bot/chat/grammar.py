@@ -99,6 +99,7 @@ class _Reading:
             query=question.query,
             word=form,
             typed=question.typed,
+            lasting=question.by_term,
             hints=question.hints,
         )
 

@@ -25,12 +25,14 @@ class Question:
 
     typed: of each term of the query the words it was made of, in their order.
     lasting: the query in words that mean the same at any later time: relative days stay relative.
+    by_term: the same, of each term.
     hints: how it could be said better.
     """
 
     query: Query
     typed: tuple[str, ...]
     lasting: str
+    by_term: tuple[str, ...]
     hints: tuple[str, ...]
 
 
@@ -55,6 +57,7 @@ def read_question(words: Sequence[Word], terms: Terms) -> Question:
         ),
         typed=tuple(item.typed for item in own),
         lasting=" ".join(item.lasting for item in joined),
+        by_term=tuple(item.lasting for item in own),
         hints=(*_hints(read), *_unheard_rules(own, terms.known.rules)),
     )
 

@@ -19,6 +19,7 @@ from slack_sdk.errors import SlackApiError, SlackClientNotConnectedError
 from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import Connection as Session
 
+from bot.chat.slack_form import is_refusal
 from bot.chat.slack_gate import Gate
 from bot.notifiers.slack_addresses import is_slacks
 from bot.notifiers.slack_answers import read_retry_after, why_of
@@ -37,8 +38,9 @@ _SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|wss?://\S+|https?://\S+")
 class Connection(SocketModeClient):
     """slack_sdk's client, which needs no further library, with these changes:
 
-    - each envelope is acknowledged at once by an empty answer and given to ``heard``: the client's
-      own queue waits while it reconnects, and it can not send more than 65,535 bytes;
+    - each envelope is acknowledged at once and given to ``heard``: the client's own queue waits
+      while it reconnects.  What is ``said`` with the acknowledgement is nothing but for a form, as
+      the client can not send more than 65,535 bytes; a form that is refused is done with;
     - ``lost`` is called when it breaks: the client looks for that only every few seconds;
     - ``disabled`` is called where Slack says ``link_disabled``; the client would never give up;
     - asking for an address waits out what failed before, without sleeping in a thread;
@@ -51,12 +53,13 @@ class Connection(SocketModeClient):
         app_token: str,
         api_url: str,
         heard: Callable[[Envelope], None],
+        said: Callable[[Envelope], Envelope | None],
         lost: Callable[[], None],
         disabled: Callable[[], None],
         ping_every: timedelta = PING_EVERY,
         timeout_s: float = 10,
     ) -> None:
-        self._heard, self._disabled = heard, disabled
+        self._heard, self._said, self._disabled = heard, said, disabled
         self._api_url = api_url
         self.gate = Gate()
         self.greeted = False
@@ -82,8 +85,10 @@ class Connection(SocketModeClient):
             case "hello":
                 self.greeted = True
             case _ if envelope.get("envelope_id"):
-                self._acknowledge(str(envelope["envelope_id"]))
-                self._heard(envelope)
+                said = self._said(envelope)
+                self._acknowledge(str(envelope["envelope_id"]), said)
+                if not is_refusal(said):
+                    self._heard(envelope)
 
     def connect(self) -> None:
         """Take up a new session and let the old one go at once.
@@ -127,9 +132,10 @@ class Connection(SocketModeClient):
         if self.current_session is not None:
             _wake_reader(self.current_session)
 
-    def _acknowledge(self, envelope_id: str) -> None:
+    def _acknowledge(self, envelope_id: str, said: Envelope | None) -> None:
+        payload = {"payload": said} if said else {}
         try:
-            self.send_message(json.dumps({"envelope_id": envelope_id}))
+            self.send_message(json.dumps({"envelope_id": envelope_id, **payload}))
         except (SlackClientNotConnectedError, OSError):
             structlog.get_logger().warning("chat.not_acknowledged", envelope_id=envelope_id)
 

@@ -7,12 +7,24 @@ from typing import Any
 import structlog
 from structlog.typing import FilteringBoundLogger
 
+from bot.cards.actions import Action, action_id, action_of
 from bot.chat.answer import Answer, File, Tone
 from bot.chat.asker import Asker
 from bot.chat.command import Verb
+from bot.chat.form import Filled, form_of, line_of
 from bot.chat.greeting import asks_nothing
+from bot.chat.slack_form import in_a_modal
 from bot.chat.slack_home import Home
-from bot.chat.slack_payloads import Heard, Look, Press, Question, read_envelope
+from bot.chat.slack_modals import Modals
+from bot.chat.slack_payloads import (
+    Heard,
+    Look,
+    Opening,
+    Press,
+    Question,
+    Submission,
+    read_envelope,
+)
 from bot.chat.slack_people import People
 from bot.chat.slack_replies import Message, Replies, Return
 from bot.clock import Clock
@@ -23,11 +35,17 @@ _SORRY = Answer(
     headline="That went wrong on my side, and the bot's log says why.  Try it once more.",
     tone=Tone.REFUSED,
 )
+_TOO_LATE = Answer(
+    headline="Slack did not open the form: the bot has three seconds for it.  Try it once more.",
+    tone=Tone.REFUSED,
+)
+_KEPT = "It stands in our direct messages now."
 
 
 class Conversation:
     """Answers what comes through the authenticated socket.
 
+    modals: opens the search form.
     answer: a typed command.  click: a button's action and value, and the ts of its message.
     written: an answer as Slack shows it.
     once: whether an event is told for the first time, by its id.  send: a file to somebody.
@@ -39,6 +57,7 @@ class Conversation:
         people: People,
         replies: Replies,
         home: Home,
+        modals: Modals,
         *,
         answer: Callable[[str, Asker], Answer],
         click: Callable[[str, str, Asker, str | None], Answer | None],
@@ -48,7 +67,7 @@ class Conversation:
         api_url: str,
         clock: Clock,
     ) -> None:
-        self._people, self._replies, self._home = people, replies, home
+        self._people, self._replies, self._home, self._modals = people, replies, home, modals
         self._answer, self._click, self._written = answer, click, written
         self._once, self._send, self._api_url, self._clock = once, send, api_url, clock
         self._log: FilteringBoundLogger = structlog.get_logger()
@@ -59,11 +78,11 @@ class Conversation:
         heard = read_envelope(envelope)
         if heard is None or not self._may_be_answered(heard):
             return
-        if not isinstance(heard, Press) and heard.event_id and not self._once(heard.event_id):
+        if isinstance(heard, Question | Look) and heard.event_id and not self._once(heard.event_id):
             return
         answer = self._answered(heard)
         if answer is not None:
-            self._reply(Return(place=heard.place, since=since), answer)
+            self._reply(heard, Return(place=heard.place, since=since), answer)
         if isinstance(heard, Press) and heard.on_home:
             self._answered(Look(place=heard.place))  # it may show something else now
 
@@ -81,6 +100,11 @@ class Conversation:
             match heard:
                 case Question():
                     return self._answer(_asked(heard), asker)
+                case Submission():
+                    return self._answer(line_of(heard.filled), asker)
+                case Opening():
+                    opened = self._modals.open(heard.trigger, self._filled(heard, asker))
+                    return None if opened else _TOO_LATE
                 case Press():
                     return self._click(heard.action, heard.value, asker, heard.message)
                 case Look():
@@ -91,11 +115,32 @@ class Conversation:
             self._log.error("chat.failed", why=f"{type(error).__name__}: {told}")
             return _SORRY
 
-    def _reply(self, back: Return, answer: Answer) -> None:
+    def _filled(self, wanted: Opening, asker: Asker) -> Filled:
+        """What the form begins with; empty where a button of old says what it can not hold."""
+        if wanted.line is None:
+            return {}
+        return form_of(wanted.line, now=self._clock(), zone=asker.zone) or {}
+
+    def _reply(self, heard: Heard, back: Return, answer: Answer) -> None:
         if answer.file is not None:
             answer = self._with_file(back.place.user, answer, answer.file)
-        message = self._written(answer)
-        self._replies.reply(back, message, public=answer.public, replaces=answer.replaces)
+        match heard:
+            case Submission():
+                written = self._written(in_a_modal(answer))
+                self._modals.show_behind(written, external_id=heard.answer)
+            case Press(modal=str(view_id)):
+                self._show(heard, view_id, back, answer)
+            case _:
+                message = self._written(answer)
+                self._replies.reply(back, message, public=answer.public, replaces=answer.replaces)
+
+    def _show(self, press: Press, view_id: str, back: Return, answer: Answer) -> None:
+        """In the modal; what is to be kept is posted, and the page stays."""
+        if action_of(press.action) is Action.SHARE and answer.public:
+            self._replies.reply(back, self._written(answer), public=True)
+            page = self._answered(replace(press, action=action_id(Action.PAGE)))
+            answer = replace(page or answer, hints=(_KEPT,))
+        self._modals.show(self._written(in_a_modal(answer)), view_id=view_id)
 
     def _with_file(self, user: str, answer: Answer, file: File) -> Answer:
         """The answer with word of what became of its file."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from bot.chat.slack_payloads import COMMAND, HOME_EVENT
+from bot.chat.slack_payloads import COMMAND, HOME_EVENT, SHORTCUT
 from bot.notifiers.slack_scopes import needed
 
 Manifest = dict[str, Any]
@@ -42,6 +42,14 @@ def manifest(*, groups: bool = False) -> Manifest:
                     "description": "Search alert history, mute, export",
                     "usage_hint": "OKLO insider since:90d min:$1m | stats | mute OKLO 7d | help",
                     "should_escape": True,
+                }
+            ],
+            "shortcuts": [
+                {
+                    "name": "Search alerts",
+                    "type": "global",
+                    "callback_id": SHORTCUT,
+                    "description": "Open the alert search form",
                 }
             ],
         },

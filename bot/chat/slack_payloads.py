@@ -1,7 +1,7 @@
-"""What Slack sends through the socket, read into questions and presses of buttons.
+"""What Slack sends through the socket, read into questions, presses of buttons, and forms.
 
-Source: docs.slack.dev, slash commands, block_actions payloads, the events app_mention, message.im
-and app_home_opened.  Everything else is none of ours: None.
+Source: docs.slack.dev, slash commands, the payloads block_actions, shortcut and view_submission,
+the events app_mention, message.im and app_home_opened.  Everything else is none of ours: None.
 """
 
 import re
@@ -9,7 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.cards.actions import Action, action_of
+
 COMMAND = "/alerts"
+SHORTCUT = "search_alerts"
+"""The callback_id of the global shortcut that opens the search form."""
+FORM = "search_form"
+"""The callback_id of that form."""
+NO_CHOICE = "-"
+"""The value of a choice in that form that asks nothing, as an option must have one."""
 HOME_EVENT = "app_home_opened"
 
 _MENTION = re.compile(r"\A(?:\s*<@[UW][A-Z0-9]+(?:\|[^>]*)?>)+")
@@ -48,8 +56,8 @@ class Press:
     """A button that somebody pressed, or the option of a menu.
 
     message: the ts of the message it stands on; None where that was for the asker alone.
-    on_home: it stands on the Home tab of the one who pressed; the place is then their direct
-    messages.
+    on_home: it stands on the Home tab of the one who pressed.  modal: the id of the modal in which
+    it stands.  Of both the place is their direct messages.
     """
 
     action: str
@@ -58,6 +66,35 @@ class Press:
     place: Place
     message: str | None
     on_home: bool = False
+    modal: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """Somebody wants the search form.
+
+    trigger: lets the bot open one modal within three seconds.
+    line: the search it is to be filled with; None: an empty one.
+    """
+
+    trigger: str
+    line: str | None
+    name: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """The search form, sent off.
+
+    filled: what stands in each input by its block_id, of several choices with commas between.
+    answer: names the modal that is put over the form for the answer.
+    """
+
+    filled: Mapping[str, str]
+    answer: str
+    name: str | None
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +105,7 @@ class Look:
     event_id: str | None = None
 
 
-Heard = Question | Press | Look
+Heard = Question | Press | Look | Opening | Submission
 
 
 def read_envelope(envelope: Mapping[str, Any]) -> Heard | None:
@@ -78,10 +115,21 @@ def read_envelope(envelope: Mapping[str, Any]) -> Heard | None:
         case "slash_commands" if payload.get("command") == COMMAND:
             return _command(payload)
         case "interactive" if payload.get("type") == "block_actions":
-            return _press(payload)
+            press = _press(payload)
+            wants_form = press is not None and action_of(press.action) is Action.FORM
+            return _opening(press, payload) if press and wants_form else press
+        case "interactive" if payload.get("type") == "shortcut":
+            return _shortcut(payload)
+        case "interactive" if payload.get("type") == "view_submission":
+            return _submission(payload, _text(envelope.get("envelope_id")))
         case "events_api":
             return _event(payload)
     return None
+
+
+def opens_form(envelope: Mapping[str, Any]) -> bool:
+    """Whether it is of use for three seconds only: so long Slack lets a form be opened."""
+    return isinstance(read_envelope(envelope), Opening)
 
 
 def _command(payload: Mapping[str, Any]) -> Question | None:
@@ -100,9 +148,10 @@ def _press(payload: Mapping[str, Any]) -> Press | None:
     user, container = _dict(payload.get("user")), _dict(payload.get("container"))
     message, actions = _dict(payload.get("message")), payload.get("actions")
     action = _dict(actions[0]) if isinstance(actions, list) and actions else {}
-    on_home = container.get("type") == "view" and not payload.get("response_url")
+    in_view = container.get("type") == "view" and not payload.get("response_url")
+    in_modal = in_view and _dict(payload.get("view")).get("type") == "modal"
     channel = _dict(payload.get("channel")).get("id") or container.get("channel_id")
-    channel = user.get("id") if on_home else channel
+    channel = user.get("id") if in_view else channel
     place = _place(channel, user.get("id"), message.get("thread_ts") or container.get("thread_ts"))
     chosen = _dict(action.get("selected_option")).get("value")
     value, name = _text(chosen or action.get("value")), _text(action.get("action_id"))
@@ -115,8 +164,49 @@ def _press(payload: Mapping[str, Any]) -> Press | None:
         name=_text(user.get("username")) or _text(user.get("name")),
         place=replace(place, response_url=_text(payload.get("response_url"))),
         message=None if alone else _text(container.get("message_ts") or message.get("ts")),
-        on_home=on_home,
+        on_home=in_view and not in_modal,
+        modal=_text(container.get("view_id")) if in_modal else None,
     )
+
+
+def _opening(press: Press, payload: Mapping[str, Any]) -> Opening | None:
+    trigger = _text(payload.get("trigger_id"))
+    if trigger is None:
+        return None
+    return Opening(trigger=trigger, line=press.value, name=press.name, place=press.place)
+
+
+def _shortcut(payload: Mapping[str, Any]) -> Opening | None:
+    trigger, name, place = _by(payload)
+    if place is None or trigger is None or payload.get("callback_id") != SHORTCUT:
+        return None
+    return Opening(trigger=trigger, line=None, name=name, place=place)
+
+
+def _submission(payload: Mapping[str, Any], envelope: str | None) -> Submission | None:
+    view, (_, name, place) = _dict(payload.get("view")), _by(payload)
+    if place is None or envelope is None or view.get("callback_id") != FORM:
+        return None
+    state = _dict(_dict(view.get("state")).get("values"))
+    filled = {str(block): _filled(_dict(held)) for block, held in state.items()}
+    return Submission(filled=filled, answer=f"answer-{envelope}", name=name, place=place)
+
+
+def _filled(block: Mapping[str, Any]) -> str:
+    """What stands in the one input of a block; nothing where it was left empty."""
+    told = next((_dict(each) for each in block.values()), {})
+    several = told.get("selected_options")
+    chosen = [_dict(told.get("selected_option")), *(several if isinstance(several, list) else [])]
+    values = [_text(_dict(each).get("value")) for each in chosen]
+    written = _text(told.get("value")) or _text(told.get("selected_date"))
+    return written or ",".join(value for value in values if value and value != NO_CHOICE)
+
+
+def _by(payload: Mapping[str, Any]) -> tuple[str | None, str | None, Place | None]:
+    """The trigger, the name and the direct messages of who did something outside of messages."""
+    user = _dict(payload.get("user"))
+    name = _text(user.get("username")) or _text(user.get("name"))
+    return _text(payload.get("trigger_id")), name, _place(user.get("id"), user.get("id"))
 
 
 def _event(payload: Mapping[str, Any]) -> Question | Look | None:

@@ -27,6 +27,17 @@ _LOOK_EVERY = timedelta(seconds=1)
 _SETTLED_S = 0.05  # after which slack_sdk knows too that a connection broke
 _DEAF = timedelta(seconds=30)
 _ENDED = None
+Payload = Mapping[str, Any]
+
+
+def nothing(_envelope: Payload) -> None:
+    """What is said with most acknowledgements."""
+    return
+
+
+def never(_envelope: Payload) -> bool:
+    """Of a bot whose envelopes can all wait."""
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +59,8 @@ class SlackSocket:
 
     app_token: xapp-….  api_url: Slack's Web API.
     handle: answers one envelope, in one of a few threads; what it raises is logged.
+    said: what is said with an acknowledgement, by the thread that receives, so at once.
+    urgent: whether an envelope is of use for seconds only, so that it has a thread to itself.
     tell: told once of what only an operator mends: what, and the mend.
     """
 
@@ -56,18 +69,21 @@ class SlackSocket:
         *,
         app_token: str,
         api_url: str,
-        handle: Callable[[Mapping[str, Any]], object],
+        handle: Callable[[Payload], object],
         tell: Callable[[str, str], object],
+        said: Callable[[Payload], dict[str, Any] | None] = nothing,
+        urgent: Callable[[Payload], bool] = never,
         ping_every: timedelta | None = None,
         deaf_after: timedelta = _DEAF,
         look_every: timedelta = _LOOK_EVERY,
         steady: Callable[[], float] = monotonic,
     ) -> None:
         self._app_token, self._api_url = app_token, api_url
-        self._handle, self._tell = handle, tell
+        self._handle, self._tell, self._said, self._urgent = handle, tell, said, urgent
         self._ping_every, self._deaf_after, self._steady = ping_every, deaf_after, steady
         self._look_every = look_every
-        self._waiting: SimpleQueue[Mapping[str, Any] | None] = SimpleQueue()
+        self._waiting: SimpleQueue[Payload | None] = SimpleQueue()
+        self._hurried: SimpleQueue[Payload | None] = SimpleQueue()
         self._connections: list[Connection] = []
         self._pulses: dict[int, tuple[tuple[object, ...], float]] = {}
         self._told: set[str] = set()
@@ -85,15 +101,16 @@ class SlackSocket:
             Connection(
                 app_token=self._app_token,
                 api_url=self._api_url,
-                heard=self._waiting.put,
+                heard=self._hear,
+                said=self._say,
                 lost=self._wake.set,
                 disabled=self._end_it,
                 ping_every=self._ping_every or PING_EVERY,
             )
             for _ in range(CONNECTIONS)
         ]
-        for number in range(_WORKERS):
-            Thread(target=self._work, name=f"chat-{number}", daemon=True).start()
+        for number, queue in enumerate([self._waiting] * _WORKERS + [self._hurried]):
+            Thread(target=self._work, args=(queue,), name=f"chat-{number}", daemon=True).start()
         Thread(target=self._watch, name="chat-watch", daemon=True).start()
 
     def ears(self) -> list[Ear]:
@@ -113,8 +130,19 @@ class SlackSocket:
         self._closed.set()
         self._wake.set()
         self._hang_up()
-        for _ in range(_WORKERS):
-            self._waiting.put(_ENDED)
+        for queue in [self._waiting] * _WORKERS + [self._hurried]:
+            queue.put(_ENDED)
+
+    def _hear(self, envelope: Payload) -> None:
+        (self._hurried if self._urgent(envelope) else self._waiting).put(envelope)
+
+    def _say(self, envelope: Payload) -> dict[str, Any] | None:
+        """Nothing where it fails: an acknowledgement has to go out."""
+        try:
+            return self._said(envelope)
+        except Exception as error:
+            self._log.error("chat.failed", why=f"{type(error).__name__}: {error}")
+            return None
 
     def _watch(self) -> None:
         """A look every second, and soon after a connection broke."""
@@ -187,8 +215,8 @@ class SlackSocket:
             closing = Thread(target=connection.close, name=CLOSING, daemon=True)
             closing.start()  # it joins the threads of the connection, one of which may connect
 
-    def _work(self) -> None:
-        while (envelope := self._waiting.get()) is not None:
+    def _work(self, queue: "SimpleQueue[Payload | None]") -> None:
+        while (envelope := queue.get()) is not None:
             if self._closed.is_set():
                 return
             try:

@@ -39,7 +39,7 @@ SCOPES = (
     ),
     Scope(
         name="commands",
-        why="the command /alerts and the buttons of cards",
+        why="the command /alerts, the shortcut “Search alerts” and the buttons of cards",
         without="/alerts is unknown in Slack",
         of_chat=True,
     ),
@@ -111,7 +111,7 @@ SCOPES = (
     ),
 )
 
-FREE_METHODS = ("auth.test", "blocks.validate", "views.publish")
+FREE_METHODS = ("auth.test", "blocks.validate", "views.publish", "views.open", "views.update")
 """What any bot token may call."""
 
 APP_SCOPE = "connections:write"

@@ -113,7 +113,7 @@ class Acts:
         """
         with self._changed:
             person, views = self._who(user), self.workspace.views
-            view, trigger = views.open[person.id], views.trigger(person.id)
+            view, trigger = views.sent_off(person.id), views.trigger(person.id)
         payload = payloads.submission(person, view, values, trigger=trigger)
         return self.socket.send(Kind.INTERACTIVE, payload)
 
@@ -204,9 +204,12 @@ class Acts:
 
     def _after_submission(self, user: str, told: Json) -> None:
         views = self.workspace.views
-        if told.get("response_action") in ("update", "push"):
-            views.replace(user, views.made(told["view"]))
-        elif told.get("response_action") == "errors":
-            views.open[user] = {**views.open[user], "errors": told["errors"]}
-        else:
-            views.open.pop(user, None)
+        match told.get("response_action"):
+            case "update":
+                views.replace(user, told["view"])
+            case "push":
+                views.push(user, told["view"])
+            case "errors":
+                views.complain(user, told["errors"])
+            case _:
+                views.close(user)

@@ -47,11 +47,19 @@ def view_breaches(view: object) -> list[str]:
     """The same of a modal or a home tab, its blocks included."""
     if not isinstance(view, dict) or view.get("type") not in ("modal", "home"):
         return [told("must be a modal or home view", "/view")]
-    found = list(strings(view, {"private_metadata": 3_000, "callback_id": 255}, "/view"))
+    short = {"private_metadata": 3_000, "callback_id": 255, "external_id": 255}
+    found = list(strings({key: view[key] for key in short if view.get(key)}, short, "/view"))
     for key in ("title", "submit", "close"):
         if key in view or (key == "title" and view["type"] == "modal"):
             found += text_object(view.get(key), 24, PLAIN, f"/view/{key}")
+    if view["type"] == "modal" and "submit" not in view and _has_inputs(view.get("blocks")):
+        found.append(told("missing required field: submit", "/view"))
     return found + breaches(view.get("blocks"), most=_VIEW_BLOCKS)
+
+
+def _has_inputs(blocks: object) -> bool:
+    known = blocks if isinstance(blocks, list) else []
+    return any(isinstance(each, dict) and each.get("type") == "input" for each in known)
 
 
 def too_long(blocks: object) -> bool:

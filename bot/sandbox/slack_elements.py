@@ -3,6 +3,7 @@
 Source: docs.slack.dev, Block Kit, block elements and composition objects.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot.sandbox.slack_shapes import PLAIN, TEXTS, Checks, each, keys, one_of, s
 from bot.sandbox.slack_shapes import text as text_object
 
 _STYLES = "primary danger"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def element(value: object, at: str) -> Checks:
@@ -23,7 +25,7 @@ def accessory(value: object, at: str) -> Checks:
 
 def field(value: object, at: str) -> Checks:
     """What an input block holds."""
-    yield from _element(value, at, {"static_select": _select, "plain_text_input": _written})
+    yield from _element(value, at, _FILLED_IN)
 
 
 def image(value: dict[str, Any], at: str) -> Checks:
@@ -78,7 +80,27 @@ def _written(value: dict[str, Any], at: str) -> Checks:
     yield from keys(value, "action_id placeholder initial_value multiline max_length", at)
     if "placeholder" in value:
         yield from text_object(value["placeholder"], 150, PLAIN, f"{at}/placeholder")
-    yield from strings(value, {"initial_value": 3_000}, at)
+    most = value.get("max_length", 3_000)
+    if not isinstance(most, int) or not 1 <= most <= 3_000:
+        yield told("must be a number from 1 to 3000", f"{at}/max_length")
+        return
+    yield from strings(value, {"initial_value": most}, at)
+
+
+def _day(value: dict[str, Any], at: str) -> Checks:
+    yield from keys(value, "action_id placeholder initial_date confirm", at)
+    if "initial_date" in value and not _DAY.fullmatch(str(value["initial_date"])):
+        yield told("must be a date as 2026-11-27", f"{at}/initial_date")
+
+
+def _checkboxes(value: dict[str, Any], at: str) -> Checks:
+    yield from keys(value, "action_id options initial_options confirm", at)
+    yield from each(value.get("options"), 10, f"{at}/options", _option)
+    chosen = value.get("initial_options", ())
+    if "initial_options" in value and not chosen:
+        yield told("must be an array with at least 1 item", f"{at}/initial_options")
+    if any(one not in (value.get("options") or ()) for one in chosen):
+        yield told("must be some of the options", f"{at}/initial_options")
 
 
 def _option(value: object, at: str) -> Checks:
@@ -115,6 +137,13 @@ def _slack_file(value: object, at: str) -> Checks:
     for key in value:
         yield from string(value[key], 3_000, f"{at}/{key}")
 
+
+_FILLED_IN: dict[str, Callable[..., Checks]] = {
+    "static_select": _select,
+    "plain_text_input": _written,
+    "datepicker": _day,
+    "checkboxes": _checkboxes,
+}
 
 _CLICKED: dict[str, Callable[..., Checks]] = {
     "button": _button,

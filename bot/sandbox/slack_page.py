@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.chat.slack_manifest import manifest
+from bot.sandbox import slack_payloads as payloads
 from bot.sandbox.slack_acts import Acts
 from bot.sandbox.slack_changes import Changes
 from bot.sandbox.slack_channel import Channel
@@ -26,6 +28,8 @@ _GUARDS = (
     ("Referrer-Policy", "no-referrer"),
     ("Cache-Control", "no-store"),
 )  # fmt: skip
+_SHORTCUTS = manifest()["features"]["shortcuts"]
+"""Those of the app as it is made from the manifest that the bot prints."""
 _MOST = 200  # messages of a channel
 _WAIT_S = 20.0
 """How long a question for news waits for some."""
@@ -70,6 +74,9 @@ class Page:
             "channels": [_told(c, user) for c in channels if c.user is None or c is direct],
             "channel": here.id,
             "home": self._workspace.views.homes.get(user),
+            "modal": self._workspace.views.open.get(user),
+            "modals": self._workspace.views.depth(user),
+            "shortcuts": _SHORTCUTS,
             "messages": _messages(here, user),
             "thread": _thread(here, user, asked.get("thread") or ""),
         }
@@ -87,7 +94,8 @@ class Page:
 
     def _known(self) -> dict[str, Callable[[Json], str | None]]:
         return {"send": self._send, "click": self._click, "dismiss": self._dismiss,
-                "home": self._home}  # fmt: skip
+                "home": self._home, "shortcut": self._shortcut, "submit": self._submit,
+                "close": self._close}  # fmt: skip
 
     def _send(self, given: Json) -> str | None:
         """A slash command, or a message."""
@@ -117,6 +125,26 @@ class Page:
     def _home(self, given: Json) -> str | None:
         """Somebody looks at the Home tab; the bot may put something new there."""
         return self._error(self._acts.open_home(user=given["user"]))
+
+    def _shortcut(self, given: Json) -> str | None:
+        """Somebody chooses a shortcut of the app."""
+        return self._error(self._acts.shortcut(given["callback_id"], user=given["user"]))
+
+    def _submit(self, given: Json) -> str | None:
+        """Somebody sends a modal off, if it is still the one they see."""
+        with self._changed:
+            view = self._workspace.views.open[given["user"]]
+            if view["id"] != given["view"]:
+                raise KeyError(given["view"])
+            values = payloads.state_of(view, given["values"])
+        return self._error(self._acts.submit(values, user=given["user"]))
+
+    def _close(self, given: Json) -> str | None:
+        """Somebody goes back to the modal below, or ends them all."""
+        with self._changed:
+            self._workspace.views.close(given["user"], all_of_them=bool(given.get("all")))
+            self._changed.notify_all()
+        return None
 
     def _dismiss(self, given: Json) -> str | None:
         """Somebody has read what only they see."""

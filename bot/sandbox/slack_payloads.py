@@ -110,6 +110,37 @@ def submission(person: Person, view: Json, values: Mapping[str, Any], *, trigger
     return {**_by(person, "view_submission", trigger), "view": filled, "response_urls": []}
 
 
+def state_of(view: Json, given: Mapping[str, Any]) -> Json:
+    """The values of a view's inputs, as view.state.values holds them.
+
+    given: what stands in each block's input as a page tells it: a text, the value of an option, or
+    several in a list; what is not given is empty.
+    """
+    values: Json = {}
+    for block in view["blocks"]:
+        if block["type"] == "input":
+            element, told = block["element"], given.get(block["block_id"])
+            values[block["block_id"]] = {element["action_id"]: _stands_in(element, told)}
+    return values
+
+
+def _stands_in(element: Json, told: Any) -> Json:
+    options = element.get("options", [])
+    match element["type"]:
+        case "datepicker":
+            state: Json = {"selected_date": told or None}
+        case "checkboxes":
+            state = {
+                "selected_options": [each for each in options if each["value"] in (told or [])]
+            }
+        case "static_select":
+            chosen = next((each for each in options if each["value"] == told), None)
+            state = {"selected_option": chosen}
+        case _:
+            state = {"value": told or None}
+    return {"type": element["type"], **state}
+
+
 def shortcut(person: Person, callback_id: str, *, trigger: str, ts: str) -> Json:
     told = {"callback_id": callback_id, "action_ts": ts}
     return {**_by(person, "shortcut", trigger), **told}

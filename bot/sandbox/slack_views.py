@@ -6,24 +6,32 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock
-from bot.sandbox.slack_blocks import breaches
+from bot.sandbox.slack_blocks import breaches, view_breaches
 from bot.sandbox.slack_content import SlackRefusal, decoded
 from bot.sandbox.slack_people import APP, BOT, TEAM, Json
 
 _TRIGGER_LASTS = timedelta(seconds=3)
-_TITLE = 24
-_PRIVATE = 3_000
+_MOST_MODALS = 3
 
 
 class Views:
-    """Which modal each person has open, and their App Home."""
+    """Which modals each person has open, one over the other, and their App Home."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock, self._ids = clock, itertools.count(1)
         self._triggers: dict[str, tuple[str, datetime]] = {}
         self._used: set[str] = set()
-        self.open: dict[str, Json] = {}
+        self._stacks: dict[str, list[Json]] = {}
         self.homes: dict[str, Json] = {}
+
+    @property
+    def open(self) -> dict[str, Json]:
+        """The modal that each person sees."""
+        return {user: stack[-1] for user, stack in self._stacks.items() if stack}
+
+    def depth(self, user: str) -> int:
+        """How many modals this person has open."""
+        return len(self._stacks.get(user, ()))
 
     def trigger(self, user: str) -> str:
         """Lets the app open one modal for this person within three seconds."""
@@ -42,7 +50,7 @@ class Views:
     def _open(self, given: Mapping[str, Any]) -> Json:
         view = self._view(given, "modal")
         user = self._exchanged(str(given.get("trigger_id") or ""))
-        self.open[user] = view
+        self._stacks[user] = [view]
         return {"view": view}
 
     def _exchanged(self, trigger: str) -> str:
@@ -58,21 +66,54 @@ class Views:
         return user
 
     def _update(self, given: Mapping[str, Any]) -> Json:
-        ident = given.get("view_id")
-        user = next((user for user, view in self.open.items() if view["id"] == ident), None)
-        if user is None:
-            raise SlackRefusal("not_found")
-        self.replace(user, self._view(given, "modal"))
-        return {"view": self.open[user]}
+        wanted = {key: given[key] for key in ("view_id", "external_id") if given.get(key)}
+        for stack in self._stacks.values():
+            for place, view in enumerate(stack):
+                if wanted and wanted == _named(view, wanted):
+                    stack[place] = self._view(given, "modal") | {"id": view["id"]}
+                    return {"view": stack[place]}
+        raise SlackRefusal("not_found")
+
+    # A modal that is sent off, what comes with the acknowledgement of that, and its end.
+
+    def sent_off(self, user: str) -> Json:
+        """The modal that is seen, without what was wrong before; KeyError where there is none."""
+        stack = self._stacks.get(user) or []
+        if not stack:
+            raise KeyError(user)
+        stack[-1] = {key: value for key, value in stack[-1].items() if key != "errors"}
+        return stack[-1]
 
     def replace(self, user: str, view: Json) -> None:
-        """Show another modal in the place of the open one; it keeps the id."""
-        self.open[user] = {**view, "id": self.open[user]["id"]}
+        """Show another modal in the place of the one that is seen; it keeps the id."""
+        stack = self._stacks[user]
+        stack[-1] = self.made(view) | {"id": stack[-1]["id"]}
+
+    def push(self, user: str, view: Json) -> None:
+        """Put a modal over the one that is seen."""
+        stack = self._stacks[user]
+        if len(stack) >= _MOST_MODALS:
+            raise SlackRefusal("push_limit_reached")
+        stack.append(self.made(view))
+
+    def complain(self, user: str, errors: Mapping[str, str]) -> None:
+        """Leave the modal as it is, with what is wrong below its inputs."""
+        stack = self._stacks[user]
+        blocks = {block["block_id"] for block in stack[-1]["blocks"] if block["type"] == "input"}
+        if not errors or not errors.keys() <= blocks:
+            raise SlackRefusal("invalid_errors")
+        stack[-1] = {**stack[-1], "errors": dict(errors)}
+
+    def close(self, user: str, *, all_of_them: bool = False) -> None:
+        """Back to the modal below, or to none."""
+        stack = self._stacks.get(user, [])
+        del stack[0 if all_of_them else -1 :]
 
     def _publish(self, given: Mapping[str, Any]) -> Json:
-        view = self._view(given, "home")
-        self.homes[str(given.get("user_id") or "")] = view
-        return {"view": view}
+        user, view = str(given.get("user_id") or ""), self._view(given, "home")
+        before = self.homes.get(user, view)
+        self.homes[user] = view | {"id": before["id"]}
+        return {"view": self.homes[user]}
 
     def _view(self, given: Mapping[str, Any], kind: str) -> Json:
         view = decoded(given.get("view"))
@@ -82,7 +123,7 @@ class Views:
 
     def made(self, view: Json) -> Json:
         """A view as Slack keeps it; SlackRefusal where its blocks or title break a limit."""
-        if messages := wrong_with(view):
+        if messages := view_breaches(view):
             raise SlackRefusal("invalid_arguments", response_metadata={"messages": messages})
         blocks = [{"block_id": f"v{n}", **block} for n, block in enumerate(view["blocks"])]
         number = next(self._ids)
@@ -92,16 +133,10 @@ class Views:
         return {**kept, **view, "blocks": blocks}
 
 
-def wrong_with(view: Json) -> list[str]:
-    """What a view breaks, as response_metadata.messages words it."""
-    found = breaches(view.get("blocks"))
-    title = (view.get("title") or {}).get("text") or ""
-    if view["type"] == "modal" and not 1 <= len(title) <= _TITLE:
-        found.append(f"[ERROR] must be 1 to {_TITLE} characters [json-pointer:/view/title/text]")
-    if len(view.get("private_metadata") or "") > _PRIVATE:
-        told = f"[ERROR] must be less than {_PRIVATE + 1} characters"
-        found.append(f"{told} [json-pointer:/view/private_metadata]")
-    return found
+def _named(view: Json, wanted: Mapping[str, Any]) -> Json:
+    """By what a view is asked for, as this one has it."""
+    has = {"view_id": view["id"], "external_id": view.get("external_id")}
+    return {key: has[key] for key in wanted}
 
 
 def validate(given: Mapping[str, Any]) -> Json:
@@ -112,7 +147,7 @@ def validate(given: Mapping[str, Any]) -> Json:
     (name,) = named
     held = decoded(given[name])
     if name == "view" and isinstance(held, dict) and "type" in held:
-        found = wrong_with(held)
+        found = view_breaches(held)
     else:
         found = breaches(held.get("blocks") if isinstance(held, dict) else held)
     if found:

@@ -12,7 +12,10 @@ from bot.chat.answer import Answer, File
 from bot.chat.answer_slack import slack_answer
 from bot.chat.asker import Asker
 from bot.chat.slack_conversation import Conversation
+from bot.chat.slack_form import said_at_once
 from bot.chat.slack_home import Home
+from bot.chat.slack_modals import Modals
+from bot.chat.slack_payloads import opens_form
 from bot.chat.slack_people import People
 from bot.chat.slack_replies import Replies
 from bot.chat.slack_socket import CONNECTIONS, SlackSocket
@@ -32,6 +35,8 @@ class Talk:
         self.slack, self.store = slack, Store(None)
         self.asked: list[tuple[str, Asker]] = []
         self.clicked: list[tuple[str, str, Asker, str | None]] = []
+        self.written = slack_answer
+        self.rules: list[str] = ["cluster-buy", "large-purchase"]
         self.says: Callable[[str], Answer] = lambda text: Answer(headline=f"You said: {text}")
         client = WriteClient(token=slack.token, api_url=slack.api_url, timeout_s=LONG)
         self.people = People(lambda: client)
@@ -39,6 +44,7 @@ class Talk:
             self.people,
             Replies(lambda: client, clock=clock),
             Home(lambda: client, answer=self._answer, written=slack_answer),
+            Modals(lambda: client, rules=lambda: self.rules),
             answer=self._answer,
             click=self._click,
             written=slack_answer,
@@ -86,6 +92,8 @@ def listening(
         api_url=slack.api_url,
         handle=handle,
         tell=tell,
+        said=lambda envelope: said_at_once(envelope, now=NOW),
+        urgent=opens_form,
         ping_every=ping_every,
         deaf_after=deaf_after,
         look_every=timedelta(seconds=0.05),

@@ -29,6 +29,7 @@ def test_people_of_slack_are_made_of_payloads_of_the_socket_only() -> None:
     assert uses("Asker") == {"chat/asker.py", "chat/slack_people.py"}
     assert uses("asker") == {"chat/slack_conversation.py"}
     assert uses("Conversation") == {"slack_desk.py"}
+    assert uses("Modals") == {"slack_desk.py"}
     assert uses("SlackSocket") == {"slack_desk.py", "chat/slack_trial.py"}
 
 

@@ -58,7 +58,7 @@ def test_without_a_word_the_last_ten_are_told_and_how_many_there_are(office: AnO
 
     assert numbers(answer) == list(reversed(found))[:10]
     assert answer.foot == "10 of 34 · newest first"
-    assert labels(answer) == ["Share", "CSV", "Next"]
+    assert labels(answer) == ["Share", "CSV", "Next", "Refine"]
 
 
 def test_pages_neither_repeat_nor_skip_while_alerts_arrive_and_the_bot_restarts(
@@ -85,7 +85,7 @@ def test_the_last_page_leads_back_to_the_start(office: AnOffice) -> None:
     last = further(office, office.asks(ANN, ""))
     first = office.presses(ANN, Action.PAGE, button_value(button(last, "Start")))
 
-    assert labels(last) == ["Start", "Share", "CSV"]
+    assert labels(last) == ["Start", "Share", "CSV", "Refine"]
     assert numbers(first) == numbers(office.asks(ANN, ""))
 
 

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from slack_sdk import WebClient
 
 from bot.chat.slack_manifest import Manifest, as_link, as_yaml, manifest
-from bot.chat.slack_payloads import COMMAND, read_envelope
+from bot.chat.slack_payloads import COMMAND, Opening, read_envelope
 from bot.cli import bot
 from bot.notifiers.slack_scopes import FREE_METHODS, SCOPES, missing, needed
 
@@ -67,6 +67,16 @@ SCHEMA = closed(
                 should_escape=FLAG,
             ),
             50,
+        ),
+        shortcuts=listed(
+            closed(
+                "name type callback_id description",
+                name=text(24),
+                type={"enum": ["global", "message"]},
+                callback_id=text(255),
+                description=text(150),
+            ),
+            10,
         ),
     ),
     oauth_config=closed(
@@ -182,6 +192,18 @@ def test_the_command_of_the_manifest_is_the_one_that_is_read() -> None:
     commands = [each["command"] for each in manifest()["features"]["slash_commands"]]
 
     assert commands == [COMMAND]
+
+
+def test_the_shortcut_of_the_manifest_is_the_one_that_is_read() -> None:
+    (shortcut,) = manifest()["features"]["shortcuts"]
+    told = {**shortcut, "type": "shortcut", "trigger_id": "1.2.3", "user": {"id": "U1"}}
+
+    assert isinstance(read_envelope({"type": "interactive", "payload": told}), Opening)
+    assert read_envelope({"type": "interactive", "payload": told | {"callback_id": "x"}}) is None
+
+
+def test_the_link_is_short_enough_for_every_browser() -> None:
+    assert len(as_link(manifest(groups=True))) < 2_083  # the shortest limit that browsers had
 
 
 def test_a_group_costs_a_scope_only_where_there_are_groups() -> None:

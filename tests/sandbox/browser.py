@@ -148,9 +148,14 @@ class Browser:
         self.until(f"!!document.querySelector({json.dumps(selector)})")
         self.value(f"document.querySelector({json.dumps(selector)}).focus()")
         self.call("Input.insertText", text=text)
-        key = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13}
-        self.call("Input.dispatchKeyEvent", type="keyDown", text="\r", **key)
-        self.call("Input.dispatchKeyEvent", type="keyUp", **key)
+        self.press("Enter", "\r")
+
+    def press(self, key: str, makes: str = "") -> None:
+        """Press a key.  makes: the text that it gives."""
+        told = {"key": key, "code": key, "windowsVirtualKeyCode": {"Enter": 13, "Escape": 27}[key]}
+        given = {"text": makes} if makes else {}
+        self.call("Input.dispatchKeyEvent", type="keyDown", **told, **given)
+        self.call("Input.dispatchKeyEvent", type="keyUp", **told)
 
     def look(self, *, width: int = 1280, height: int = 800, dark: bool = False) -> None:
         """A window of this size, on a machine that is set to light or dark."""

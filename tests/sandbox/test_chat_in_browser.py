@@ -1,5 +1,6 @@
 """The whole bot asked in the local Slack by a real browser: typed, clicked, answered."""
 
+import json
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -168,3 +169,107 @@ def test_a_mention_in_a_thread_is_answered_there(page: Browser, card: str) -> No
     assert "@alerts last 2" in text(page, "#replies")
     assert "last 2" not in text(page, "#messages")
     page.click("#close")
+
+
+# The search form.
+
+IS_OPEN = "!!document.querySelector('dialog.modal[open] .input')"
+
+
+def opened(page: Browser) -> None:
+    """The form, by the menu of shortcuts."""
+    page.click("#shortcuts")
+    page.click("[data-shortcut=search_alerts]")
+    page.until(IS_OPEN)
+
+
+def fill(page: Browser, block: str, value: str) -> None:
+    place = f"[data-block={block}] :is(input, select)"
+    page.value(f"document.querySelector('{place}').value = {json.dumps(value)}")
+
+
+def stands_in(page: Browser, block: str) -> str:
+    return str(
+        page.value(f"document.querySelector('[data-block={block}] :is(input, select)').value")
+    )
+
+
+@pytest.fixture
+def form(page: Browser) -> Iterator[Browser]:
+    """The form, open; closed in the end."""
+    opened(page)
+    yield page
+    if page.value("!!document.querySelector('dialog.modal[open]')"):
+        page.click("dialog [aria-label='Close all']")
+        page.until("!document.querySelector('dialog.modal[open]')")
+
+
+def test_what_is_filled_in_is_searched_and_going_back_finds_it_as_it_was(form: Browser) -> None:
+    fill(form, "kind", "insider")
+    fill(form, "since", "30d")
+    form.click("[data-block=sev] input[value=notice]")
+
+    form.click("dialog [type=submit]")
+
+    form.until(says("dialog", "insider · severity notice · since"))
+    row = next(line for line in text(form, "dialog").splitlines() if line.startswith("#"))
+    form.click("dialog [data-action^=page]")
+    form.until(f"!document.querySelector('dialog').innerText.includes({json.dumps(row)})")
+    form.click("dialog [data-modal=close]")
+    form.until(IS_OPEN)
+    assert (stands_in(form, "kind"), stands_in(form, "since")) == ("insider", "30d")
+    assert form.value("document.querySelector('[data-block=sev] input[value=notice]').checked")
+
+
+def test_a_mistake_is_told_at_its_input_and_mended_there(form: Browser) -> None:
+    fill(form, "words", "vlaue:>1m")
+    fill(form, "from", "2030-01-01")
+
+    form.click("dialog [type=submit]")
+
+    form.until(says("[data-block=words]", "Did you mean value:?"))
+    assert stands_in(form, "from") == "2030-01-01"
+    fill(form, "words", "")
+    form.click("dialog [type=submit]")
+    form.until(says("dialog", "0 alerts"))
+
+
+def test_an_answer_is_refined_in_the_form(page: Browser) -> None:
+    page.type("#box", "/alerts insider min:$1 90d")
+    page.until(says(".whisper", "Refine"))
+
+    page.click(".whisper [data-action^=form]")
+
+    page.until(IS_OPEN)
+    assert [stands_in(page, block) for block in ("kind", "value", "since", "words")] == [
+        "insider", "1", "90d", "",
+    ]  # fmt: skip
+    page.click("dialog [data-modal=close]")
+    page.until("!document.querySelector('dialog.modal[open]')")
+
+
+def test_escape_goes_one_step_back(form: Browser) -> None:
+    form.click("dialog [type=submit]")
+    form.until(says("dialog", "alerts"))
+    form.until("!document.querySelector('dialog .input')")
+
+    form.press("Escape")
+    form.until(IS_OPEN)
+    form.press("Escape")
+
+    form.until("!document.querySelector('dialog.modal[open]')")
+
+
+def test_the_home_tab_leads_to_the_form(page: Browser) -> None:
+    page.click("#directs button")
+    page.until("!document.getElementById('tabs').hidden")
+    page.click("#to-home")
+
+    button = "document.querySelector('#home [data-action^=form]')"
+    page.until(f"!!{button}")
+    page.value(f"{button}.click()")  # at once, as the bot makes the tab anew meanwhile
+
+    page.until(IS_OPEN)
+    page.click("dialog [data-modal=close]")
+    page.until("!document.querySelector('dialog.modal[open]')")
+    page.click("#to-messages")

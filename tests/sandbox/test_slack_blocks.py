@@ -48,6 +48,10 @@ def a_table(rows: int = 1, columns: int = 1) -> Json:
     return {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * columns] * rows}
 
 
+def boxes(count: int = 1, **more: Any) -> Json:
+    return a_menu(count, kind="checkboxes", **more)
+
+
 def an_input(element: Json, **more: Any) -> list[Json]:
     return [{"type": "input", "label": PLAIN, "element": element} | more]
 
@@ -72,6 +76,9 @@ AT_THE_LIMIT = [
     [a_table(100, 20)],
     an_input({"type": "plain_text_input", "placeholder": long(150)}, hint=long(2_000)),
     an_input(a_menu(), label=long(2_000)),
+    an_input({"type": "plain_text_input", "initial_value": "x" * 9, "max_length": 9}),
+    an_input({"type": "datepicker", "initial_date": "2026-11-27"}),
+    an_input(boxes(10, initial_options=boxes(10)["options"][:2])),
     [{"type": "divider"}] * 50,
 ]
 
@@ -109,6 +116,18 @@ BEYOND = [
     ([a_table(), a_table()], "/blocks/1"),
     (an_input(a_button()), "/blocks/0/element/type"),
     (an_input(a_menu(), label=MARKDOWN), "/blocks/0/label"),
+    (
+        an_input({"type": "plain_text_input", "initial_value": "x" * 9, "max_length": 8}),
+        "/blocks/0/element/initial_value",
+    ),
+    (an_input({"type": "plain_text_input", "max_length": 3_001}), "/blocks/0/element/max_length"),
+    (an_input({"type": "datepicker", "initial_date": "Nov 27"}), "/blocks/0/element/initial_date"),
+    (an_input(boxes(11)), "/blocks/0/element/options"),
+    (an_input(boxes(2, initial_options=[])), "/blocks/0/element/initial_options"),
+    (
+        an_input(boxes(2, initial_options=[{"text": PLAIN, "value": "z"}])),
+        "/blocks/0/element/initial_options",
+    ),
     ([{"type": "divider", "block_id": "a"}] * 2, "/blocks/1/block_id"),
 ]
 
@@ -137,4 +156,6 @@ def test_a_view_has_short_titles_and_twice_the_blocks_of_a_message() -> None:
     assert len(view_breaches(view | {"submit": long(25)})) == 1
     assert len(view_breaches(view | {"private_metadata": "x" * 3_001})) == 1
     assert len(view_breaches(view | {"blocks": [{"type": "divider"}] * 101})) == 1
+    assert len(view_breaches(view | {"blocks": an_input(a_menu())})) == 1
+    assert view_breaches(view | {"blocks": an_input(a_menu()), "submit": long(24)}) == []
     assert view_breaches({"type": "home", "blocks": [{"type": "divider"}]}) == []

@@ -241,6 +241,120 @@ def test_a_modal_is_sent_off_and_closes_when_the_bot_takes_it(
     assert slack.until(lambda: not slack.workspace.views.open)
 
 
+def test_the_home_tab_keeps_its_id_when_it_is_made_anew(slack: SlackServer, bot: WebClient) -> None:
+    home = {"type": "home", "blocks": [{"type": "divider"}]}
+
+    first = bot.views_publish(user_id="U0ALEX", view=home)["view"]
+    other = bot.views_publish(user_id="U0MIRA", view=home)["view"]
+    again = bot.views_publish(user_id="U0ALEX", view=home)["view"]
+
+    assert (again["id"] == first["id"], other["id"] == first["id"]) == (True, False)
+
+
+def a_form(**more: Any) -> dict[str, Any]:
+    element = {"type": "plain_text_input", "action_id": "text"}
+    label = {"type": "plain_text", "text": "Words"}
+    block = {"type": "input", "block_id": "query", "label": label, "element": element}
+    submit = {"type": "plain_text", "text": "Search"}
+    return modal() | {"blocks": [block], "submit": submit} | more
+
+
+def sent_off(slack: SlackServer, line: ClientConnection, said: dict[str, Any]) -> None:
+    """The modal that is open is sent off, and acknowledged with this."""
+    slack.submit({"query": {"text": {"type": "plain_text_input", "value": "OKLO"}}})
+    told = json.loads(line.recv(LONG))
+    line.send(json.dumps({"envelope_id": told["envelope_id"], "payload": said}))
+    assert slack.until(lambda: slack.socket.envelopes[-1].acks)
+
+
+def complained(slack: SlackServer, line: ClientConnection) -> None:
+    """The modal that is seen is sent off once more, and found wrong."""
+    sent_off(slack, line, {"response_action": "errors", "errors": {"query": "again?"}})
+    views = slack.workspace.views
+    assert slack.until(lambda: views.open["U0ALEX"].get("errors") == {"query": "again?"})
+
+
+@pytest.fixture
+def form(slack: SlackServer, bot: WebClient, line: ClientConnection) -> dict[str, Any]:
+    """A form that is open."""
+    slack.shortcut("search_alerts")
+    opened: dict[str, Any] = bot.views_open(trigger_id=payload(line)["trigger_id"], view=a_form())[
+        "view"
+    ]
+    return opened
+
+
+def test_a_modal_is_put_over_the_form_and_named_by_the_app(
+    slack: SlackServer, bot: WebClient, line: ClientConnection, form: dict[str, Any]
+) -> None:
+    views = slack.workspace.views
+
+    sent_off(slack, line, {"response_action": "push", "view": modal("Wait") | {"external_id": "a"}})
+
+    assert slack.until(lambda: views.depth("U0ALEX") == 2)
+    bot.views_update(external_id="a", view=modal("Found"))
+    assert views.open["U0ALEX"]["title"]["text"] == "Found"
+    assert refused(bot.views_update, external_id="b", view=modal()) == "not_found"
+    bot.views_update(view_id=form["id"], view=a_form(private_metadata="below"))
+    views.close("U0ALEX")
+    assert views.open["U0ALEX"]["private_metadata"] == "below"
+    views.close("U0ALEX")
+    assert views.open == {}
+
+
+def test_a_form_with_mistakes_stays_and_shows_them_until_it_is_sent_off_again(
+    slack: SlackServer, line: ClientConnection, form: dict[str, Any]
+) -> None:
+    views = slack.workspace.views
+
+    sent_off(slack, line, {"response_action": "errors", "errors": {"query": "what?"}})
+
+    assert slack.until(lambda: views.open["U0ALEX"].get("errors") == {"query": "what?"})
+    sent_off(slack, line, {"response_action": "update", "view": modal("Found")})
+    assert slack.until(lambda: views.open["U0ALEX"]["title"]["text"] == "Found")
+    assert views.open["U0ALEX"]["id"] == form["id"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"response_action": "errors", "errors": {"other": "no such input"}},
+        {"response_action": "errors", "errors": {}},
+        {"response_action": "push", "view": modal("x" * 25)},
+    ],
+)
+def test_what_slack_does_not_take_with_an_acknowledgement_changes_nothing(
+    slack: SlackServer, line: ClientConnection, form: dict[str, Any], said: dict[str, Any]
+) -> None:
+    sent_off(slack, line, said)
+
+    complained(slack, line)  # so that what came before is done with
+    assert slack.workspace.views.depth("U0ALEX") == 1
+    assert slack.workspace.views.open["U0ALEX"]["title"] == form["title"]
+
+
+def test_no_more_than_three_modals_lie_over_one_another(
+    slack: SlackServer, line: ClientConnection, form: dict[str, Any]
+) -> None:
+    for _ in range(4):
+        sent_off(slack, line, {"response_action": "push", "view": a_form()})
+
+    complained(slack, line)
+    assert slack.workspace.views.depth("U0ALEX") == 3
+
+
+def test_a_form_without_a_button_to_send_it_off_is_refused(
+    slack: SlackServer, bot: WebClient, line: ClientConnection
+) -> None:
+    slack.shortcut("search_alerts")
+    view = a_form()
+    del view["submit"]
+
+    arguments = {"trigger_id": payload(line)["trigger_id"], "view": view}
+
+    assert refused(bot.views_open, **arguments) == "invalid_arguments"
+
+
 def test_a_modal_with_too_long_a_title_is_refused(
     slack: SlackServer, bot: WebClient, line: ClientConnection
 ) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
+from bot.cards.actions import Action
 from bot.chat.answer import Answer, Button, Row
 from bot.chat.ask import Ask
+from bot.chat.asker import Via
 from bot.chat.command import Verb
 from bot.rules.problems import did_you_mean
 from bot.store.searchable import FIELDS, Searchable
@@ -49,8 +51,14 @@ def _examples(ask: Ask) -> Answer:
         headline="Ask for past alerts in a few words: a ticker, a kind, an amount, a time",
         rows=rows,
         lines=(f"A first word of these does something else: {verbs}.",),
-        buttons=_BUTTONS,
+        buttons=(*_form(ask), *_BUTTONS),
     )
+
+
+def _form(ask: Ask) -> list[Button]:
+    """There is a form in Slack."""
+    button = Button(label="Search…", command="", action=Action.FORM)
+    return [button] if ask.asker.via is Via.SLACK else []
 
 
 _BUTTONS = (Button(label="Dates", command="help dates"),

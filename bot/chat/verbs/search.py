@@ -3,7 +3,9 @@
 from bot.cards.actions import Action
 from bot.chat.answer import Answer, Button, Row
 from bot.chat.ask import Ask
+from bot.chat.asker import Via
 from bot.chat.canonical import canonical
+from bot.chat.form import filled_of, refined_line
 from bot.chat.listed import alert_line
 from bot.chat.told import as_typed, found_nothing, found_words, looked_through
 from bot.store.history import Page
@@ -57,7 +59,14 @@ def _buttons(ask: Ask, page: Page) -> tuple[Button, ...]:
     if page.next is not None:
         cursor = here.further(len(page.alerts), page.next).value
         found.append(Button(label="Next", command=command, action=Action.PAGE, cursor=cursor))
-    return tuple(found)
+    return (*found, *_refine(ask))
+
+
+def _refine(ask: Ask) -> list[Button]:
+    """Leads to the form, filled with this search, where there is one that can hold it."""
+    if ask.asker.via is not Via.SLACK or filled_of(ask.command, zone=ask.asker.zone) is None:
+        return []
+    return [Button(label="Refine", command=refined_line(ask.command), action=Action.FORM)]
 
 
 def _nothing(ask: Ask, page: Page) -> Answer:
@@ -78,5 +87,6 @@ def _nothing(ask: Ask, page: Page) -> Answer:
         buttons=tuple(
             Button(label=f"Drop {as_typed(command, each)}", command=canonical(each.query))
             for each in found
-        ),
+        )
+        + tuple(_refine(ask)),
     )

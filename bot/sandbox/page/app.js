@@ -1,7 +1,9 @@
 // The page: channels at the left, messages in the middle, a thread at the right.
 
+import { unfold } from "./blocks.js";
 import { h } from "./dom.js";
 import { Home } from "./home.js";
+import { Modals } from "./modal.js";
 import { Pane } from "./pane.js";
 import { Server } from "./server.js";
 import { theme } from "./theme.js";
@@ -45,8 +47,27 @@ function explained(error) {
   return known[error] ?? `⚠ ${error}`;
 }
 
-const home = new Home(() => server.act("home", {}), async (view, element, value) =>
-  explained(await server.act("click", { view: view.id, action_id: element.action_id, value })));
+const clickIn = async (view, element, value) =>
+  explained(await server.act("click", { view: view.id, action_id: element.action_id, value }));
+const home = new Home(() => server.act("home", {}), clickIn);
+const modals = new Modals({
+  click: clickIn,
+  close: (all) => server.act("close", { all }),
+  submit: async (view, values) => explained(await server.act("submit", { view: view.id, values })),
+});
+const menu = h("div", { class: "menu shortcuts", popover: "auto", role: "menu" });
+document.body.append(menu);
+
+function showShortcuts(shortcuts) {
+  if (menu.children.length === shortcuts.length) return;
+  const choose = async (each) => {
+    menu.hidePopover();
+    at("form").querySelector(".failed").textContent =
+      explained(await server.act("shortcut", { callback_id: each.callback_id }));
+  };
+  menu.replaceChildren(...shortcuts.map((each) => h("button", { type: "button", role: "menuitem",
+    "data-shortcut": each.callback_id, onclick: () => choose(each) }, each.name, h("span", {}, each.description))));
+}
 
 function show(state) {
   Object.assign(looking, { user: state.user, channel: state.channel });
@@ -62,6 +83,8 @@ function show(state) {
   at("box").placeholder = here.is_im ? "OKLO 30d, or help" : `Message ${name}, or /alerts OKLO 30d`;
   channelPane.show(state.messages, view, does);
   home.show(state.home, here, view);
+  modals.show(state.modal, state.modals, view);
+  showShortcuts(state.shortcuts);
   at("thread").hidden = !state.thread;
   if (state.thread) threadPane.show(state.thread, view, does);
   if (pointTo && channelPane.point(pointTo)) pointTo = null;
@@ -139,6 +162,7 @@ document.addEventListener("click", (event) => {
 
 composer(at("form"), () => ({}));
 composer(at("reply"), () => ({ thread: looking.thread }));
+at("shortcuts").addEventListener("click", () => unfold(menu, at("shortcuts")));
 at("close").addEventListener("click", () => look({ thread: "" }));
 at("user").addEventListener("change", () => look({ user: at("user").value, thread: "", channel: "" }));
 at("menu").addEventListener("click", () => openMenu(!at("side").classList.contains("open")));

@@ -89,14 +89,7 @@ function overflow(held, view, act) {
     h("button", { type: "button", onclick: () => choose(option) }, plain(option.text)));
   const menu = h("div", { class: "menu", popover: "auto" }, items);
   const opener = h("button", { type: "button", class: "button", "aria-label": "More actions",
-    "data-action": held.action_id, onclick: () => open() }, "•••");
-  const open = () => {
-    menu.showPopover();
-    const at = opener.getBoundingClientRect();
-    menu.style.top = `${Math.min(at.bottom + 4, innerHeight - menu.offsetHeight - 8)}px`;
-    menu.style.left = `${Math.min(at.left, innerWidth - menu.offsetWidth - 8)}px`;
-    items[0].focus();
-  };
+    "data-action": held.action_id, onclick: () => unfold(menu, opener) }, "•••");
   const choose = (option) => {
     menu.hidePopover();
     busy(opener, () => act(held, option.value));
@@ -104,7 +97,17 @@ function overflow(held, view, act) {
   return h("span", { class: "overflow" }, opener, menu);
 }
 
-async function busy(control, work) {
+// A menu below what has opened it, or above where there is no room.
+export function unfold(menu, opener) {
+  menu.showPopover();
+  const at = opener.getBoundingClientRect();
+  const fits = at.bottom + menu.offsetHeight + 12 < innerHeight;
+  menu.style.top = `${fits ? at.bottom + 4 : Math.max(at.top - menu.offsetHeight - 4, 8)}px`;
+  menu.style.left = `${Math.min(at.left, innerWidth - menu.offsetWidth - 8)}px`;
+  menu.querySelector("button").focus();
+}
+
+export async function busy(control, work) {
   control.disabled = true;
   control.setAttribute("aria-busy", "true");
   try {

@@ -31,7 +31,7 @@ export class Home {
     at("to-messages").setAttribute("aria-pressed", String(!this.open));
     at("home").hidden = !this.open;
     at("messages").hidden = at("form").hidden = this.open;
-    const data = JSON.stringify([held, view.zone]);
+    const data = JSON.stringify([held?.blocks, view.zone]);
     if (!this.open || data === this.data) return;
     this.data = data;
     const failed = h("p", { class: "failed", role: "alert" });

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.cards.actions import Action
+from bot.cards.actions import Action, action_id
 from bot.chat.answer import Answer, Button, Row
 from bot.chat.slack_home import BLOCKS, SECTIONS
 from bot.sandbox.slack import SlackServer
@@ -112,7 +112,7 @@ def test_a_button_of_the_home_tab_is_answered_by_direct_message_and_the_tab_made
     view = slack.workspace.views.homes["U0ALEX"]
     talk.says = lambda text: Answer(headline=f"now {text}")
 
-    slack.click_in_view(view["id"], _first_action(view))
+    slack.click_in_view(view["id"], action_id(Action.RUN, 0))
 
     assert posted(slack, "@alex")[-1]["text"] == "now mutes"
     assert slack.until(lambda: "*now subs*" in home(slack))
