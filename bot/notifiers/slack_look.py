@@ -27,7 +27,7 @@ from bot.notifiers.outcome import (
 )
 from bot.notifiers.slack_answers import code_of, read_answer
 from bot.notifiers.slack_limits import Limited, Limits
-from bot.notifiers.slack_walk import Walk, just_before, order
+from bot.notifiers.slack_walk import NO_KEYS, Walk, just_before, order
 from bot.notifiers.transport import read_failure
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ class SlackHistory:
         self._client, self._time = client, time
         self._limits = Limits(time.clock)
         self._ids: dict[str, str] = {}
+        self._bot: str | None = None
         self._walks: dict[tuple[str, str | None], Walk] = {}
 
     def know(self, name: str, channel: str) -> None:
@@ -128,7 +129,15 @@ class SlackHistory:
                 raise
             return walk.seen(channel, unread=failed(error))
         del self._walks[channel, thread.ts if thread else None]
-        return walk.seen(channel)
+        return walk.seen(channel, unread=NO_KEYS if walk.may_hide(self._is_ours) else None)
+
+    def _is_ours(self, bot_id: str) -> bool:
+        """Whether a message of an app is the bot's, as far as is known."""
+        try:
+            self._bot = self._bot or str(self._call("auth.test", {}).get("bot_id") or "")
+        except Exception:  # whoever does not say it may not be asked
+            return True
+        return bot_id in ("", self._bot) or not self._bot
 
     def _walk(self, where: tuple[str, str | None], oldest: str, known: str | None) -> Walk:
         """Where a look broke off the next one goes on, unless it is to begin earlier."""

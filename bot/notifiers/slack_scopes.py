@@ -46,13 +46,15 @@ SCOPES = (
     Scope(
         name="channels:history",
         why="looks whether a message whose answer was lost has arrived, in public channels",
-        without="a message in doubt stops its channel for ten minutes, and may come twice there",
+        without="a message in doubt stops its channel, for ten minutes once and then for one, and "
+        "may come twice there",
         methods=_HISTORY,
     ),
     Scope(
         name="groups:history",
         why="the same in private channels",
-        without="a message in doubt stops its channel for ten minutes, and may come twice there",
+        without="a message in doubt stops its channel, for ten minutes once and then for one, and "
+        "may come twice there",
         methods=_HISTORY,
     ),
     Scope(

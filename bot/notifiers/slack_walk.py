@@ -16,7 +16,7 @@ its time in whole seconds."""
 _DELETED = "tombstone"
 """What stands for a message with a thread that somebody has deleted."""
 
-_NO_KEYS = Unseen(
+NO_KEYS = Unseen(
     why="no key of our messages comes back",
     definite=True,
     mend="bot doctor --probe tells which of block_id and metadata does",
@@ -34,6 +34,8 @@ class Walk:
     key_of: the number of an alert and its revision in a message; None where it has no key.
     lowest: of a channel, which is told newest first, what is read; below it nothing is.
     highest: of a thread, which is told oldest first, what is read; above it nothing is.
+    with_key: whether a message of ours shows its key, so that all do.
+    without_key: the apps whose messages show none, by their bot_id; "" where none is told.
     """
 
     oldest: str
@@ -43,7 +45,9 @@ class Walk:
     lowest: str | None = None
     highest: str | None = None
     found: dict[int, Found] = field(default_factory=dict)
-    without_keys: bool = False
+    with_key: bool = False
+    without_key: set[str] = field(default_factory=set)
+    known_without_key: bool = False
 
     def covers(self, oldest: str) -> bool:
         """Whether what is read and what is left hold all that is newer."""
@@ -72,15 +76,26 @@ class Walk:
                 return
 
     def seen(self, channel: str, *, unread: Unseen | None = None) -> Seen:
-        """What stands there as far as it is read.  unread: why the rest is not."""
-        lacking = _NO_KEYS if self.without_keys and not unread else unread
-        return Seen(channel=channel, messages=dict(self.found), unread=lacking, began=self.began)
+        """What stands there as far as it is read.  unread: why something else may stand there."""
+        return Seen(channel=channel, messages=dict(self.found), unread=unread, began=self.began)
+
+    def may_hide(self, is_ours: Callable[[str], bool]) -> bool:
+        """Whether a message of ours may stand there that nobody can tell from others.
+
+        is_ours: of the bot_id of an app, whether it is, or may be, the bot.
+        """
+        if self.known_without_key or self.with_key:
+            return self.known_without_key
+        return any(map(is_ours, self.without_key))
 
     def _take(self, messages: list[Page], *, is_thread: bool) -> None:
         for message in messages:
             told = self.key_of(message)
+            self.with_key |= told is not None
+            if told is None and _by_an_app(message):
+                self.without_key.add(str(message.get("bot_id") or ""))
             if message["ts"] == self.known:
-                self.without_keys = told is None and message.get("subtype") != _DELETED
+                self.known_without_key = told is None and message.get("subtype") != _DELETED
             elif told is not None:
                 self._note(message["ts"], *told)
         stamps = [message["ts"] for message in messages]
@@ -92,6 +107,13 @@ class Walk:
     def _note(self, ts: str, alert: int, revision: int) -> None:
         if alert not in self.found or order(ts) < order(self.found[alert].ts):
             self.found[alert] = Found(ts=ts, revision=revision)
+
+
+def _by_an_app(message: Page) -> bool:
+    """Whether no person wrote it; what stands for a deleted message nobody did."""
+    if message.get("subtype") == _DELETED:
+        return False
+    return bool(message.get("bot_id")) or not message.get("user")
 
 
 def order(ts: str) -> tuple[int, int]:

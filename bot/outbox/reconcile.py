@@ -122,12 +122,21 @@ class Reconciling:
             self._outbox.leave_in_doubt(row.id, why=f"sent twice, no answer: {told}")
 
     def _end_of_waiting(self, row: Message, now: datetime) -> datetime:
-        """When to send again what nobody may look for."""
-        settled = _doubted_at(row) + self._work.patience.settle
+        """When to send again what nobody may look for.
+
+        Somebody may mend that meanwhile: they have ten minutes for it, once and not for each
+        message.  While no post is answered it is done ever more seldom: each message has two.
+        """
+        patience, doubted = self._work.patience, _doubted_at(row)
+        settled = doubted + patience.settle
         if self._work.notifier.may_repeat:
             return settled
-        since = from_ms(row.unseen_at) if row.unseen_at else now
-        return max(settled, since + self._work.patience.unreadable)
+        if self._outbox.could_look(row.channel):
+            since = from_ms(row.unseen_at) if row.unseen_at else now
+            return max(settled, since + patience.unreadable)
+        unanswered = self._outbox.unanswered_since(row.channel)
+        lasting = doubted - from_ms(unanswered) if unanswered else timedelta()
+        return max(settled, doubted + min(lasting, patience.unreadable))
 
 
 def _may_stand_since(row: Message) -> int:

@@ -41,6 +41,7 @@ class Workspace:
     url: where it is served; its permalinks begin with it.
     token_error: what a right token is answered with, such as "token_revoked"; None: it is good.
     drops_metadata: posts forget their metadata, as Slack may do with unregistered event types.
+    rewrites_block_ids: messages get block_ids of the workspace in the place of their own.
     history_lag_s: how long a message stands in a channel before histories show it.
     refusals: error codes by method, such as conversations.history: "missing_scope".
     scopes: what the token may do, as each answer tells; a refusal for want of one is a matter of
@@ -55,6 +56,7 @@ class Workspace:
         self.url = "https://sandbox.slack.com"
         self.token_error: str | None = None
         self.drops_metadata = False
+        self.rewrites_block_ids = False
         self.history_lag_s = 0.0
         self.refusals: dict[str, str] = {}
         self.scopes: tuple[str, ...] = _SCOPES
@@ -157,6 +159,8 @@ class Workspace:
     def _content(self, given: Mapping[str, Any]) -> Json:
         told = content(given)
         self.files.check_images(told.get("blocks", []))
+        if self.rewrites_block_ids and "blocks" in told:
+            told["blocks"] = [{**b, "block_id": f"b{n}"} for n, b in enumerate(told["blocks"])]
         return told
 
     def _added(self, channel: Channel, author: Json, told: Json, parent: object) -> Json:

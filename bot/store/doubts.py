@@ -37,6 +37,27 @@ class Doubts(Rows):
         """Uncertain messages that are looked for, oldest first."""
         return self._select(f"{DOUBTED} ORDER BY id", ())
 
+    def could_look(self, channel: str) -> bool:
+        """Whether a look ended the last doubt of a channel that one was to end; True where there
+        was none."""
+        row = self._connections.connection.execute(
+            "SELECT reconciled FROM outbox WHERE channel = ? AND reconciled IN (?, ?, ?) "
+            "ORDER BY id DESC LIMIT 1",
+            (channel, Reconciled.FOUND, Reconciled.NOT_FOUND, Reconciled.UNSEEN),
+        ).fetchone()
+        return row is None or row[0] != Reconciled.UNSEEN
+
+    def unanswered_since(self, channel: str) -> int | None:
+        """When the first message of a channel was tried of which nobody knows, since one was
+        answered; None where there is none."""
+        (since,) = self._connections.connection.execute(
+            "SELECT MIN(first_tried_at) FROM outbox WHERE channel = ?1 AND state = 'uncertain' "
+            "AND first_tried_at > COALESCE("
+            "(SELECT MAX(sent_at) FROM outbox WHERE channel = ?1 AND ts NOT NULL), 0)",
+            (channel,),
+        ).fetchone()
+        return since if since is None else int(since)
+
     def stood_before(self, channel: str, instant: int) -> str | None:
         """The ts of the newest message that stood in a channel at an instant, as far as known."""
         row = self._connections.connection.execute(
