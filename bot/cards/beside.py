@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from bot.cards.amounts import money
 from bot.cards.card import Line
 from bot.clock import from_ms
-from bot.facts import Type
-from bot.rules.messages import shown
 
 Row = Mapping[str, Any]
 
@@ -23,9 +22,9 @@ def beside_lines(row: Row) -> list[Line]:
     lines = [Line(label="12 m", text=f"{_year(told['year'])}{_habits(row)}{known}")]
     others = told["others"]
     if others["named"]:
-        named = ", ".join(f"{name} {_money(cents)}" for name, cents in others["named"])
+        named = ", ".join(f"{name} {money(cents)}" for name, cents in others["named"])
         word = {"buy": "buyers", "sell": "sellers"}.get(row["side"], "persons")
-        everybody = f"{others['persons']} {word}, {_money(others['cents'])}"
+        everybody = f"{others['persons']} {word}, {money(others['cents'])}"
         lines.append(Line(label="Others", text=f"30 days: {named} → {everybody}"))
     return lines
 
@@ -39,7 +38,7 @@ def _is_short(row: Row, since: str | None) -> bool:
 def _year(year: Mapping[str, int]) -> str:
     """ "1 sale $0.6M, no purchase before": the person's own trades on the market."""
     parts = [
-        f"{count} {noun}{'s' * (count > 1)} {_money(cents)}" if count else f"no {noun}"
+        f"{count} {noun}{'s' * (count > 1)} {money(cents)}" if count else f"no {noun}"
         for count, noun, cents in (
             (year["sales"], "sale", year["sold"]),
             (year["purchases"], "purchase", year["bought"]),
@@ -58,7 +57,3 @@ def _habits(row: Row) -> str:
         noun = {"buy": "purchase", "sell": "sale"}.get(row["side"], "trade")
         told.append(f"first {noun} in {years} year{'s' * (years > 1)} or more")
     return "".join(f" · {each}" for each in told)
-
-
-def _money(cents: int) -> str:
-    return shown(cents, Type.MONEY)

@@ -8,14 +8,17 @@ from typing import Any
 from bot.cards.card import Card, Line, Moment
 from bot.cards.fed import phrase_lines
 from bot.cards.kinds import TELLINGS
+from bot.cards.reasons import reason
 from bot.cards.silence import Silence, last_line, silence_lines
 from bot.clock import from_day_number, from_ms
 from bot.facts import Type
 from bot.insider.quality import DOUBTS
-from bot.rules.expressions import Contains, FieldRef, Literal, walk
-from bot.rules.messages import shown
+from bot.rules.expressions import Contains, Expr, FieldRef, Literal, walk
 from bot.rules.model import Rule
-from bot.rules.proof import Clause, prover, read_proof
+from bot.rules.proof import Clause, clauses_by_text, prover, read_proof
+
+NOT_ADVICE = "not advice"
+"""On every card of a sale: it tells what was filed, not what to do."""
 
 _UNDOUBTED = ("quality is unknown",)
 """Clauses that hold of every fact without a mark of doubt: no reason of an alert."""
@@ -56,6 +59,7 @@ def build_card(rule: Rule, matches: Sequence[Match], *, alert_id: int) -> Card:
         redline=_redline(row) if last.silence is None else None,
         ticker=row["ticker"],
         moments=_moments(last),
+        caveat=NOT_ADVICE if _is_sale(row) else None,
         chart=_chart(last),
     )
 
@@ -121,6 +125,11 @@ def _moments(match: Match) -> tuple[Moment, ...]:
     return (Moment(words="known", at=from_ms(match.row["known_at"])),)
 
 
+def _is_sale(row: Mapping[str, Any]) -> bool:
+    """Whether somebody sells or means to, which is read as a hint sooner than all else."""
+    return row.get("side") == "sell" or row["kind"] == "form144"
+
+
 def _chart(match: Match) -> str | None:
     telling = TELLINGS.get(match.row["kind"])
     return telling.chart if telling else None
@@ -166,21 +175,20 @@ def _delisted(row: Mapping[str, Any]) -> str:
 
 
 def _why(rule: Rule, match: Match) -> str:
-    """Each clause that held: of ``where`` as written, of ``when`` with the values it looked at."""
-    types = {f.name: f.type for kind in rule.on for f in kind.by_name.values()}
-    types |= {m.name: m.type for m in rule.measures}
-    clauses = [text for text, truth, _ in _scope(rule, match) if truth == 1]
-    for text, truth, values in match.proof:
-        if truth == 1:
-            told = ", ".join(
-                f"{name} {shown(value, types[name])}"
-                for name, value in values.items()
-                if isinstance(value, int | float) and types[name] is not Type.YES_NO
-            )
-            clauses.append(f"{text} ({told})" if told else text)
-    return " · ".join(each for each in dict.fromkeys(clauses) if each not in _UNDOUBTED)
+    """Each clause that held, with its values: of ``when``, then of ``where``."""
+    named = {f.name: f for kind in rule.on for f in kind.by_name.values()}
+    named |= {m.name: m.answers for m in rule.measures}
+    told = [
+        reason(clauses[text], values, named) if text in clauses else text
+        for clauses, proof in _held(rule, match)
+        for text, truth, values in proof
+        if truth == 1 and text not in _UNDOUBTED
+    ]
+    return " · ".join(dict.fromkeys(told))
 
 
-def _scope(rule: Rule, match: Match) -> Sequence[Clause]:
-    """The clauses of the rule's ``where`` for the fact that matched."""
-    return read_proof(prover(rule.where)(match.row)) if rule.where else ()
+def _held(rule: Rule, match: Match) -> Iterator[tuple[Mapping[str, Expr], Sequence[Clause]]]:
+    """The clauses of a condition by their texts, and the proof of it for the fact that matched."""
+    yield clauses_by_text(rule.when) if rule.when else {}, match.proof
+    if rule.where:
+        yield clauses_by_text(rule.where), read_proof(prover(rule.where)(match.row))

@@ -62,6 +62,7 @@ class Card:
     redline: what changed in a text against the one before, as ``fed.redline_json`` tells it.
     ticker: the one that is muted from the card, and whose history is shown.
     moments: when it became known, then what has become of the alert since.
+    caveat: what a reader should not take it for: "not advice".
     chart: what of the ticker is worth a picture, "price" or "pe"; it comes after the alert.
     tells: of a story the numbers of the alerts after the first that it shows.
     """
@@ -78,6 +79,7 @@ class Card:
     redline: Mapping[str, Any] | None = None
     ticker: str | None = None
     moments: tuple[Moment, ...] = ()
+    caveat: str | None = None
     chart: str | None = None
     picture: Picture | None = None
     tells: tuple[int, ...] = ()

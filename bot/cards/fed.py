@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.cards.card import Line
+from bot.cards.doubts import doubts
 from bot.clock import NEW_YORK, from_day_number, from_ms
 from bot.fed.rungs import Rung
 from bot.fed.sentences import sentences
@@ -34,12 +35,6 @@ _QUOTED_RUNGS = (Rung.MOST, Rung.MANY, Rung.FEW, Rung.ONE)
 
 _DID = {"hike": "raised", "cut": "cut", "hold": "kept", "none": "decided nothing about"}
 _LEANS = {"tighter": "a higher rate", "easier": "a lower rate"}
-_DOUBTS = {
-    "votes_unread": "not all of its votes could be read",
-    "votes_contradict": "its votes contradict each other",
-    "change_disagrees": "the change it tells does not lead here from the target stored before",
-}
-"""Marks that say more in words of their own."""
 
 _TABLES = frozenset({"projections"})
 """Sorts whose page has its substance in tables: a count of its words says nothing."""
@@ -281,7 +276,7 @@ def _marks(row: Row) -> list[str]:
 
 
 def _doubts(row: Row) -> list[Line]:
-    return _line("Doubt", [_DOUBTS.get(mark, mark.replace("_", " ")) for mark in _marks(row)])
+    return _line("Doubt", doubts(row["quality"]))
 
 
 def _when(row: Row) -> list[str]:

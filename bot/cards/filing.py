@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.cards.card import Line, Moment
+from bot.cards.doubts import doubts
 from bot.clock import from_ms
+from bot.rules.messages import issuer_text
 
 Row = Mapping[str, Any]
 
@@ -14,8 +16,9 @@ def company_text(row: Row) -> str:
     name, ticker = row["issuer_name"], row["ticker"]
     if not name and ticker:
         return str(ticker)
-    known_by = f"issuer {row['issuer_cik']}" if row["issuer_cik"] else "an issuer not named"
-    return f"{name or known_by} ({ticker or 'no ticker'})"
+    if not ticker:
+        return issuer_text(row) or "an issuer not named"
+    return f"{name} ({ticker})"
 
 
 def certain(row: Row) -> bool:
@@ -33,8 +36,7 @@ def accepted_text(row: Row) -> list[str]:
 
 def doubt_lines(row: Row) -> list[Line]:
     """Marks of doubt in words; a guessed acceptance is told where the date stands."""
-    marks = [mark for mark in (row["quality"] or "").split() if mark != "acceptance_unknown"]
-    told = ", ".join(mark.replace("_", " ") for mark in marks)
+    told = " · ".join(doubts(row["quality"], besides=("acceptance_unknown",)))
     told = f"{told}: {row['correction']}" if row.get("correction") else told
     return [Line(label="Doubt", text=told)] if told else []
 

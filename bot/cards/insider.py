@@ -3,22 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.cards.amounts import money
 from bot.cards.beside import beside_lines
 from bot.cards.card import Line
 from bot.cards.filing import accepted_text, certain, company_text, doubt_lines, filing_source
 from bot.clock import NEW_YORK, from_day_number, from_ms
-from bot.numbers import money_text, number_text, percent_text
+from bot.facts import INSIDER_TRADE
+from bot.numbers import number_text, percent_text
 
 Row = Mapping[str, Any]
 
-_ROLES = {
-    "ceo": "CEO",
-    "cfo": "CFO",
-    "officer": "officer",
-    "director": "director",
-    "ten_percent_owner": "10% owner",
-    "other": "insider",
-}
+_ROLE = INSIDER_TRADE.by_name["role"]
+_TITLED = ("ceo", "cfo", "officer")
+"""Roles that an officer's title tells in more words."""
 _CLASSES = {
     "open_market": {"buy": "open-market purchase", "sell": "open-market sale"},
     "off_market": {"buy": "purchase off the market", "sell": "sale off the market"},
@@ -48,7 +45,7 @@ _DID = {
 def insider_fact(row: Row) -> str:
     """Who did what with how many shares, at which price and for how much, in a sentence."""
     did, where = _did(row)
-    value = "" if row["value_usd"] is None else f"for {money_text(row['value_usd'])}"
+    value = "" if row["value_usd"] is None else f"for {money(row['value_usd'])}"
     code = f"({row['code']})" if row["code"] else ""
     of = f"of {company_text(row)}"
     known = [_price(row).strip(), value] if row["price_usd"] is not None else [value]
@@ -93,11 +90,14 @@ def _who(row: Row) -> str:
 
 
 def _person(row: Row) -> str:
-    role = _ROLES.get(row["role"] or "", "insider")
+    role = _ROLE.in_plain_words(row["role"] or "other")
     title = row["officer_title"]
     others = len((row["owners"] or "").split("; ")) - 1
     joint = f" and {others} joint owner{'s' * (others > 1)}" if others > 0 else ""
-    known_as = f"{role}, {title}" if title and title.casefold() != role.casefold() else role
+    if title and (row["role"] in _TITLED or title.casefold() == role.casefold()):
+        known_as = title
+    else:
+        known_as = f"{role}, {title}" if title else role
     return f"{row['owner_name'] or 'name not given'}{joint} ({known_as})"
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.cards.amounts import money
 from bot.cards.card import Line, Moment
 from bot.cards.filing import accepted, company_text, doubt_lines, filing_source
 from bot.clock import from_day_number
-from bot.numbers import money_text, number_text, percent_text
+from bot.numbers import number_text, percent_text
 
 Row = Mapping[str, Any]
 
@@ -67,7 +68,7 @@ def _amounts(row: Row) -> str:
     shares, value, share = row["shares"], row["value_usd"], row["share_of_class"]
     parts = [
         "an unknown number of shares" if shares is None else f"{number_text(shares)} sh",
-        "value not given" if value is None else f"worth {money_text(value)}",
+        "value not given" if value is None else f"worth {money(value)}",
         "" if share is None else f"{percent_text(share, 2)} of the class",
         row["security"] or "",
         f"through {row['broker']}" if row["broker"] else "",
@@ -78,7 +79,7 @@ def _amounts(row: Row) -> str:
 def _sold(row: Row) -> str:
     shares, value = row["executed_shares"], row["executed_value_usd"]
     told = "number of shares not known" if shares is None else f"{number_text(shares)} sh"
-    return told if value is None else f"{told} for {money_text(value)}"
+    return told if value is None else f"{told} for {money(value)}"
 
 
 def _plan(row: Row) -> str:

@@ -4,9 +4,11 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from bot.cards.amounts import price
 from bot.cards.card import Line
+from bot.cards.doubts import doubts
 from bot.clock import from_day_number
-from bot.numbers import money_text, number_text, percent_text, signed_text
+from bot.numbers import number_text, percent_text, signed_text
 
 Row = Mapping[str, Any]
 
@@ -69,8 +71,7 @@ def quote_fact(row: Row) -> str:
 def _quoted(row: Row) -> list[str]:
     move = signed(row["return_1d"])
     parts = [
-        f"{price_text(row['price_usd'])}, {move} on a close of "
-        f"{price_text(row['previous_close_usd'])}",
+        f"{price(row['price_usd'])}, {move} on a close of {price(row['previous_close_usd'])}",
         _benchmark(row, row["return_1d"], row["excess_1d"]),
         *_known(row["volume"], lambda shares: f"{number_text(shares)} sh so far"),
     ]
@@ -81,7 +82,7 @@ def breadth_lines(row: Row) -> list[Line]:
     """What the index, its members and the ten largest contributors did."""
     what = " · ".join(_breadth(row))
     members = [
-        f"{row['members'] or 'an unknown number of'} members with a return",
+        _members(row["members"]),
         *_known(row["coverage"], lambda share: f"{percent_text(share)} of the weight"),
         *_known(row["beating_share"], lambda share: f"{percent_text(share)} beat the index"),
         *_known(
@@ -96,6 +97,11 @@ def breadth_lines(row: Row) -> list[Line]:
         *doubt_lines(row),
         Line(label="When", text=f"{_day(row['since'])} to {_day(row['session'])}"),
     ]
+
+
+def _members(count: int | None) -> str:
+    told = "an unknown number of" if count is None else number_text(count)
+    return f"{told} member{'s' * (count != 1)} with a return"
 
 
 def breadth_fact(row: Row) -> str:
@@ -122,14 +128,9 @@ def signed(ratio: float | None) -> str:
     return "unknown" if ratio is None else signed_text(ratio, 1)
 
 
-def price_text(usd: float | None) -> str:
-    return "unknown" if usd is None else money_text(usd * 100)
-
-
 def doubt_lines(row: Row) -> list[Line]:
     """Marks of doubt in words."""
-    marks = (row.get("quality") or "").split()
-    return _told("Doubt", [mark.replace("_", " ") for mark in marks])
+    return _told("Doubt", doubts(row.get("quality")))
 
 
 def _missing(row: Row) -> list[Line]:
@@ -145,9 +146,12 @@ def _missing(row: Row) -> list[Line]:
 
 def _close(row: Row) -> str:
     over_the_counter = " (over the counter)" if row["exchange"] == "OTC" else ""
+    close, day = row["close_usd"], _day(row["session"])
+    told = f" closed at {price(close)} on {day}"
+    if close is None:
+        told = f", session of {day}, close not known"
     parts = [
-        f"{row['ticker']}{over_the_counter} closed at {price_text(row['close_usd'])} "
-        f"on {_day(row['session'])}",
+        f"{row['ticker']}{over_the_counter}{told}",
         *_known(row["volume"], lambda shares: f"{number_text(shares)} sh"),
         *_known(
             row["volume_ratio"], lambda n: f"{number_text(n, 1)} times the mean of 20 sessions"

@@ -195,7 +195,8 @@ def _context(card: Card) -> Block:
     number = f"#{card.alert_id} · " if card.is_alert else ""
     named = outside(f"{number}{card.rule} · {card.severity}", _CONTEXT)
     moments = [told for each in card.moments[:_MOMENTS] if (told := _moment(each))]
-    known = " · ".join([named, *moments[:1]])
+    caveat = [outside(card.caveat, _LABEL)] if card.caveat else []
+    known = " · ".join([named, *moments[:1], *caveat])
     since = [" · ".join(moments[1:])] if moments[1:] else []
     return {"type": "context", "elements": [*map(mrkdwn, [known, *since]), *_source(card)]}
 

@@ -10,7 +10,9 @@ from bot.cards.redline import redline_coloured, redline_summary, redline_text
 from bot.fed.redline import Redline
 from bot.fed.redline_json import redline_of
 
-_COLOURS = {"info": "dim", "notice": "cyan", "high": "yellow", "critical": "red"}
+_COLOURS = {"info": "dim", "notice": "cyan", "high": "dark_orange", "critical": "red"}
+_TITLE = "not dim default"
+"""Words are in the terminal's own colour: cyan or yellow can not be read on white."""
 
 
 def terminal_card(card: Card) -> RenderableType:
@@ -29,8 +31,10 @@ def terminal_card(card: Card) -> RenderableType:
     number = f" · #{card.alert_id}" if card.is_alert else ""
     return Panel(
         Group(*headlines, table, *_redline(card)),
-        title=Text(f"{card.severity} · {card.rule}{number}", style=colour),
+        title=Text(f"{card.severity} · {card.rule}{number}", style=_TITLE),
         title_align="left",
+        subtitle=Text(card.caveat, style=_TITLE) if card.caveat else None,
+        subtitle_align="right",
         border_style=colour,
     )
 

@@ -2,19 +2,21 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import PurePath
 from typing import Any
 
+from bot.cards.amounts import money, price
 from bot.cards.card import Line
+from bot.cards.doubts import doubts
 from bot.cards.filing import filing_source
-from bot.cards.prices import price_text, signed
+from bot.cards.prices import signed
 from bot.clock import from_day_number
 from bot.facts import VALUATION
-from bot.numbers import money_text, number_text, percent_text
+from bot.numbers import number_text, percent_text
 
 Row = Mapping[str, Any]
 
 _MISSING = VALUATION.by_name["pe_missing"]
-_DOUBTS = {"prices_stale": "no close for 5 sessions or more"}
 _FIGURES = {
     "eps_ttm_usd": "EPS",
     "pe_trailing": "P/E",
@@ -45,7 +47,7 @@ def valuation_lines(row: Row) -> list[Line]:
         *_line("Quarter", _quarter(row)),
         *_line("Value", _fair_value(row)),
         *_line("Results", _results(row)),
-        *_line("Doubt", _doubts(row)),
+        *_line("Doubt", doubts(row["quality"])),
         *(Line(label="From", text=text) for text in _origins(row)),
         Line(label="When", text=_when(row)),
     ]
@@ -90,10 +92,10 @@ def _multiples(row: Row, *, brief: bool = False) -> str:
     ]
     if not brief or trailing is not None or forward is not None:
         eps = row["eps_ttm_usd"]
-        parts += [] if eps is None else [f"EPS {price_text(eps)}"]
+        parts += [] if eps is None else [f"EPS {price(eps)}"]
         parts += [row["pe_method"]] if row["pe_method"] else []
     close = row["close_usd"]
-    at = "without a close" if close is None else f"at {price_text(close)}"
+    at = "without a close" if close is None else f"at {price(close)}"
     return f"{row['ticker']} {at}: {' · '.join(parts)}"
 
 
@@ -101,11 +103,6 @@ def _when(row: Row) -> str:
     """The session, as a close only where there is one."""
     word = "session" if row["close_usd"] is None else "at the close"
     return f"{word} of {_day(row['as_of'])}"
-
-
-def _doubts(row: Row) -> list[str]:
-    marks = (row["quality"] or "").split()
-    return [_DOUBTS.get(mark, mark.replace("_", " ")) for mark in marks]
 
 
 def _standing(row: Row, of: str, whose: str) -> list[str]:
@@ -134,7 +131,7 @@ def _against(row: Row) -> list[str]:
 def _size(row: Row) -> list[str]:
     told = []
     if row["market_cap_usd"] is not None:
-        told.append(f"market cap {money_text(row['market_cap_usd'])}")
+        told.append(f"market cap {money(row['market_cap_usd'])}")
     if row["shares_outstanding"] is not None:
         told.append(f"{number_text(row['shares_outstanding'])} shares outstanding")
     return told
@@ -144,7 +141,7 @@ def _growth(row: Row) -> list[str]:
     """A revenue of 0 is told as reported, an unknown one is left out."""
     if row["revenue_ttm_usd"] is None:
         return []
-    told = [f"revenue of four quarters {money_text(row['revenue_ttm_usd'])}"]
+    told = [f"revenue of four quarters {money(row['revenue_ttm_usd'])}"]
     if row["revenue_growth"] is not None:
         told.append(f"{signed(row['revenue_growth'])} on the year")
     if row["gross_margin"] is not None:
@@ -156,14 +153,14 @@ def _quarter(row: Row) -> list[str]:
     """Figures of the newest quarter, each beside that of the year before."""
     told = []
     pairs = (
-        ("EPS", price_text, "eps_quarter_usd", "eps_quarter_year_ago_usd"),
+        ("EPS", price, "eps_quarter_usd", "eps_quarter_year_ago_usd"),
         (
             "operating income",
-            money_text,
+            money,
             "operating_income_quarter_usd",
             "operating_income_year_ago_usd",
         ),
-        ("net income", money_text, "net_income_quarter_usd", "net_income_year_ago_usd"),
+        ("net income", money, "net_income_quarter_usd", "net_income_year_ago_usd"),
     )
     for name, tell, now, before in pairs:
         if row[now] is not None:
@@ -176,7 +173,7 @@ def _fair_value(row: Row) -> list[str]:
     fair, discount = row["fair_value_usd"], row["fair_value_discount"]
     if fair is None and discount is None:
         return []
-    told = [f"your fair value {price_text(fair)} of {_day(row['fair_value_as_of'])}"]
+    told = [f"your fair value {price(fair)} of {_day(row['fair_value_as_of'])}"]
     if discount is not None:
         side = "below" if discount >= 0 else "above"
         told.append(f"the close is {percent_text(abs(discount), 1)} {side} it")
@@ -204,7 +201,9 @@ def _origins(row: Row) -> Iterator[str]:
         yield f"{number} (filed {filed}): {', '.join(dict.fromkeys(figures))}"
     for name, held in _sources(row).items():
         if isinstance(held, dict) and "of" not in held:
-            yield f"{_FIGURES.get(name, name)}: {', '.join(str(each) for each in held.values())}"
+            row = {key: PurePath(part).name if key == "row" else part for key, part in held.items()}
+            told = ", ".join(map(str, row.values()))
+            yield f"{_FIGURES.get(name, name)}: {told}"
 
 
 def _reports(row: Row) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:

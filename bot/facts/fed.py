@@ -45,7 +45,14 @@ FED_RELEASE = Kind(
         text("text", "Text of the page without headers, votes and links; unknown where not read."),
         count("words", "Words of that text."),
         day("meeting_on", "Last day of the meeting that it is of."),
-        yes_no("in_blackout", "Whether it came while policy makers keep silent before a meeting."),
+        yes_no(
+            "in_blackout",
+            "Whether it came while policy makers keep silent before a meeting.",
+            {
+                "yes": "in the silence before a meeting",
+                "no": "outside the silence before a meeting",
+            },
+        ),
         number("similarity_to_previous", "Words shared with the one before of its type, 0 to 1."),
         number(
             "tone",
@@ -100,7 +107,11 @@ FED_DECISION = Kind(
         text("dissenters", "Names of those who voted against, separated by commas."),
         number("similarity_to_previous", "Words shared with the statement before, 0 to 1."),
         day("meeting_on", "Last day of the meeting."),
-        yes_no("scheduled", "Whether the meeting stood in the calendar."),
+        yes_no(
+            "scheduled",
+            "Whether the meeting stood in the calendar.",
+            {"yes": "on schedule", "no": "outside the schedule"},
+        ),
         text("url", "Page of the statement."),
         text("quality", "Marks of doubt, separated by blanks; empty of marks is unknown."),
         Field(

@@ -41,6 +41,7 @@ _SIGNALS = (
         "reversal",
         "Whether the person changed sides: after five days of trade on the other, or buys within "
         "18 months of a sale.",
+        {"yes": "changed sides", "no": "did not change sides"},
     ),
     count(
         "sequence_months",
@@ -62,7 +63,11 @@ _SIGNALS = (
         "Share of the exercised shares not sold on the market within 30 days, as far as known: 0 "
         "is a cashless exercise, 1 a held one.",
     ),
-    yes_no("late", "Filed after the second SEC business day, or marked late by the filer."),
+    yes_no(
+        "late",
+        "Filed after the second SEC business day, or marked late by the filer.",
+        {"yes": "filed late", "no": "filed in time"},
+    ),
     yes_no(
         "filed_after_close",
         "Whether EDGAR accepted it outside of the exchange's hours: at the close or later, before "
@@ -86,6 +91,7 @@ INSIDER_TRADE = Kind(
             "listed",
             "no where the issuer had left its exchange or ended its registration (Forms 25, 15) as "
             "far as its list of filings told by then; else unknown.",
+            {"yes": "listed", "no": "not listed any more"},
         ),
         day("delisted_on", "Day of the Form 25 or 15 by which it did."),
         Field(name="owner_cik", type=Type.CIK, doc="CIK of the leading reporting owner."),
@@ -104,9 +110,19 @@ INSIDER_TRADE = Kind(
             },
         ),
         text("officer_title", "Title as filed, or from the remarks where the form says so."),
-        yes_no("is_director", "Whether an owner is a director."),
-        yes_no("is_officer", "Whether an owner is an officer."),
-        yes_no("is_ten_percent_owner", "Whether an owner holds more than ten percent."),
+        yes_no(
+            "is_director",
+            "Whether an owner is a director.",
+            {"yes": "director", "no": "no director"},
+        ),
+        yes_no(
+            "is_officer", "Whether an owner is an officer.", {"yes": "officer", "no": "no officer"}
+        ),
+        yes_no(
+            "is_ten_percent_owner",
+            "Whether an owner holds more than ten percent.",
+            {"yes": "10% owner", "no": "no 10% owner"},
+        ),
         text("code", "Transaction code: P, S, A, M, F, G and so on."),
         word("acquired_disposed", "A acquired, D disposed, as filed.", "A", "D"),
         word(
@@ -130,6 +146,7 @@ INSIDER_TRADE = Kind(
             "common",
             "Whether the title is of common or ordinary shares, or of ADS; no for units, warrants, "
             "rights, preferred stock and notes.",
+            {"yes": "common shares", "no": "no common shares"},
         ),
         number("shares", "Shares, summed over the rows that state them."),
         price("price_usd", "Average price a share: value ÷ shares."),
@@ -170,7 +187,11 @@ INSIDER_TRADE = Kind(
         day("traded_on", "Day of the trade; the last one where rows differ."),
         day("filed_on", "New York day on which EDGAR accepted the filing."),
         count("lag_business_days", "SEC business days from the trade to the filing; 2 is on time."),
-        yes_no("amendment", "Whether it comes from an amended form."),
+        yes_no(
+            "amendment",
+            "Whether it comes from an amended form.",
+            {"yes": "amended", "no": "not amended"},
+        ),
         day("original_filed_on", "Day of the form that an amendment says it amends."),
         text("duplicate_of", "Id of the fact that already tells this trade."),
         text("superseded_by", "Id of the amendment that was stored before this fact."),

@@ -53,8 +53,16 @@ PRICE_BAR = Kind(
             "zscore_1d",
             "Log return less the mean of the 60 before it, ÷ their sample deviation.",
         ),
-        yes_no("high_252d", "Whether it closed above every one of the 252 closes before."),
-        yes_no("low_252d", "Whether it closed below every one of the 252 closes before."),
+        yes_no(
+            "high_252d",
+            "Whether it closed above every one of the 252 closes before.",
+            {"yes": "above all 252 closes before", "no": "not above all 252 closes before"},
+        ),
+        yes_no(
+            "low_252d",
+            "Whether it closed below every one of the 252 closes before.",
+            {"yes": "below all 252 closes before", "no": "not below all 252 closes before"},
+        ),
         ratio(
             "drawdown_252d",
             "Close ÷ the highest of it and the 252 closes before − 1: 0 at a high, else negative.",

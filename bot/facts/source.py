@@ -13,7 +13,11 @@ SOURCE_POLL = Kind(
     fires="rise",
     fields=(
         text("source", "Name of the source: edgar."),
-        yes_no("ok", "Whether the source answered in full."),
+        yes_no(
+            "ok",
+            "Whether the source answered in full.",
+            {"yes": "answered in full", "no": "did not answer in full"},
+        ),
         count("items", "How many new documents it brought."),
         Field(name="lag_seconds", type=Type.SPAN, doc="Age of its newest entry when it answered."),
         text("error", "Why it did not answer."),

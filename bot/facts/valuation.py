@@ -98,7 +98,11 @@ VALUATION = Kind(
         price("fair_value_usd", "Fair value by the user's file, divided by the splits since."),
         day("fair_value_as_of", "Day of it in that file."),
         ratio("fair_value_discount", "1 − close ÷ fair_value_usd; unknown if older than 365 days."),
-        yes_no("listed", "Whether it trades: no after a Form 25 or 15; unknown without a bar."),
+        yes_no(
+            "listed",
+            "Whether it trades: no after a Form 25 or 15; unknown without a bar.",
+            {"yes": "listed", "no": "not listed any more"},
+        ),
         day("earnings_on", "Estimated day of the next quarterly results (8-K item 2.02)."),
         count("days_to_earnings", "Days from as_of to it."),
         ratio("earnings_confidence", "Share of past estimates of that kind within 5 sessions."),

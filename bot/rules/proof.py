@@ -110,6 +110,11 @@ def _leaves(expr: Expr, negated: bool = False) -> list[Expr]:
             return [Not(inner=expr) if negated else expr]
 
 
+def clauses_by_text(expr: Expr) -> dict[str, Expr]:
+    """The clauses of a condition by the texts under which its proofs name them."""
+    return {_text(leaf): leaf for leaf in _leaves(expr)}
+
+
 def _leaf(expr: Expr) -> Prover:
     names = [(e.name, e.name) for e in walk(expr) if isinstance(e, FieldRef)]
     names += [(e.name, measure_key(e.name)) for e in walk(expr) if isinstance(e, MeasureRef)]

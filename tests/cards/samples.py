@@ -66,6 +66,7 @@ cards = st.builds(
     source=st.one_of(st.none(), texts),
     url=st.one_of(st.none(), st.just(URL), texts, texts.map(lambda text: f"https://x/{text}")),
     ticker=st.one_of(st.none(), st.just("OKLO"), texts),
+    caveat=st.one_of(st.none(), texts),
     moments=st.lists(moments, max_size=8).map(tuple),
     picture=st.one_of(st.none(), texts.map(lambda text: Picture(file_id="F1", shows=text))),
 )

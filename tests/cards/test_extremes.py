@@ -58,6 +58,7 @@ def a_wild_card(dice: random.Random) -> Card:
         source=a_value(dice),
         url=dice.choice((None, URL, a_value(dice), f"https://x/{a_value(dice)}")),
         ticker=dice.choice((None, a_value(dice))),
+        caveat=dice.choice((None, a_value(dice))),
         moments=tuple(
             Moment(words=each, at=dice.choice((None, from_ms(dice.randrange(10**13)))))
             for each in values(8, 1)

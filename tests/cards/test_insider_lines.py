@@ -27,7 +27,7 @@ def the_lines(row: Any) -> dict[str, str]:
 def test_a_price_that_is_not_trusted_is_told_as_filed_with_the_reason() -> None:
     lines = the_lines(a_row("P", shares="73680", price="65122"))
     assert "73,680 sh, $65,122.00 as filed, not trusted" in lines["What"]
-    assert lines["Doubt"] == "price implausible"
+    assert lines["Doubt"] == "no price of a share: likely the total or another currency"
 
 
 def test_a_price_that_is_nowhere_is_not_given() -> None:
@@ -41,7 +41,7 @@ def test_a_corrected_number_stands_beside_how_it_was_made() -> None:
     )
     assert "50 sh @ $3.45, corrected: $3.45 as filed" in lines["What"]
     assert lines["Doubt"] == (
-        "ads restated: 1,000 shares ÷ 20 an ADS = 50 ADS, which the note prices"
+        "counted in ADS: 1,000 shares ÷ 20 an ADS = 50 ADS, which the note prices"
     )
 
 

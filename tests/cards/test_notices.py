@@ -66,12 +66,12 @@ def test_what_is_not_known_is_said_and_not_made_up() -> None:
     lines = told(**unknown, quality="acceptance_unknown several_classes")
 
     assert lines == [
-        "Who: seller not named · Oklo Inc. (no ticker)",
+        "Who: seller not named · Oklo Inc.",
         "What: proposed sale: an unknown number of shares, value not given",
         "Stage: announced; nothing is sold yet",
         "Plan: no Rule 10b5-1 plan named",
         "When: notice of 2025-09-02",
-        "Doubt: several classes",
+        "Doubt: shares of several classes in one",
     ]
 
 

@@ -71,9 +71,9 @@ def test_a_bar_of_which_little_is_known_tells_that_little() -> None:
     row = a_row(PRICE_BAR, low_252d=1, drawdown_252d=-0.6, quality="suspect_split late_bar")
 
     assert told(bar_lines, row) == [
-        "What: OKLO closed at unknown on an unknown day",
+        "What: OKLO, session of an unknown day, close not known",
         "Stands: below all 252 closes before · 60% below the highest of 252 sessions",
-        "Doubt: suspect split · late bar",
+        "Doubt: may lack a split · late bar",
     ]
 
 

@@ -54,13 +54,13 @@ def test_a_company_without_a_pe_says_why_and_where_each_figure_stands() -> None:
 
     assert lines == [
         "P/E: OKLO at $117.25: no trailing P/E (a loss over four quarters) · "
-        "no forward P/E · EPS -$0.56 · GAAP EPS of 4 quarters to 2025-06-30",
+        "no forward P/E · EPS −$0.56 · GAAP EPS of 4 quarters to 2025-06-30",
         "Size: market cap $16.3B · 139,018,305 shares outstanding",
-        "Growth: revenue of four quarters $0.00",
-        "Quarter: to 2025-06-30 · EPS -$0.18 (a year before -$0.08) · operating income -$28M · "
-        "net income -$24.7M",
+        "Growth: revenue of four quarters $0",
+        "Quarter: to 2025-06-30 · EPS −$0.18 (a year before −$0.08) · operating income −$28M · "
+        "net income −$24.7M",
         "Results: next about 2025-11-11, an estimate · 86% of such hit within five sessions",
-        "Doubt: revenue inferred",
+        "Doubt: no revenue is reported: $0 inferred from its costs",
         "From: 0001849056-25-000100 (filed 2025-08-12): revenue, EPS of the quarter",
         "From: 0001849056-25-000020 (filed 2025-03-24): shares",
         "From: next results: 364 days after those of the same quarter",

@@ -109,7 +109,7 @@ def test_a_number_that_is_unknown_says_so_in_every_format(format_word: str) -> N
         ("a {ticker or role:pct}", 18, "role is a word", "{role} alone"),
         ("{rows}", 1, "'rows' is for display only", "another field"),
         ("{ticker:plain}", 8, "ticker is text, it can not be shown as 'plain'", "{ticker} alone"),
-        ("{is_officer:plain}", 12, "is_officer has no other words", "{is_officer} alone"),
+        ("{derivative:plain}", 12, "derivative has no other words", "{derivative} alone"),
         ("{sold:span}", 6, "sold is dollars", "{sold} alone"),
         ("a {? b {ticker}", 2, "this '{?' has no partner", "twice"),
         ("a {? b}", 2, "nothing in this part can be unknown", "without {? }"),
