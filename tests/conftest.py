@@ -8,6 +8,9 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
+from bot.outbox import deliver
+from tests.processes import SECRETS
+
 settings.register_profile(
     "bot", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -19,6 +22,23 @@ def _log_as_it_was() -> Iterator[None]:
     """A command sets the log up for its process; the next test starts without that."""
     yield
     structlog.reset_defaults()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_of_the_operators(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither secrets nor proxies of whoever runs the tests reach the bot."""
+    for name in SECRETS:
+        monkeypatch.delenv(name, raising=False)
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _calls_that_do_not_hang_end_within_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine too, where a thread may wait for a while before it runs."""
+    monkeypatch.setattr(deliver, "_HEAD_START_S", 0.5)
+    monkeypatch.setattr(deliver, "_FOR_ANSWERS_S", 2.0)
 
 
 LOOPBACK = ("localhost", "127.", "::1")

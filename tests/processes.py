@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-LONG = 30.0
+LONG = 60.0
 """Seconds after which something that should happen soon counts as not happening."""
 
-_SECRETS = (
+SECRETS = (
     "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_WEBHOOK_URL", "ALPACA_KEY", "ALPACA_SECRET"
 )  # fmt: skip
 
@@ -42,7 +42,7 @@ def seconds_to_end(
 
 def environment(**secrets: str) -> Mapping[str, str]:
     """That of this process without the operator's secrets, with these."""
-    mine = {name: value for name, value in os.environ.items() if name not in _SECRETS}
+    mine = {name: value for name, value in os.environ.items() if name not in SECRETS}
     return mine | {"PYTHONUNBUFFERED": "1"} | secrets
 
 

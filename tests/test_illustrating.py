@@ -26,6 +26,7 @@ from bot.store import NewMessage, Store
 from tests.builders import NOW
 from tests.cards.samples import a_card
 from tests.prices_of import a_series, sessions
+from tests.processes import LONG
 
 DAYS = sessions("2025-09-02", 20)
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -230,7 +231,7 @@ def test_the_child_draws_what_the_store_knows_and_says_it_in_words(line: Line) -
         closes = [100 + rise * n for n in range(20)]
         line.store.prices.keep(a_series(ticker, DAYS, closes), source="folder", seen_at=1)
     draughtsman = Draughtsman(
-        line.store.path or Path(), benchmark="IWM", today=lambda: date(2025, 9, 30)
+        line.store.path or Path(), benchmark="IWM", today=lambda: date(2025, 9, 30), within_s=LONG
     )
 
     drawn = draughtsman.draw("pe", "OKLO")

@@ -37,7 +37,7 @@ def test_a_signal_in_the_middle_of_a_long_poll_ends_it_in_time(
     tmp_path: Path,
 ) -> None:
     with servers() as both:
-        both[0].faults.add(FaultKind.SLOW, path="getcurrent", times=None, seconds=60)
+        both[0].faults.add(FaultKind.SLOW, path="getcurrent", times=None, seconds=600)
         with command("--config", a_config(tmp_path, both), "run") as process:
             until(lambda: both[0].requests)
             assert seconds_to_end(process) < IN_TIME
@@ -49,7 +49,7 @@ def test_a_signal_in_the_middle_of_a_long_poll_ends_it_in_time(
 
 def test_a_request_that_hangs_is_ended_at_once_and_nothing_is_asked_after_it() -> None:
     with servers() as (edgar, _):
-        edgar.faults.add(FaultKind.SLOW, path="getcurrent", times=None, seconds=60)
+        edgar.faults.add(FaultKind.SLOW, path="getcurrent", times=None, seconds=600)
         raised = list[BotError]()
 
         def ask() -> None:
@@ -74,7 +74,7 @@ def test_a_request_that_hangs_is_ended_at_once_and_nothing_is_asked_after_it() -
 
 def test_a_signal_while_it_starts_ends_it(tmp_path: Path) -> None:
     with servers() as both:
-        both[0].faults.add(FaultKind.SLOW, path="company_tickers", times=None, seconds=60)
+        both[0].faults.add(FaultKind.SLOW, path="company_tickers", times=None, seconds=600)
         contact = 'contact = "test@example.org"\nwatch = ["T1"]'
         with command("--config", a_config(tmp_path, both, edgar=contact), "run") as process:
             until(lambda: both[0].requests)

@@ -170,7 +170,7 @@ def _start(folder: Path, rules: Path, path: Path) -> "subprocess.Popen[bytes]":
 def test_a_replay_killed_at_random_points_decides_what_an_undisturbed_one_decides(
     tmp_path: Path,
 ) -> None:
-    write_filings(tmp_path / "in", some_filings(500, companies=40))
+    write_filings(tmp_path / "in", some_filings(250, companies=40))
     rules = tmp_path / "rules.yaml"
     rules.write_text(RULES)
     began = time.monotonic()

@@ -18,6 +18,7 @@ from bot.notifiers import Unseen
 from bot.store import Delivery, Message, Store
 
 _LOOK_EVERY_S = 0.2
+_ENDS = (Delivery.SENT, Delivery.DEAD, Delivery.PARKED)
 
 
 @click.group()
@@ -68,10 +69,16 @@ def test_command(config_path: Path | None, channel: str | None, wait: float) -> 
         say(f"A test is on its way to {place}")
         message = _delivered(store, card.alert_id, wait)
     if message is None or message.state is not Delivery.SENT:
-        told = f" ({message.error})" if message and message.error else ""
-        say(f"It is not delivered after {wait:g} s{told}.  Does `bot run` run?  `bot outbox` tells")
+        say(_undelivered(message, wait))
         return 1
     return _look_for(config, message)
+
+
+def _undelivered(message: Message | None, wait_s: float) -> str:
+    told = f" ({message.error})" if message and message.error else ""
+    if message and message.state in _ENDS:
+        return f"It is not delivered{told}.  `bot outbox` tells"
+    return f"It is not delivered after {wait_s:g} s{told}.  Does `bot run` run?  `bot outbox` tells"
 
 
 def _channel(channel: str) -> str:
@@ -86,7 +93,7 @@ def _delivered(store: Store, number: int, wait_s: float) -> Message | None:
     deadline = monotonic() + wait_s
     while True:
         message = next(iter(store.outbox.telling(number)), None)
-        done = message is not None and message.state in (Delivery.SENT, Delivery.DEAD)
+        done = message is not None and message.state in _ENDS
         if done or monotonic() >= deadline:
             return message
         sleep(_LOOK_EVERY_S)

@@ -104,7 +104,7 @@ class SlackServer(Acts):
         with self._changed:
             return list(self.channel(channel).messages)
 
-    def until(self, done: Callable[[], T], *, timeout_s: float = 30.0) -> T:
+    def until(self, done: Callable[[], T], *, timeout_s: float = 60.0) -> T:
         """Wait until something is so, asked anew at each change; what it was at the end."""
         deadline = monotonic() + timeout_s
         with self._changed:

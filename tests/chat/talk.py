@@ -18,7 +18,7 @@ from bot.chat.slack_modals import Modals
 from bot.chat.slack_payloads import opens_form
 from bot.chat.slack_people import People
 from bot.chat.slack_replies import Replies
-from bot.chat.slack_socket import CONNECTIONS, SlackSocket
+from bot.chat.slack_socket import CLOSING, CONNECTIONS, SlackSocket
 from bot.clock import Clock, to_ms
 from bot.notifiers.slack_client import WriteClient
 from bot.notifiers.slack_files import send_to
@@ -109,13 +109,13 @@ def listening(
 
 
 def tidy() -> None:
-    """Wait for the end of all threads of sockets that are closed.
+    """Wait for the end of the threads that connect and close, of sockets that are closed.
 
     slack_sdk drops the socket of a handshake that failed, as at the end of a test, without closing
     it; it is collected here, not in the middle of another test.
     """
     for thread in threading.enumerate():
-        if thread.name.startswith("chat-"):
+        if thread.name in ("chat-watch", CLOSING):
             thread.join(LONG)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)

@@ -16,12 +16,6 @@ from tests.cli.console import GOOD_RULE, Printed, run
 from tests.processes import write_config
 
 
-@pytest.fixture(autouse=True)
-def _no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_WEBHOOK_URL"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture
 def slack() -> Iterator[SlackServer]:
     with SlackServer(channels=("alerts",)) as slack:

@@ -80,7 +80,7 @@ def stuck(config: Path, edgar: SandboxEdgar, *arguments: str, after: int) -> Ite
     """A back-fill that has so many new filings and waits for the next one."""
     landing = config.with_name("bot.db.backfill")
     before = len(list(landing.glob("*.txt")))
-    edgar.faults.add(FaultKind.SLOW, path=".txt", after=after, times=None, seconds=LONG)
+    edgar.faults.add(FaultKind.SLOW, path=".txt", after=after, times=None, seconds=10 * LONG)
     with command("backfill", *arguments, *SINCE, "--config", config) as process:
         until(lambda: len(list(landing.glob("*.txt"))) == before + after)
         yield process

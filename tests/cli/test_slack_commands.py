@@ -85,7 +85,7 @@ def test_a_channel_that_takes_nothing_is_told_with_slacks_word(
         environ = environment(SLACK_BOT_TOKEN=slack.token)
         with command("--config", config, "run", environ=environ, heard=False):
             until(lambda: has_polled(config.with_suffix(".db")))
-            status = run("--config", config, "slack", "test", "#sales", "--wait", "5")
+            status = run("--config", config, "slack", "test", "#sales", "--wait", "60")
 
     assert status == 1
     assert "is_archived" in capsys.readouterr().out

@@ -15,6 +15,7 @@ from bot.store import Delivery, Store
 from tests.builders import NOW
 from tests.channels import Channels
 from tests.outgoing import Time, a_store, queue, states
+from tests.processes import LONG
 
 ARCHIVED = Parked(why="is_archived", mend="unarchive the channel")
 REFUSED = NotSent(why="ConnectionRefusedError")
@@ -169,13 +170,14 @@ def test_a_channel_whose_answer_hangs_holds_up_no_other() -> None:
     class Hanging(Channels):
         def send(self, channel: str, card: Card, **told: Any) -> Outcome:
             if channel == "#a":
-                answer.wait(30)
+                answer.wait(LONG)
             return super().send(channel, card, **told)
 
     store, channels, time = a_store((1, "#a"), (2, "#a"), (3, "#b"), (4, "#b")), Hanging(), Time()
     outgoing = an_outgoing(store, channels, time)
 
-    outgoing.deliver()
+    while len(channels.posts) < 2:
+        outgoing.deliver()
     assert channels.posts == [("#b", 3), ("#b", 4)]
     outgoing.deliver()
     assert states(store)[0] is Delivery.SENDING
@@ -207,11 +209,12 @@ def test_an_answer_that_comes_while_another_lane_has_the_floor_lets_nothing_over
     class Late(Channels):
         def send(self, channel: str, card: Card, **told: Any) -> Outcome:
             if card.alert_id == 1 and not answered.is_set():
-                may_answer.wait(30)
+                may_answer.wait(LONG)
                 answered.set()
                 return REFUSED
             if card.alert_id == 4:
                 may_answer.set()
+                answered.wait(LONG)
                 sleep(0.03)  # 1 is answered meanwhile
             return super().send(channel, card, **told)
 

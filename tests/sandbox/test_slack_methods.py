@@ -41,7 +41,7 @@ def slack(clock: ManualClock) -> Iterator[SlackServer]:
 
 @pytest.fixture
 def bot(slack: SlackServer) -> WebClient:
-    return WebClient(slack.token, base_url=slack.api_url, timeout=5, retry_handlers=[])
+    return WebClient(slack.token, base_url=slack.api_url, timeout=60, retry_handlers=[])
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ def app(slack: SlackServer) -> Iterator[App]:
 
 @pytest.fixture
 def bot(slack: SlackServer) -> WebClient:
-    return WebClient(slack.token, base_url=slack.api_url, timeout=5, retry_handlers=[])
+    return WebClient(slack.token, base_url=slack.api_url, timeout=60, retry_handlers=[])
 
 
 def opened(slack: SlackServer) -> str:
@@ -128,9 +128,9 @@ def test_a_command_reaches_the_bot_as_it_was_typed_and_escaped(
     )
     assert request.payload["channel_name"] == "insiders"
     assert request.payload["user_id"] == "U0ALEX"
-    assert envelope.wait()
+    assert envelope.wait(LONG)
     assert envelope.took_s is not None
-    assert envelope.took_s < 3
+    assert 0 < envelope.took_s < LONG
     assert envelope.acks == [None]
 
 
@@ -244,7 +244,7 @@ def test_after_a_refresh_the_client_is_back_and_answers(slack: SlackServer, app:
     slack.socket.disconnect()
 
     assert slack.until(lambda: slack.socket.connections == 1)
-    assert slack.command("/alerts").wait()
+    assert slack.command("/alerts").wait(LONG)
 
 
 def test_connections_are_refreshed_again_and_again(slack: SlackServer) -> None:

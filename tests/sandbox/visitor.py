@@ -85,7 +85,7 @@ def visiting(
     settings = {"requests_per_second": None, **settings}
     with (
         SandboxEdgar(served, clock, **settings) as edgar,
-        httpx.Client(trust_env=False, timeout=5) as http,
+        httpx.Client(trust_env=False, timeout=60) as http,
     ):
         yield Visitor(edgar, clock, http)
 

@@ -89,7 +89,7 @@ def test_two_threads_read_while_one_writes_and_see_only_what_is_finished(path: P
         for reader in readers:
             reader.start()
         for reader in readers:
-            reader.join(timeout=20)
+            reader.join(timeout=60)
 
     assert seen == [1, 1]
     assert store.documents.count() == 2

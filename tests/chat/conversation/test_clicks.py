@@ -8,6 +8,7 @@ from bot.chat.slack_home import BLOCKS, SECTIONS
 from bot.sandbox.slack import SlackServer
 from tests.chat.conversation.hands import answered, posted
 from tests.chat.talk import Talk
+from tests.processes import LONG
 
 # Clicks.
 
@@ -75,7 +76,7 @@ def test_a_button_that_only_opens_a_page_is_acknowledged_and_nothing_else(
     slack.command("/alerts after it")
 
     answered(slack)
-    assert envelope.wait()
+    assert envelope.wait(LONG)
     assert talk.clicked == []
 
 

@@ -8,6 +8,7 @@ from bot.sandbox.slack import SlackServer
 from bot.sandbox.slack_people import BOT_USER
 from tests.chat.conversation.hands import answered, posted
 from tests.chat.talk import Talk
+from tests.processes import LONG
 
 # Mentions and direct messages.
 
@@ -50,7 +51,7 @@ def test_an_event_that_is_delivered_three_times_is_answered_once(
 
     assert sorted(talk.texts) == ["NVDA", "OKLO", "after it"]
     assert len(slack.messages("insiders")) == 4
-    assert all(envelope.wait() for envelope in slack.socket.envelopes)
+    assert all(envelope.wait(LONG) for envelope in slack.socket.envelopes)
 
 
 @pytest.mark.parametrize(

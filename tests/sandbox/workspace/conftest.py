@@ -22,4 +22,4 @@ def slack(clock: ManualClock) -> Iterator[SlackServer]:
 
 @pytest.fixture
 def client(slack: SlackServer) -> WebClient:
-    return WebClient(slack.token, base_url=slack.api_url, timeout=5, retry_handlers=[])
+    return WebClient(slack.token, base_url=slack.api_url, timeout=60, retry_handlers=[])

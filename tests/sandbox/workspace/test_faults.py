@@ -21,7 +21,7 @@ def hooked(slack: SlackServer, body: bytes, path: str | None = None) -> tuple[in
     url = slack.webhook_url if path is None else f"{slack.url}{path}"
     request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
     try:
-        with opener_for(url).open(request, timeout=5) as answer:
+        with opener_for(url).open(request, timeout=60) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:
@@ -108,7 +108,7 @@ def test_the_retries_of_slack_sdk_post_twice_when_an_answer_is_lost(slack: Slack
 def test_closing_ends_requests_that_wait_for_ever(clock: ManualClock) -> None:
     with SlackServer(clock=clock) as slack:
         slack.faults.append(Fault(FaultKind.SILENCE))
-        connection = http.client.HTTPConnection(slack.url.removeprefix("http://"), timeout=30)
+        connection = http.client.HTTPConnection(slack.url.removeprefix("http://"), timeout=60)
         connection.request("POST", "/api/chat.postMessage", b"{}")
 
     with pytest.raises(ConnectionResetError):  # http.client's RemoteDisconnected is one

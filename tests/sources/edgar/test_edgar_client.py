@@ -327,7 +327,7 @@ def test_a_server_that_falls_silent_is_given_up(server: LocalServer) -> None:
 
     def silence() -> Iterator[bytes]:
         yield b"<SEC-DOCUMENT>"
-        over.wait(10)
+        over.wait(60)
 
     server.respond = lambda _: Reply(parts=silence(), length=1000)
     with (

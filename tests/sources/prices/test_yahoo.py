@@ -302,11 +302,11 @@ def test_a_child_that_hangs_is_killed_at_the_deadline(shadowed: Callable[[str], 
 
 
 def test_closing_ends_a_question_under_way_and_the_child() -> None:
-    with a_desk(timeout=timedelta(seconds=60)) as desk:
+    with a_desk(timeout=timedelta(seconds=600)) as desk:
         desk.provider.quotes(["A"])
         child = desk.child()
         assert child is not None
-        desk.server.faults.add(FaultKind.SLOW, path="/v7/", seconds=60)
+        desk.server.faults.add(FaultKind.SLOW, path="/v7/", seconds=600)
         heard: list[Exception | dict[str, Quote]] = []
 
         def ask() -> None:
