@@ -17,10 +17,15 @@ def delivery_rows(ask: Ask, decision: dict[str, Any]) -> Iterator[Row]:
     if not messages and decision["message_id"]:
         yield Row(text="It had no channel to go to")
     for message in messages:
-        yield Row(text=_delivery(ask, message), link=ask.link(message.place, message.ts))
+        yield message_row(ask, message)
         for reply in ask.store.outbox.thread_of(message.id):
             told = f"↳ in its thread: {reply.text} ({_state(ask, reply)})"
             yield Row(text=told, link=ask.link(reply.place, reply.ts))
+
+
+def message_row(ask: Ask, message: Message) -> Row:
+    """Where a message was to go, and how far it came."""
+    return Row(text=_delivery(ask, message), link=ask.link(message.place, message.ts))
 
 
 def _delivery(ask: Ask, message: Message) -> str:

@@ -18,6 +18,7 @@ from bot.chat.grammar import TERMINAL, read_command
 from bot.chat.known import known_of
 from bot.chat.names import naming
 from bot.chat.told import found_nothing, found_words, looked_through
+from bot.chat.verbs.test import is_asked_for
 from bot.chat_desk import answer_command
 from bot.cli.output import console, print_json, say, stream
 from bot.clock import NEW_YORK, from_day_number, system_clock, to_ms
@@ -56,7 +57,7 @@ def history(config_path: Path | None, terms: Sequence[str], as_json: bool, page:
             stream(exported(every, command.word or "csv", naming(store)))
             for hint in looked_through(command.query, store.history.search(command.query).total):
                 say(hint, err=True)
-        elif command.verb is Verb.SEARCH:
+        elif command.verb is Verb.SEARCH and not is_asked_for(command.query):
             _search(store, config, command, page, as_json=as_json)
         else:
             return _answer(answer_command(store, config, command, OPERATOR), as_json=as_json)

@@ -26,7 +26,7 @@ MATCHES = (Fate.FIRED, Fate.IN_COOLDOWN, Fate.INHIBITED, Fate.MUTED, Fate.OVER_T
 SORTED_BY = ("rule", "kind", "severity", "fate", "side", "role")
 """What an alert shares with many: a sort of alerts is one value of each."""
 
-_PLACE_BITS = 20
+PLACE_BITS = 20
 _LAST_PLACE = 2**63 - 1
 _AT_ONCE = 5_000
 _NAMES = {str(fate) for fate in MATCHES}
@@ -65,8 +65,8 @@ def place_of(decided_at: int, number: int = 0) -> int:
     Milliseconds first, then the number of the decision, of which a millisecond never sees a
     million; so the order of places is the order of time, in the index of the table itself.
     """
-    first = min(max(decided_at, 0) << _PLACE_BITS, _LAST_PLACE)
-    return min(first | (number & (1 << _PLACE_BITS) - 1), _LAST_PLACE)
+    first = min(max(decided_at, 0) << PLACE_BITS, _LAST_PLACE)
+    return min(first | (number & (1 << PLACE_BITS) - 1), _LAST_PLACE)
 
 
 def tag(field: str, value: str) -> str:

@@ -231,6 +231,7 @@ def _is(term: Term) -> Sql:
         "acked": Sql(f"EXISTS ({_ACKED})"),
         "unacked": Sql(f"NOT EXISTS ({_ACKED})"),
         "muted": Sql("+x.sort IN (SELECT id FROM alert_sorts WHERE fate = ?)", (str(Fate.MUTED),)),
+        "test": Sql("false"),  # a test is no alert
     }
     return signed(joined([held[value] for value in term.values], " OR "), term)
 

@@ -102,6 +102,11 @@ class Outbox(Deliveries, Digests, Doubts, Standing, Threads, Lanes, Waits):
         """A message by its number; None where there is none."""
         return next(iter(self._select("id = ?", (number,))), None)
 
+    def numbered(self, first: int, last: int, *, most: int) -> list[Message]:
+        """The messages with these numbers, in the order of those."""
+        where = "message_id BETWEEN ? AND ? ORDER BY message_id, id LIMIT ?"
+        return self._select(where, (first, last, most))
+
     def unfinished(self) -> list[Message]:
         """Everything that is neither sent nor told in a digest, oldest first."""
         return self._select("state NOT IN ('sent', 'digest') ORDER BY id", ())

@@ -163,9 +163,10 @@ FIELDS = (
     ),
     Searchable(
         name="is", holds=Holds.WORD,
-        doc="Whether somebody has acknowledged it, or a mute held it back.",
+        doc="Whether somebody has acknowledged it, or a mute held it back; is:test lists tests.",
         examples=("is:unacked", "is:muted"),
-        words={"acked": (), "unacked": (), "muted": ()},
+        words={"acked": (), "unacked": (), "muted": (), "test": ()},
+        spellings={"tests": "test"},
     ),
     Searchable(
         name="in", holds=Holds.NAME, aliases=("channel",), doc="Channel it went to.",

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from bot.errors import QueryError
 from bot.facts import Kind
 from bot.rules.fire import Fate
-from bot.store.alerts import MATCHES, place_of
+from bot.store.alerts import MATCHES, PLACE_BITS, place_of
 from bot.store.conditions import bounds_of, outside
 from bot.store.pieces import Sql, among, joined, of_sort, signed
 from bot.store.query import Query, Term
@@ -19,8 +19,6 @@ from bot.store.searching import Found, Total
 
 _MASS = {str(fate) for fate in Fate} - {str(fate) for fate in MATCHES}
 _ASKED = ("ticker", "rule", "kind", "sev", "fate", "on", "id")
-_PLACE_OF_A_DAY = 1 << 20
-
 LOOKED_THROUGH = 20_000
 """Decisions that are looked through without a ticker: about 30 ms."""
 
@@ -68,9 +66,9 @@ def _newest(connection: sqlite3.Connection, query: Query) -> tuple[Sql, bool]:
     """The newest decisions before the end that is asked for, and whether these are all of the time
     asked for."""
     first, end = bounds_of(query)
-    last = _last_before(connection, end // _PLACE_OF_A_DAY)
+    last = _last_before(connection, end >> PLACE_BITS)
     begin = max(last - LOOKED_THROUGH, 0)
-    whole = _last_before(connection, first // _PLACE_OF_A_DAY) >= begin
+    whole = _last_before(connection, first >> PLACE_BITS) >= begin
     return Sql("x.id > ? AND x.id <= ?", (begin, last)), whole
 
 
@@ -114,13 +112,13 @@ def _conditions(query: Query) -> list[Sql]:
     first, end = bounds_of(query)
     pieces = [
         Sql("x.decided_at >= ? AND x.decided_at < ?",
-            (first // _PLACE_OF_A_DAY, end // _PLACE_OF_A_DAY))
+            (first >> PLACE_BITS, end >> PLACE_BITS))
     ]  # fmt: skip
     for term in query.terms:
         if term.field in ("ticker", "id"):
             pieces.append(signed(among(f"x.{term.field}", term.values), term))
         elif term.field == "on":
-            pieces += [outside(term, "(x.decided_at << 20)")] if term.negated else []
+            pieces += [outside(term, f"(x.decided_at << {PLACE_BITS})")] if term.negated else []
         else:
             pieces.append(of_sort(term))
     return pieces

@@ -337,6 +337,31 @@ def test_a_test_goes_the_way_of_alerts_into_the_channel_where_it_was_asked(
     assert first.text == "This is a test: alerts reach this channel"
 
 
+def test_tests_are_found_with_their_delivery_and_are_no_alerts(office: AnOffice) -> None:
+    office.asks(ANN, "test")
+    office.waits(days=2)
+    office.asks(OPERATOR, "test")
+
+    every, late = office.asks(ANN, "is:test"), office.asks(ANN, "is:test 1d")
+
+    assert every.headline == "test → 2 tests"
+    assert [row.text for row in every.rows] == [
+        "#alerts · queued 12:00, waits for its turn",
+        "#C1 · queued Oct 1 12:00, waits for its turn",
+    ]
+    assert [row.text for row in late.rows] == [every.rows[0].text]
+    assert office.asks(ANN, "").headline == "the newest alerts → 0 alerts"
+    assert office.asks(ANN, "-is:test").headline == "not test → 0 alerts"
+    assert office.asks(ANN, "stats is:test").headline == "test → 0 alerts"
+
+
+def test_a_test_has_nothing_that_alerts_have(office: AnOffice) -> None:
+    answer = office.asks(ANN, "is:test OKLO")
+
+    assert answer.tone is Tone.REFUSED
+    assert "A test is no alert, so `OKLO` says nothing of it" in whole(answer)
+
+
 def test_help_has_six_examples(office: AnOffice) -> None:
     answer = office.asks(ANN, "help")
 

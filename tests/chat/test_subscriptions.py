@@ -107,7 +107,8 @@ def test_a_subscription_that_can_not_be_read_any_more_stops_nobody(office: AnOff
 
 
 @pytest.mark.parametrize(
-    "held", ["fate:no", "fate:in-cooldown OKLO", "is:muted", "-fate:fired", "fate:no OKLO"]
+    "held",
+    ["fate:no", "fate:in-cooldown OKLO", "is:muted", "-fate:fired", "fate:no OKLO", "is:test"],
 )
 def test_what_never_fires_can_not_be_subscribed_to(office: AnOffice, held: str) -> None:
     answer = office.asks(ANN, f"subscribe {held}")

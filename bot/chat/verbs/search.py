@@ -8,6 +8,7 @@ from bot.chat.canonical import canonical
 from bot.chat.form import filled_of, refined_line
 from bot.chat.listed import alert_line
 from bot.chat.told import as_typed, found_nothing, found_words, looked_through
+from bot.chat.verbs.test import is_asked_for, tests
 from bot.store.history import Page
 from bot.store.query import Sort
 
@@ -23,6 +24,8 @@ _ORDERS = {
 def search(ask: Ask) -> Answer:
     """What was understood, ten alerts at most, and what can be done with them."""
     query = ask.command.query
+    if is_asked_for(query):
+        return tests(ask)
     page = ask.store.history.search(query, after=ask.begun.cursor, size=_ROWS)
     if not page.alerts and ask.begun.cursor is None:
         return _nothing(ask, page)
