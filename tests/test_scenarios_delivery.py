@@ -22,7 +22,7 @@ from tests.channels import Channels
 from tests.collect.bots import RULES
 from tests.notifiers.faults import LATE, PATIENCE
 from tests.outgoing import Time, a_card, a_store, queue
-from tests.processes import write_config
+from tests.processes import LONG, write_config
 from tests.routed import Routed
 
 
@@ -37,8 +37,10 @@ def slack(time: Time) -> Iterator[SlackServer]:
         yield server
 
 
-def an_outgoing(store: Store, slack: SlackServer, time: Time) -> Outgoing:
-    notifier = SlackNotifier(slack.token, api_url=slack.api_url, timeout_s=PATIENCE, clock=time)
+def an_outgoing(
+    store: Store, slack: SlackServer, time: Time, *, timeout_s: float = LONG
+) -> Outgoing:
+    notifier = SlackNotifier(slack.token, api_url=slack.api_url, timeout_s=timeout_s, clock=time)
     return Outgoing(store, notifier, clock=time)
 
 
@@ -82,7 +84,7 @@ def test_x2_what_was_accepted_and_answered_too_late_is_found_not_repeated(
     store = a_store((1, "#a"))
     slack.faults.append(Fault(FaultKind.DELAY, accepted=True, seconds=LATE))
 
-    run(an_outgoing(store, slack, time), time, 120, step=5)
+    run(an_outgoing(store, slack, time, timeout_s=PATIENCE), time, 3_600, step=5)
 
     assert alerts(slack) == [1]
     assert store.outbox.all()[0].reconciled is Reconciled.FOUND

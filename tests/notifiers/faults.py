@@ -2,11 +2,21 @@
 
 from bot.notifiers import Outcome, Uncertain, Wait
 from bot.sandbox.slack import Fault, FaultKind
+from tests.processes import LONG
 
-LATE = 0.4
-"""Seconds of a late answer: more than the clients of these tests wait."""
+LATE = 2 * LONG
+"""Seconds of a late answer: more than any client of these tests waits; its server ends sooner."""
 
 PATIENCE = 0.15
+"""Seconds that a client waits for what never comes; for all else it has LONG, on however busy a
+machine."""
+
+
+def patience_with(fault: Fault) -> float:
+    """How long a client waits that a fault befalls."""
+    never = (FaultKind.SILENCE, FaultKind.DELAY)
+    return PATIENCE if fault.kind in never else LONG
+
 
 FAULTS: list[tuple[Fault, type[Outcome]]] = [
     (Fault(FaultKind.STATUS, accepted=accepted, status=status), Uncertain)

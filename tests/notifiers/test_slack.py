@@ -22,11 +22,14 @@ from bot.notifiers import (
 from bot.notifiers.slack import SlackNotifier
 from bot.sandbox.slack import Fault, FaultKind, SlackServer
 from tests.cards.samples import FILING, a_card
-from tests.notifiers.faults import FAULTS, LATE, NAMES, PATIENCE
+from tests.notifiers.faults import FAULTS, LATE, NAMES, PATIENCE, patience_with
+from tests.processes import LONG
 
 
-def notifier_for(slack: SlackServer, *, token: str | None = None) -> SlackNotifier:
-    return SlackNotifier(token or slack.token, api_url=slack.api_url, timeout_s=PATIENCE)
+def notifier_for(
+    slack: SlackServer, *, token: str | None = None, timeout_s: float = LONG
+) -> SlackNotifier:
+    return SlackNotifier(token or slack.token, api_url=slack.api_url, timeout_s=timeout_s)
 
 
 def refusal(code: str) -> Fault:
@@ -39,18 +42,18 @@ def test_each_fault_has_its_class_and_leaves_at_most_one_message(
 ) -> None:
     slack.faults.append(fault)
 
-    outcome = notifier_for(slack).send("#alerts", a_card())
+    outcome = notifier_for(slack, timeout_s=patience_with(fault)).send("#alerts", a_card())
 
     assert isinstance(outcome, expected), outcome
+    assert slack.until(lambda: len(slack.messages("alerts")) == fault.accepted)
+    assert slack.until(lambda: slack.faults == [])
     assert len(slack.calls) <= 1
-    assert len(slack.messages("alerts")) == (1 if fault.accepted else 0)
-    assert slack.faults == []
 
 
 def test_a_message_that_lands_after_the_time_out_is_uncertain(slack: SlackServer) -> None:
     slack.faults.append(Fault(FaultKind.DELAY, seconds=LATE))
 
-    outcome = notifier_for(slack).send("#alerts", a_card())
+    outcome = notifier_for(slack, timeout_s=PATIENCE).send("#alerts", a_card())
 
     assert outcome == Uncertain(why="TimeoutError")
 

@@ -12,8 +12,8 @@ from bot.notifiers.slack import SlackNotifier
 from bot.sandbox.slack import Fault, FaultKind, SlackServer
 from tests.builders import NOW
 from tests.cards.samples import a_card
-from tests.notifiers.faults import PATIENCE
 from tests.outgoing import Time
+from tests.processes import LONG
 
 
 def notifier_for(slack: SlackServer, *, ahead: timedelta = timedelta()) -> SlackNotifier:
@@ -22,7 +22,7 @@ def notifier_for(slack: SlackServer, *, ahead: timedelta = timedelta()) -> Slack
 
 
 def timed_by(clock: Clock, slack: SlackServer) -> SlackNotifier:
-    return SlackNotifier(slack.token, api_url=slack.api_url, timeout_s=PATIENCE * 10, clock=clock)
+    return SlackNotifier(slack.token, api_url=slack.api_url, timeout_s=LONG, clock=clock)
 
 
 def post(notifier: SlackNotifier, number: int, **told: Any) -> Place:

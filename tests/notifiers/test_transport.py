@@ -17,17 +17,19 @@ from bot.notifiers.webhook import WebhookNotifier
 from bot.sandbox.slack import SlackServer
 from tests.cards.samples import a_card
 from tests.notifiers.faults import PATIENCE
+from tests.processes import LONG
 
-Send = Callable[[str], Outcome]
+Send = Callable[..., Outcome]
+"""To an address; with LONG where something comes back."""
 
 
-def _by_token(url: str) -> Outcome:
-    notifier = SlackNotifier("xoxb-1", api_url=f"{url}/api/", timeout_s=PATIENCE)
+def _by_token(url: str, timeout_s: float = PATIENCE) -> Outcome:
+    notifier = SlackNotifier("xoxb-1", api_url=f"{url}/api/", timeout_s=timeout_s)
     return notifier.send("#alerts", a_card())
 
 
-def _by_webhook(url: str) -> Outcome:
-    return WebhookNotifier(f"{url}/s3cret", timeout_s=PATIENCE).send("#alerts", a_card())
+def _by_webhook(url: str, timeout_s: float = PATIENCE) -> Outcome:
+    return WebhookNotifier(f"{url}/s3cret", timeout_s=timeout_s).send("#alerts", a_card())
 
 
 both_ways = pytest.mark.parametrize("send", [_by_token, _by_webhook])
@@ -86,7 +88,7 @@ def test_an_answer_that_is_longer_than_any_of_slack_is_given_up(
     monkeypatch.setattr("bot.notifiers.deadline.LONGEST_ANSWER", 100_000)
 
     with answering(b"HTTP/1.1 200 OK\r\n\r\n{", b"a" * 10_000, every=0.001) as url:
-        outcome = send(url)
+        outcome = send(url, LONG)
 
     assert outcome == Uncertain(why="AnswerTooLong")
 
@@ -94,7 +96,7 @@ def test_an_answer_that_is_longer_than_any_of_slack_is_given_up(
 def test_an_ok_that_does_not_tell_where_the_message_stands_asks_for_a_look() -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n"
     with answering(head + b'{"ok": true}', b"", every=PATIENCE) as url:
-        outcome = _by_token(url)
+        outcome = _by_token(url, LONG)
 
     assert outcome == Uncertain(why="ok without a ts")
 
@@ -129,7 +131,7 @@ def test_a_tls_handshake_that_is_never_answered_has_carried_nothing(send: Send) 
 
 @both_ways
 def test_a_server_that_speaks_no_tls_has_received_nothing(slack: SlackServer, send: Send) -> None:
-    outcome = send(slack.url.replace("http://", "https://"))
+    outcome = send(slack.url.replace("http://", "https://"), LONG)
 
     assert isinstance(outcome, NotSent)
     assert outcome.why.startswith("SSLError")
@@ -142,7 +144,7 @@ def test_a_proxy_that_opens_no_tunnel_has_passed_on_nothing(
     for name in ("HTTPS_PROXY", "https_proxy"):
         monkeypatch.setenv(name, slack.url)
 
-    outcome = send("https://slack.example")
+    outcome = send("https://slack.example", LONG)
 
     assert isinstance(outcome, NotSent)
     assert slack.calls == []
@@ -187,7 +189,7 @@ def test_a_redirect_is_not_followed_as_the_first_server_may_have_the_message(sen
 
         thread = Thread(target=redirect)
         thread.start()
-        outcome = send(address(server))
+        outcome = send(address(server), LONG)
         thread.join()
 
     assert isinstance(outcome, Uncertain)

@@ -19,11 +19,12 @@ from bot.notifiers.webhook import WebhookNotifier
 from bot.sandbox.slack import Fault, FaultKind, SlackServer
 from tests.builders import NOW
 from tests.cards.samples import a_card
-from tests.notifiers.faults import FAULTS, NAMES, PATIENCE
+from tests.notifiers.faults import FAULTS, NAMES, patience_with
+from tests.processes import LONG
 
 
-def notifier_for(slack: SlackServer) -> WebhookNotifier:
-    return WebhookNotifier(slack.webhook_url, timeout_s=PATIENCE)
+def notifier_for(slack: SlackServer, *, timeout_s: float = LONG) -> WebhookNotifier:
+    return WebhookNotifier(slack.webhook_url, timeout_s=timeout_s)
 
 
 @pytest.mark.parametrize(("fault", "expected"), FAULTS, ids=NAMES)
@@ -32,11 +33,11 @@ def test_each_fault_has_its_class_and_leaves_at_most_one_message(
 ) -> None:
     slack.faults.append(fault)
 
-    outcome = notifier_for(slack).send("#alerts", a_card())
+    outcome = notifier_for(slack, timeout_s=patience_with(fault)).send("#alerts", a_card())
 
     assert isinstance(outcome, expected), outcome
-    assert len(slack.messages("alerts")) == (1 if fault.accepted else 0)
-    assert slack.faults == []
+    assert slack.until(lambda: len(slack.messages("alerts")) == fault.accepted)
+    assert slack.until(lambda: slack.faults == [])
 
 
 def test_a_message_arrives_where_the_webhook_leads_with_its_blocks(slack: SlackServer) -> None:

@@ -1,16 +1,11 @@
 """Changes of messages have a pace and pauses of their own: no alert waits for one."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
-from threading import Event
-from time import monotonic
 
 import pytest
 
-from bot.cards import Card
 from bot.clock import to_ms
-from bot.notifiers import Outcome, Parked, Place, Sent, Wait
+from bot.notifiers import Parked, Sent, Wait
 from bot.outbox import Outgoing
 from bot.store import Store
 from tests.builders import NOW
@@ -18,19 +13,6 @@ from tests.channels import Channels
 from tests.outgoing import Time, a_store, an_outgoing, queue
 
 PACE, EDIT_PACE = timedelta(seconds=1), timedelta(seconds=1.2)
-
-
-@dataclass
-class Hanging(Channels):
-    """Answers no change before it is let go."""
-
-    let_go: Event = field(default_factory=Event)
-    asked: Event = field(default_factory=Event)
-
-    def update(self, place: Place, card: Card, *, revision: int) -> Outcome:
-        self.asked.set()
-        assert self.let_go.wait(60)
-        return Channels.update(self, place, card, revision=revision)
 
 
 def standing(channels: Channels, *messages: tuple[int, str]) -> tuple[Store, Time, Outgoing]:
@@ -43,49 +25,8 @@ def standing(channels: Channels, *messages: tuple[int, str]) -> tuple[Store, Tim
     return store, time, outgoing
 
 
-def until(done: Callable[[], object], outgoing: Outgoing) -> None:
-    end = monotonic() + 60
-    while not done() and monotonic() < end:
-        outgoing.deliver()
-    assert done()
-
-
 def revisions(channels: Channels) -> dict[str, list[int]]:
     return {name: [each.revision for each in there] for name, there in channels.standing.items()}
-
-
-def test_alerts_go_out_while_a_change_in_their_channel_gets_no_answer() -> None:
-    channels = Hanging()
-    store, time, outgoing = standing(channels, (1, "#a"))
-    store.outbox.want_edit(1)
-    until(channels.asked.is_set, outgoing)
-
-    queue(store, (2, "#a"), at=time.now)
-    until(lambda: ("#a", 2) in channels.posts, outgoing)
-
-    assert revisions(channels) == {"#a": [1, 1]}
-    channels.let_go.set()
-    until(lambda: revisions(channels) == {"#a": [2, 1]}, outgoing)
-
-
-def test_changes_of_other_channels_go_on_while_one_gets_no_answer() -> None:
-    class First(Hanging):
-        def update(self, place: Place, card: Card, *, revision: int) -> Outcome:
-            if place.channel != "#a":
-                return Channels.update(self, place, card, revision=revision)
-            return Hanging.update(self, place, card, revision=revision)
-
-    channels = First()
-    store, time, outgoing = standing(channels, (1, "#a"), (2, "#b"))
-    store.outbox.want_edit(1)
-    until(channels.asked.is_set, outgoing)
-    store.outbox.want_edit(2)
-    time.passes(1.2)
-
-    until(lambda: revisions(channels)["#b"] == [2], outgoing)
-
-    assert revisions(channels)["#a"] == [1]
-    channels.let_go.set()
 
 
 def test_an_alert_and_a_change_go_out_at_once_as_each_has_its_own_pace() -> None:

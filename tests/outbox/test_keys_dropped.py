@@ -10,8 +10,8 @@ from bot.notifiers.slack import SlackNotifier
 from bot.outbox import Outgoing
 from bot.sandbox.slack import Fault, FaultKind, SlackServer
 from bot.store import Delivery, Reconciled, Store
-from tests.notifiers.faults import PATIENCE
 from tests.outgoing import Time, a_store, queue, states
+from tests.processes import LONG
 
 LOST = Fault(FaultKind.DROP, accepted=True)
 NOT_TAKEN = Fault(FaultKind.STATUS, accepted=False)
@@ -35,7 +35,7 @@ def drop_keys(slack: SlackServer) -> None:
 
 def an_outgoing(store: Store, slack: SlackServer, time: Time) -> Outgoing:
     notifier = SlackNotifier(
-        slack.token, api_url=slack.api_url, timeout_s=PATIENCE * 10, clock=time,
+        slack.token, api_url=slack.api_url, timeout_s=LONG, clock=time,
         spacing=timedelta(), edit_spacing=timedelta(),
     )  # fmt: skip
     return Outgoing(store, notifier, clock=time, jitter=lambda: 1.0)

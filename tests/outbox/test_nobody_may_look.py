@@ -95,9 +95,9 @@ def test_a_channel_whose_posts_are_never_answered_uses_messages_up_ever_more_slo
     store, channels, outgoing = a_bot(10, lambda _: SILENT)
     for n in range(11, 60):
         queue(store, (n, "#a"), at=channels.time.now)
-    for _ in range(4 * 720):
+    for _ in range(4 * 120):
         outgoing.deliver()
-        channels.time.passes(5)
+        channels.time.passes(30)
 
     last_hour = [at for at in channels.tried if channels.time.now - at < timedelta(hours=1)]
 
@@ -107,9 +107,9 @@ def test_a_channel_whose_posts_are_never_answered_uses_messages_up_ever_more_slo
 
 def test_once_posts_are_answered_again_the_next_doubt_is_short_again() -> None:
     store, channels, outgoing = a_bot(20, lambda _: SILENT)
-    for _ in range(2 * 720):
+    for _ in range(2 * 120):
         outgoing.deliver()
-        channels.time.passes(5)
+        channels.time.passes(30)
     channels.befalls = lambda _: None
     for _ in range(150):
         outgoing.deliver()

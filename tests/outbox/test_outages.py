@@ -1,8 +1,6 @@
 """What an outage, a full or closed channel and a refused token do to messages, and what is told."""
 
 from datetime import timedelta
-from threading import Event
-from time import sleep
 from typing import Any
 
 import pytest
@@ -12,10 +10,8 @@ from bot.cards import Card
 from bot.notifiers import CredentialsRefused, NotSent, Outcome, Parked, Uncertain, Unseen, Wait
 from bot.outbox import Outgoing
 from bot.store import Delivery, Store
-from tests.builders import NOW
 from tests.channels import Channels
 from tests.outgoing import Time, a_store, queue, states
-from tests.processes import LONG
 
 ARCHIVED = Parked(why="is_archived", mend="unarchive the channel")
 REFUSED = NotSent(why="ConnectionRefusedError")
@@ -164,30 +160,6 @@ def test_looks_into_a_channel_that_was_closed_wait_until_it_is_open_again() -> N
     assert not store.outbox.all()[0].repeat
 
 
-def test_a_channel_whose_answer_hangs_holds_up_no_other() -> None:
-    answer = Event()
-
-    class Hanging(Channels):
-        def send(self, channel: str, card: Card, **told: Any) -> Outcome:
-            if channel == "#a":
-                answer.wait(LONG)
-            return super().send(channel, card, **told)
-
-    store, channels, time = a_store((1, "#a"), (2, "#a"), (3, "#b"), (4, "#b")), Hanging(), Time()
-    outgoing = an_outgoing(store, channels, time)
-
-    while len(channels.posts) < 2:
-        outgoing.deliver()
-    assert channels.posts == [("#b", 3), ("#b", 4)]
-    outgoing.deliver()
-    assert states(store)[0] is Delivery.SENDING
-    answer.set()
-    while states(store)[1] is not Delivery.SENT:
-        outgoing.deliver()
-
-    assert channels.posts[2:] == [("#a", 1), ("#a", 2)]
-
-
 def test_a_notifier_that_breaks_leaves_its_message_in_doubt_and_goes_on() -> None:
     class Broken(Channels):
         def send(self, channel: str, card: Card, **told: Any) -> Outcome:
@@ -201,35 +173,6 @@ def test_a_notifier_that_breaks_leaves_its_message_in_doubt_and_goes_on() -> Non
 
     assert states(store) == [Delivery.UNCERTAIN, Delivery.SENT]
     assert store.outbox.all()[0].error == "KeyError"
-
-
-def test_an_answer_that_comes_while_another_lane_has_the_floor_lets_nothing_overtake() -> None:
-    may_answer, answered = Event(), Event()
-
-    class Late(Channels):
-        def send(self, channel: str, card: Card, **told: Any) -> Outcome:
-            if card.alert_id == 1 and not answered.is_set():
-                may_answer.wait(LONG)
-                answered.set()
-                return REFUSED
-            if card.alert_id == 4:
-                may_answer.set()
-                answered.wait(LONG)
-                sleep(0.03)  # 1 is answered meanwhile
-            return super().send(channel, card, **told)
-
-    store, channels, time = a_store((4, "#b"), (1, "#a"), (2, "#a")), Late(), Time()
-    store.outbox.pause("#b", at=NOW, until=NOW + timedelta(seconds=1))
-    outgoing = an_outgoing(store, channels, time)
-    outgoing.deliver()
-    time.passes(1)
-
-    outgoing.deliver()
-    for _ in range(5):
-        time.passes(1)
-        outgoing.deliver()
-
-    assert [post for post in channels.posts if post[0] == "#a"] == [("#a", 1), ("#a", 2)]
 
 
 def test_when_one_channel_is_answered_the_others_are_tried_at_once() -> None:
