@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.cards.slack_text import length
 from bot.chat.canonical import term_text
 from bot.chat.command import Command
 from bot.chat.form_inputs import (
@@ -142,7 +143,7 @@ def filled_of(command: Command, *, zone: ZoneInfo) -> Filled | None:
         filled["sort"] = command.query.sort
     if words:
         filled[WORDS] = " ".join(words)
-    return filled if all(len(each) <= MOST_CHARACTERS for each in filled.values()) else None
+    return filled if all(length(each) <= MOST_CHARACTERS for each in filled.values()) else None
 
 
 def _inputs_of(term: Term, lasting: str, zone: ZoneInfo) -> dict[str, str]:

@@ -96,15 +96,14 @@ class Conversation:
 
     def _answered(self, heard: Heard) -> Answer | None:
         try:
+            if isinstance(heard, Opening):
+                return None if self._modals.open(heard.trigger, self._filled(heard)) else _TOO_LATE
             asker = self._people.asker(heard.place, getattr(heard, "name", None))
             match heard:
                 case Question():
                     return self._answer(_asked(heard), asker)
                 case Submission():
                     return self._answer(line_of(heard.filled), asker)
-                case Opening():
-                    opened = self._modals.open(heard.trigger, self._filled(heard, asker))
-                    return None if opened else _TOO_LATE
                 case Press():
                     return self._click(heard.action, heard.value, asker, heard.message)
                 case Look():
@@ -115,11 +114,15 @@ class Conversation:
             self._log.error("chat.failed", why=f"{type(error).__name__}: {told}")
             return _SORRY
 
-    def _filled(self, wanted: Opening, asker: Asker) -> Filled:
-        """What the form begins with; empty where a button of old says what it can not hold."""
+    def _filled(self, wanted: Opening) -> Filled:
+        """What the form begins with; empty where a button of old says what it can not hold.
+
+        Slack is asked who it is, for the days of their time zone, only where there may be days.
+        """
         if wanted.line is None:
             return {}
-        return form_of(wanted.line, now=self._clock(), zone=asker.zone) or {}
+        zone = self._people.asker(wanted.place, wanted.name).zone
+        return form_of(wanted.line, now=self._clock(), zone=zone) or {}
 
     def _reply(self, heard: Heard, back: Return, answer: Answer) -> None:
         if answer.file is not None:
@@ -139,7 +142,8 @@ class Conversation:
         if action_of(press.action) is Action.SHARE and answer.public:
             self._replies.reply(back, self._written(answer), public=True)
             page = self._answered(replace(press, action=action_id(Action.PAGE)))
-            answer = replace(page or answer, hints=(_KEPT,))
+            answer = page or answer
+            answer = replace(answer, hints=(*answer.hints, _KEPT))
         self._modals.show(self._written(in_a_modal(answer)), view_id=view_id)
 
     def _with_file(self, user: str, answer: Answer, file: File) -> Answer:

@@ -4,6 +4,7 @@ Limits: docs.slack.dev, Block Kit and views: a title has 24 characters, a select
 characters each and values of 150, a form 100 blocks.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +12,8 @@ from typing import Any
 
 from bot.cards.actions import Action
 from bot.cards.slack_text import Block, cut, length, one_line, plain
-from bot.chat.answer import Answer
+from bot.chat.answer import Answer, Button
+from bot.chat.command import Verb
 from bot.chat.form import Filled, mistakes, with_rules
 from bot.chat.form_inputs import INPUTS, MOST_CHARACTERS, RULE, Choice, Input
 from bot.chat.slack_payloads import FORM, NO_CHOICE, Submission, read_envelope
@@ -22,6 +24,9 @@ View = dict[str, Any]
 TITLE = "Search alerts"
 KEEP = "Keep in messages"
 """Instead of Share."""
+SUBSCRIBE = "Subscribe"
+"""Instead of Refine, where something is asked."""
+_ORDER = re.compile(r"(?:sort|limit):")
 _TITLE, _LABEL, _OPTIONS, _VALUE = 24, 75, 100, 150
 _MISTAKE = 300
 """Characters of what is said below an input: three lines or so."""
@@ -120,11 +125,21 @@ def _answer(blocks: Sequence[Block]) -> View:
 
 
 def in_a_modal(answer: Answer) -> Answer:
-    """The answer without what a modal has of its own: its form is one step back, and nobody else
-    reads there, so that what is shared is kept in the asker's messages."""
-    buttons = [
-        replace(each, label=KEEP) if each.action is Action.SHARE else each
-        for each in answer.buttons
-        if each.action is not Action.FORM
-    ]
-    return replace(answer, buttons=tuple(buttons))
+    """The answer with buttons that fit a modal.
+
+    Nobody else reads there, so that what would be shared is kept in the asker's messages; its form
+    is one step back, and the search it holds can be subscribed to instead.
+    """
+    buttons = (_button_in_a_modal(each) for each in answer.buttons)
+    return replace(answer, buttons=tuple(each for each in buttons if each is not None))
+
+
+def _button_in_a_modal(button: Button) -> Button | None:
+    match button.action:
+        case Action.SHARE:
+            return replace(button, label=KEEP)
+        case Action.FORM if any(not _ORDER.match(term) for term in button.command.split()):
+            return Button(label=SUBSCRIBE, command=f"{Verb.SUBSCRIBE} {button.command}")
+        case Action.FORM:
+            return None
+    return button

@@ -5,8 +5,9 @@ import pytest
 from bot.cards.actions import Action
 from bot.chat.answer import Answer
 from bot.chat.form import form_of
-from bot.chat.slack_form import in_a_modal
-from tests.chat.desks import ANN, OPERATOR, AnOffice, labels
+from bot.chat.permissions import EVERYONE, Permissions
+from bot.chat.slack_form import KEEP, SUBSCRIBE, in_a_modal
+from tests.chat.desks import ANN, BOB, OPERATOR, AnOffice, labels, whole
 
 
 @pytest.fixture
@@ -48,10 +49,16 @@ def test_on_the_terminal_there_is_no_form(office: AnOffice) -> None:
         assert Action.FORM not in [each.action for each in answer.buttons]
 
 
-def test_a_search_that_the_form_can_not_hold_is_not_refined(office: AnOffice) -> None:
-    many = ",".join(f"#{number}" for number in range(1, 1_000))
-
-    assert "Refine" not in labels(office.asks(ANN, many))
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ",".join(f"#{number}" for number in range(1, 1_000)),  # too long for the input
+        f"{','.join('ABCDE'[n % 5] + f'BCD{n % 9}'[:3] for n in range(190))} "  # for the button
+        f'who:"{"x" * 900}" -rule:{"y" * 500}',
+    ],
+)
+def test_a_search_that_the_form_can_not_hold_is_not_refined(office: AnOffice, typed: str) -> None:
+    assert "Refine" not in labels(office.asks(ANN, typed))
 
 
 def test_help_leads_to_an_empty_form(office: AnOffice) -> None:
@@ -62,6 +69,22 @@ def test_help_leads_to_an_empty_form(office: AnOffice) -> None:
 
 
 def test_in_a_modal_nothing_leads_to_another_form(office: AnOffice) -> None:
-    answer = in_a_modal(office.asks(ANN, "OKLO"))
+    assert labels(in_a_modal(office.asks(ANN, "OKLO"))) == [KEEP, "CSV", "Next", SUBSCRIBE]
+    assert labels(in_a_modal(office.asks(ANN, "sort:old"))) == [KEEP, "CSV", "Next"]
+    assert labels(in_a_modal(office.asks(ANN, ""))) == [KEEP, "CSV", "Next"]
 
-    assert labels(answer) == ["Keep in messages", "CSV", "Next"]
+
+def test_a_search_in_a_modal_is_subscribed_to_by_those_who_may() -> None:
+    for allowed, told in ((EVERYONE, "from now on: OKLO"), ((BOB.user,), "may")):
+        office = AnOffice(permissions=Permissions(subscribe=allowed))
+        office.sells("OKLO")
+        shown = in_a_modal(office.asks(ANN, "OKLO side:sell since:90d"))
+        button = next(each for each in shown.buttons if each.label == SUBSCRIBE)
+
+        answer = office.presses(ANN, button.action, button.command)
+
+        assert told in whole(answer)
+        kept = office.store.chat.subscriptions(ANN.user)
+        assert [each.query for each in kept] == (
+            ["ticker:OKLO side:sell since:90d"] if allowed == EVERYONE else []
+        )

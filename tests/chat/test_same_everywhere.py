@@ -12,6 +12,7 @@ from bot.chat.answer_slack import button_value
 from bot.chat.ask import Wired
 from bot.chat.asker import Asker, Via
 from bot.chat.desk import Desk
+from bot.chat.form import form_of, line_of
 from bot.facts import PRICE_BAR
 from bot.rules.fire import Fate
 from bot.store import Store
@@ -114,6 +115,19 @@ def test_an_example_of_the_grammar_finds_the_same_everywhere(
     assert first.tone is Tone.GOOD
     assert (found[: len(printed)], found) == (printed, exported)
     assert len(printed) == min(10, len(found)) or "last" in text or "limit" in text
+
+
+@pytest.mark.parametrize("text", EXAMPLES)
+def test_an_example_finds_the_same_by_the_form(config: Path, now: datetime, text: str) -> None:
+    """Written into its input for words, and refined from the answer."""
+    first, found = by_chat(config, now, text)
+    (refine,) = [each.command for each in first.buttons if each.action is Action.FORM]
+
+    filled = form_of(refine, now=now, zone=ANN.zone)
+
+    assert filled is not None
+    assert by_chat(config, now, line_of(filled))[1] == found
+    assert by_chat(config, now, line_of({"words": text}))[1] == found
 
 
 def test_the_examples_find_something(config: Path, now: datetime) -> None:

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from bot.cards.actions import Action, action_id
 from bot.chat.answer import Answer, Button, Row
 from bot.chat.form_inputs import INPUTS, MOST_CHARACTERS
-from bot.chat.slack_form import KEEP, answer_view, form_view, said_at_once
+from bot.chat.slack_form import KEEP, SUBSCRIBE, answer_view, form_view, said_at_once
 from bot.chat.slack_payloads import FORM, SHORTCUT, Opening, Submission, read_envelope
 from bot.sandbox.slack import Envelope, SlackServer
 from bot.sandbox.slack_blocks import view_breaches
@@ -137,6 +137,14 @@ def test_the_form_opens_while_every_worker_waits_for_the_store(
     finally:
         stored.set()
     assert slack.until(lambda: len(slack.answers()) == 8)
+
+
+def test_the_shortcut_asks_slack_nothing_before_the_form_is_open(
+    slack: SlackServer, talk: Talk
+) -> None:
+    opened(slack)
+
+    assert {call.method for call in slack.calls} == {"apps.connections.open", "views.open"}
 
 
 def test_a_form_that_slack_does_not_open_any_more_is_told_of(
@@ -290,7 +298,7 @@ def test_an_answer_in_a_modal_is_kept_in_messages_instead_of_shared(
     paged.says = lambda text: a_page("share" if text == "- share it" else text)
     pressed(slack, Action.SHARE, 0)
 
-    assert buttons == [KEEP, "Next"]
+    assert buttons == [KEEP, "Next", SUBSCRIBE]
     assert shows(slack, "direct messages now")
     assert in_messages(slack) == ["asked share"]
     assert slack.messages("alerts") == []

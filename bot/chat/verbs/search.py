@@ -1,6 +1,7 @@
 """A search: a page of past alerts, each leading to its message."""
 
-from bot.cards.actions import Action
+from bot.cards.actions import BUTTON_VALUE, Action
+from bot.cards.slack_text import length
 from bot.chat.answer import Answer, Button, Row
 from bot.chat.ask import Ask
 from bot.chat.asker import Via
@@ -67,9 +68,11 @@ def _buttons(ask: Ask, page: Page) -> tuple[Button, ...]:
 
 def _refine(ask: Ask) -> list[Button]:
     """Leads to the form, filled with this search, where there is one that can hold it."""
-    if ask.asker.via is not Via.SLACK or filled_of(ask.command, zone=ask.asker.zone) is None:
+    line = refined_line(ask.command)
+    fits = length(line) <= BUTTON_VALUE and filled_of(ask.command, zone=ask.asker.zone) is not None
+    if not fits or ask.asker.via is not Via.SLACK:
         return []
-    return [Button(label="Refine", command=refined_line(ask.command), action=Action.FORM)]
+    return [Button(label="Refine", command=line, action=Action.FORM)]
 
 
 def _nothing(ask: Ask, page: Page) -> Answer:
