@@ -105,7 +105,8 @@ class Conversation:
                 case Submission():
                     return self._answer(line_of(heard.filled), asker)
                 case Press():
-                    return self._click(heard.action, heard.value, asker, heard.message)
+                    done = action_id(Action.PAGE) if _keeps(heard) else heard.action
+                    return self._click(done, heard.value, asker, heard.message)
                 case Look():
                     self._home.show(asker)
                     return None
@@ -138,11 +139,9 @@ class Conversation:
                 self._replies.reply(back, message, public=answer.public, replaces=answer.replaces)
 
     def _show(self, press: Press, view_id: str, back: Return, answer: Answer) -> None:
-        """In the modal; what is to be kept is posted, and the page stays."""
-        if action_of(press.action) is Action.SHARE and answer.public:
+        """In the modal, and in the asker's messages what is to be kept."""
+        if _keeps(press) and answer.tone is Tone.GOOD:
             self._replies.reply(back, self._written(answer), public=True)
-            page = self._answered(replace(press, action=action_id(Action.PAGE)))
-            answer = page or answer
             answer = replace(answer, hints=(*answer.hints, _KEPT))
         self._modals.show(self._written(in_a_modal(answer)), view_id=view_id)
 
@@ -160,3 +159,8 @@ def _asked(heard: Question) -> str:
     """What is asked; who only greets the bot is told what could be."""
     spoken = heard.place.response_url is None
     return Verb.HELP if spoken and asks_nothing(heard.text) else heard.text
+
+
+def _keeps(press: Press) -> bool:
+    """Whether a page is to be kept in messages: what shares it elsewhere does so in a modal."""
+    return press.modal is not None and action_of(press.action) is Action.SHARE

@@ -44,22 +44,26 @@ class Modals:
 
     def show(self, written: Block, *, view_id: str) -> None:
         """An answer in the modal that is there; somebody may have closed it meanwhile."""
-        self._update(written, view_id=view_id)
+        self._note(self._update(written, view_id=view_id))
 
     def show_behind(self, written: Block, *, external_id: str) -> None:
         """An answer in the modal that an acknowledgement has put over its form."""
-        for wait_s in (*_WAITS_S, None):
-            missing = self._update(written, external_id=external_id) == "not_found"
-            if not missing or wait_s is None:
-                return
+        why = self._update(written, external_id=external_id)
+        for wait_s in _WAITS_S:
+            if why != "not_found":
+                break
             self._never.wait(wait_s)
+            why = self._update(written, external_id=external_id)
+        self._note(why)
 
     def _update(self, written: Block, **which: Any) -> str | None:
         """Why it was not done; None where it was."""
         try:
             self._client().views_update(view=answer_view(written), **which)
         except Exception as error:  # the client lets anything through that a broken answer causes
-            why = why_of(error)
-            self._log.info("chat.no_modal", why=why)
-            return why
+            return why_of(error)
         return None
+
+    def _note(self, why: str | None) -> None:
+        if why is not None:
+            self._log.info("chat.no_modal", why=why)

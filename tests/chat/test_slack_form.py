@@ -211,17 +211,23 @@ def test_an_acknowledgement_fits_into_a_frame_whatever_is_filled_in() -> None:
     assert len(str(said).encode()) < A_FRAME
 
 
+class Once(dict[str, str]):
+    """Refusals, each of which befalls one call."""
+
+    def get(self, method: str, default: Any = None, /) -> Any:
+        return self.pop(method, default)
+
+
 def test_an_answer_comes_though_slack_takes_it_before_the_acknowledgement(
     slack: SlackServer, talk: Talk
 ) -> None:
     opened(slack)
-    slack.workspace.refusals["views.update"] = "not_found"
-    sent_off(slack)
-    assert slack.until(lambda: "views.update" in [call.method for call in slack.calls])
+    slack.workspace.refusals = Once({"views.update": "not_found"})
 
-    del slack.workspace.refusals["views.update"]
+    sent_off(slack)
 
     assert shows(slack, "You said: search")
+    assert slack.workspace.refusals == {}
 
 
 def test_whoever_goes_back_before_the_answer_comes_is_left_alone(
@@ -261,7 +267,6 @@ def a_page(text: str) -> Answer:
     """Whatever is asked, with the buttons of a page."""
     return Answer(
         headline=f"asked {text}",
-        public=text.startswith("share"),
         buttons=(
             Button(label="Share", command="share it", action=Action.SHARE),
             Button(label="Next", command="next", action=Action.PAGE, cursor="10_1"),
@@ -295,12 +300,14 @@ def test_an_answer_in_a_modal_is_kept_in_messages_instead_of_shared(
 ) -> None:
     buttons = [each["text"]["text"] for each in seen(slack)["blocks"][-1]["elements"]]
 
-    paged.says = lambda text: a_page("share" if text == "- share it" else text)
     pressed(slack, Action.SHARE, 0)
 
     assert buttons == [KEEP, "Next", SUBSCRIBE]
     assert shows(slack, "direct messages now")
-    assert in_messages(slack) == ["asked share"]
+    assert in_messages(slack) == ["asked - share it"]
+    direct = slack.workspace.direct(slack.workspace.person(ALEX))
+    kept = slack.messages(direct.id)[0]["blocks"][-1]["elements"]
+    assert [each["text"]["text"] for each in kept] == ["Share", "Next", "Refine"]
     assert slack.messages("alerts") == []
 
 

@@ -179,6 +179,7 @@ IS_OPEN = "!!document.querySelector('dialog.modal[open] .input')"
 def opened(page: Browser) -> None:
     """The form, by the menu of shortcuts."""
     page.click("#shortcuts")
+    page.until("!!document.querySelector('.shortcuts:popover-open')")
     page.click("[data-shortcut=search_alerts]")
     page.until(IS_OPEN)
 
