@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.chat.canonical import quoted
 from bot.rules.fire import Fate
 from bot.store.query import Sort
-from bot.store.searchable import BY_NAME
+from bot.store.searchable import BY_NAME, NO_CHANNEL
 
 WORDS, RULE = "words", "rule"
 MOST_CHARACTERS = 1_000
@@ -66,7 +66,7 @@ def _words_of(field: str, *, anything: str, only: Iterable[str] = ()) -> tuple[C
     told = only or BY_NAME[field].listed or BY_NAME[field].words
     return (
         Choice(value="", label=anything),
-        *(Choice(value=word, label=_title(word)) for word in told),
+        *(Choice(value=word, label=_LABELS.get((field, word)) or _title(word)) for word in told),
     )
 
 
@@ -78,6 +78,12 @@ SPANS = {"today": "Today", "24h": "Last 24 hours", "7d": "Last 7 days", "30d": "
           "90d": "Last 90 days", "1y": "Last year"}  # fmt: skip
 """The periods that can be chosen."""
 _ORDERS = {Sort.NEW: "Newest first", Sort.OLD: "Oldest first", Sort.VALUE: "Greatest value first"}
+_LABELS = {
+    ("side", "none"): "Neither",
+    ("status", NO_CHANNEL): "No channel to go to",
+    ("fate", "no"): "It did not match",
+}
+"""Of words that say too little without their field."""
 _HELD = [word for word in BY_NAME["fate"].words if word != Fate.FIRED]
 
 INPUTS = (

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.chat.command import Command, Verb
 from bot.chat.form import Filled, form_of, line_of, mistakes, refined_line, with_rules
-from bot.chat.form_inputs import BY_INPUT, INPUTS, MOST_CHARACTERS
+from bot.chat.form_inputs import BY_INPUT, INPUTS, MOST_CHARACTERS, Input
 from bot.chat.grammar import read_command
 from bot.chat.known import Known
 from bot.clock import NEW_YORK
@@ -169,6 +169,14 @@ def test_a_search_that_no_input_can_hold_fills_none() -> None:
 def test_every_choice_is_a_word_of_the_grammar(name: str) -> None:
     for choice in BY_INPUT[name].choices:
         assert mistakes({name: choice.value}, now=NOW) == {}, choice.value
+
+
+@pytest.mark.parametrize("each", INPUTS, ids=lambda each: each.name)
+def test_no_two_choices_of_an_input_look_alike_or_say_nothing(each: Input) -> None:
+    labels = [choice.label for choice in each.choices]
+
+    assert len(set(labels)) == len(labels)
+    assert "None" not in labels
 
 
 @pytest.mark.parametrize("name", ["kind", "side", "sev", "status", "sort"])
