@@ -46,6 +46,9 @@ _ROOM = (1.0, 0.7, 0.4, 0.2, 0.1)
 _TOLD = ("Who", "What", "Target")
 """Lines that a sentence of what happened tells in other words."""
 
+_ORIGIN = "From"
+"""Lines that tell where figures stand: they stay together."""
+
 _ALERT = ("#", "…")
 """How the label of a line begins that tells another alert, as in stories and digests."""
 
@@ -86,7 +89,16 @@ def _blocks(card: Card, detail: Detail, part: float, interactive: bool) -> list[
 
 
 def _header(card: Card) -> Block:
-    return {"type": "header", "text": plain(_titles(card)[0], _HEADER)}
+    return {"type": "header", "text": plain(_at_a_pause(_titles(card)[0]), _HEADER)}
+
+
+def _at_a_pause(title: str) -> str:
+    """A headline that is too long, up to where a reader would pause; the whole stands below."""
+    if length(escaped(title)) <= _HEADER:
+        return title
+    head = cut(title, _HEADER)
+    pause = max(head.rfind(sign) for sign in (", ", ": ", " ("))
+    return f"{head[:pause]}…" if pause > _HEADER // 2 else head
 
 
 def _titles(card: Card) -> list[str]:
@@ -102,11 +114,20 @@ def _happened(card: Card, limit: int) -> list[Block]:
     """The sentences of what happened, below what the header could not say: its whole line where
     that was cut, and all further ones."""
     titles = _titles(card)
-    if len(titles) == 1 and length(escaped(titles[0])) <= _HEADER:
+    if len(titles) == 1 and (
+        length(escaped(titles[0])) <= _HEADER or _is_news_of_an_alert_below(titles[0], card)
+    ):
         titles = []
     facts = [line for fact in card.facts if (line := one_line(fact))]
     told = "\n".join([*titles, *dict.fromkeys(facts)])
     return [{"type": "section", "text": mrkdwn(marked(told, limit))}] if told else []
+
+
+def _is_news_of_an_alert_below(title: str, card: Card) -> bool:
+    """Whether it is the headline of a story, whose news one of its alerts tells again."""
+    news = title.partition(": ")[2]
+    alerts = (line for line in card.lines if line.label.startswith(_ALERT))
+    return bool(news) and any(line.text.endswith(news) for line in alerts)
 
 
 def _body(card: Card, detail: Detail, part: float) -> list[Block]:
@@ -118,7 +139,9 @@ def _body(card: Card, detail: Detail, part: float) -> list[Block]:
     ]
     if detail is Detail.FEWER_FIELDS:
         return [*_alerts(alerts, part), *_fields(others[:2], part)]
-    short = [line for line in others if length(line.text) <= _SHORT][:_FIELDS]
+    short = [line for line in others if length(line.text) <= _SHORT and line.label != _ORIGIN][
+        :_FIELDS
+    ]
     rest = [line for line in others if not any(line is each for each in short)]
     why = next((line for line in card.lines if line.label == "Why"), None)
     return [

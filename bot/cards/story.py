@@ -33,7 +33,9 @@ def story_card(first: Leg, later: Sequence[Leg], *, subject: str) -> Card:
     gravest = max(reversed(legs), key=lambda leg: _SEVERITIES.index(leg.card.severity))
     name = subject.capitalize() if subject.islower() else subject
     lasted = _lasted(later[-1].at - first.at)
-    headline = f"{name} story, {len(legs)} alerts{lasted}: {gravest.card.text}"
+    news = gravest.card.text.removeprefix(f"{name}: ")
+    whose = "Story" if _is_cik(subject) else f"{name} story"
+    headline = f"{whose}, {len(legs)} alerts{lasted}: {news}"
     shown = [first, *later[-_SHOWN:]]
     lines = [Line(label=_label(leg), text=leg.card.text) for leg in shown]
     began, *further = first.card.facts or (first.card.text,)
@@ -52,6 +54,11 @@ def numbers_told(alerts: Sequence[int]) -> str:
     if len(names) > _SHOWN + 1:
         names[_SHOWN:] = [f"{len(names) - _SHOWN} more"]
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _is_cik(subject: str) -> bool:
+    """Of a company without a ticker, whose name the news begins with."""
+    return len(subject) == 10 and subject.isdecimal()
 
 
 def _label(leg: Leg) -> str:

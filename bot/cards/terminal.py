@@ -1,6 +1,7 @@
 """Cards for the terminal."""
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.constrain import Constrain
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -10,7 +11,10 @@ from bot.cards.redline import redline_coloured, redline_summary, redline_text
 from bot.fed.redline import Redline
 from bot.fed.redline_json import redline_of
 
-_COLOURS = {"info": "dim", "notice": "cyan", "high": "dark_orange", "critical": "red"}
+_COLOURS = {"info": "dim", "notice": "cyan", "high": "yellow", "critical": "red"}
+_WIDEST = 110
+"""Columns that a line may have to be read with ease; a wider terminal stays empty at the right."""
+
 _TITLE = "not dim default"
 """Words are in the terminal's own colour: cyan or yellow can not be read on white."""
 
@@ -29,7 +33,7 @@ def terminal_card(card: Card) -> RenderableType:
     if card.source:
         table.add_row("Source", _source(card))
     number = f" · #{card.alert_id}" if card.is_alert else ""
-    return Panel(
+    panel = Panel(
         Group(*headlines, table, *_redline(card)),
         title=Text(f"{card.severity} · {card.rule}{number}", style=_TITLE),
         title_align="left",
@@ -37,6 +41,7 @@ def terminal_card(card: Card) -> RenderableType:
         subtitle_align="right",
         border_style=colour,
     )
+    return Constrain(panel, _WIDEST)
 
 
 def _rows(card: Card) -> list[tuple[str, str]]:

@@ -93,10 +93,18 @@ def _multiples(row: Row, *, brief: bool = False) -> str:
     if not brief or trailing is not None or forward is not None:
         eps = row["eps_ttm_usd"]
         parts += [] if eps is None else [f"EPS {price(eps)}"]
-        parts += [row["pe_method"]] if row["pe_method"] else []
+        parts += _method(row)
     close = row["close_usd"]
     at = "without a close" if close is None else f"at {price(close)}"
     return f"{row['ticker']} {at}: {' · '.join(parts)}"
+
+
+def _method(row: Row) -> list[str]:
+    """How the P/Es were made; of a forward P/E alone without saying again that it is one."""
+    method = row["pe_method"]
+    if not method:
+        return []
+    return [method.removeprefix("forward: ") if row["pe_trailing"] is None else method]
 
 
 def _when(row: Row) -> str:

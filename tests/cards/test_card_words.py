@@ -9,14 +9,16 @@ import pytest
 from rich.console import Console
 
 from bot.cards.amounts import money, price
+from bot.cards.card import Line
 from bot.cards.doubts import doubts
 from bot.cards.filing import company_text
 from bot.cards.insider import insider_fact
 from bot.cards.prices import breadth_lines
 from bot.cards.slack import slack_message
+from bot.cards.story import Leg, story_card
 from bot.cards.terminal import terminal_card
 from bot.cards.valuation import valuation_lines
-from bot.clock import to_day_number
+from bot.clock import from_ms, to_day_number
 from bot.facts import MARKET_BREADTH, VALUATION
 from tests.cards.pack import RULES, cards_of
 from tests.cards.samples import a_card
@@ -130,3 +132,64 @@ def test_no_word_of_a_card_is_in_a_colour_that_white_paper_swallows(severity: st
 
     coloured = [part for part in page.getvalue().split("\x1b[") if part.startswith(("33m", "36m"))]
     assert all(set(part.split("m", 1)[1]) <= set("╭─╮│╰╯ \n") for part in coloured)
+
+
+@pytest.mark.parametrize(("columns", "widest"), [(80, 80), (110, 110), (200, 110)])
+def test_a_card_is_as_wide_as_the_terminal_but_never_wider_than_can_be_read(
+    columns: int, widest: int
+) -> None:
+    page = io.StringIO()
+
+    Console(file=page, width=columns).print(terminal_card(a_card()))
+
+    assert max(map(len, page.getvalue().splitlines())) == widest
+
+
+@pytest.mark.parametrize(
+    ("headline", "header"),
+    [
+        ("short, and whole", "short, and whole"),
+        ("a" * 100 + ", " + "b" * 30 + ": " + "c" * 40, "a" * 100 + ", " + "b" * 30 + "…"),
+        ("a" * 90 + " (" + "b" * 80 + ")", "a" * 90 + "…"),
+        ("a" * 200, "a" * 149 + "…"),
+        ("a, " + "b" * 200, "a, " + "b" * 146 + "…"),
+    ],
+)
+def test_a_headline_that_is_too_long_ends_at_a_pause_and_stands_whole_below(
+    headline: str, header: str
+) -> None:
+    blocks = slack_message(a_card(headlines=(headline,)))["blocks"]
+
+    assert blocks[0]["text"]["text"] == header
+    assert header == headline or headline in blocks[1]["text"]["text"]
+
+
+def test_a_story_with_a_long_headline_tells_its_news_once_below() -> None:
+    news = "a purchase of so many shares, " * 8 + "that is all"
+    leg = Leg(card=a_card(headlines=(f"OKLO: {news}",), severity="high"), at=from_ms(0))
+    first = Leg(card=a_card(headlines=("OKLO: it began",), severity="info"), at=from_ms(0))
+
+    card = story_card(first, [leg], subject="OKLO")
+    message = slack_message(card)
+
+    assert card.headlines == (f"OKLO story, 2 alerts: {news}",)
+    assert json.dumps(message["blocks"], ensure_ascii=False).count("that is all") == 1
+    assert "that is all" in message["text"]
+
+
+def test_a_story_of_a_company_without_a_ticker_is_not_called_by_its_cik() -> None:
+    legs = [Leg(card=a_card(headlines=(f"Oklo Inc.: {n}",)), at=from_ms(0)) for n in "ab"]
+
+    assert story_card(legs[0], legs[1:], subject="0001849056").headlines == (
+        "Story, 2 alerts: Oklo Inc.: b",
+    )
+
+
+def test_where_figures_stand_is_told_together_not_among_the_fields() -> None:
+    lines = tuple(Line(label=label, text=f"{label} it is") for label in ("Size", "From", "Growth"))
+    blocks = slack_message(a_card(lines=lines, facts=()))["blocks"]
+
+    fields = next(block["fields"] for block in blocks if "fields" in block)
+
+    assert [field["text"].splitlines()[0] for field in fields] == ["*Size*", "*Growth*"]
+    assert any("*From*: From it is" in str(block.get("text")) for block in blocks)
