@@ -89,8 +89,9 @@ def _prepare(store: Store, test: RuleTest) -> None:
     """Everything is known since the oldest fact; what is muted is muted."""
     if test.given:
         oldest = min(each.fact.known_at for each in test.given)
-        for kind in KINDS:
-            store.collection.cover(kind.name, None, oldest)
+        with store.writing():
+            for kind in KINDS:
+                store.collection.cover(kind.name, None, oldest)
     for muted in test.mutes:
         store.circumstances.mute(_mute(muted))
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from lark import Token, Tree
 
+from bot.rules.cases import RuleTest
 from bot.rules.grammar import Mistake, parse
 from bot.rules.keys import EXPRESSIONS
 from bot.rules.lists import Lists, read_lists
@@ -78,15 +79,27 @@ def try_mutants(files: Iterable[tuple[str, Text]], run: RunTest) -> Iterator[Mut
     for file, text in known:
         for rule, mutants in mutants_of(file, text) if isinstance(text, str) else ():
             others = [replace(each, tests=()) for each in good if each.id != rule.id]
-            if not _noticed(rule, others, run):
-                alive = [each for each in mutants if not _noticed(each.rule, others, run)]
-                yield Mutated(rule=rule, tried=len(mutants), survivors=tuple(alive))
+            if not any(_fails(rule, test, others, run) for test in rule.tests):
+                alive = tuple(_survivors(rule, mutants, others, run))
+                yield Mutated(rule=rule, tried=len(mutants), survivors=alive)
 
 
-def _noticed(rule: Rule, others: Sequence[Rule], run: RunTest) -> bool:
-    """Whether any of its tests fails; the others are there to be named by it."""
-    alone = (replace(rule, tests=(test,)) for test in rule.tests)
-    return any(not result.passed for each in alone for result in run_tests([each, *others], run))
+def _survivors(
+    rule: Rule, mutants: Iterable[Mutant], others: Sequence[Rule], run: RunTest
+) -> Iterator[Mutant]:
+    """Those that no test notices; the test that noticed the last one mostly notices the next."""
+    tests = list(rule.tests)
+    for mutant in mutants:
+        noticed = next((test for test in tests if _fails(mutant.rule, test, others, run)), None)
+        if noticed is None:
+            yield mutant
+        tests.sort(key=lambda test, first=noticed: test is not first)  # type: ignore[misc]
+
+
+def _fails(rule: Rule, test: RuleTest, others: Sequence[Rule], run: RunTest) -> bool:
+    """Whether one of its tests fails; the others are there to be named by it."""
+    alone = replace(rule, tests=(test,))
+    return any(not result.passed for result in run_tests([alone, *others], run))
 
 
 def mutants_of(file: str, text: str) -> Iterator[tuple[Rule, list[Mutant]]]:

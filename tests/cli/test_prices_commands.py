@@ -18,6 +18,7 @@ from bot.finding import Finding, Health
 from bot.market.asking import newest_closed, recent
 from bot.price_desk import market_of
 from bot.store import Store
+from tests.cli.console import GOOD_RULE
 from tests.market.test_closed import DAYS, FLAT, LAST
 from tests.market.trading import evening, listing, trading
 from tests.test_live_prices import a_folder_of_prices
@@ -34,7 +35,9 @@ def a_config(folder: Path, prices: str, *, watch: str = "[]") -> Path:
     text = f"[prices]\n{prices}\nwatch = {watch}\n"
     edgar = '[edgar]\ncontact = "a@example.org"\nwww_url = "http://127.0.0.1:9"\n'
     others = "[fed]\nenabled = false\n[calendar]\nagencies = []\n"
-    file.write_text(f'[store]\npath = "bot.db"\n{edgar}{text}{others}')
+    (folder / "rules.yaml").write_text(GOOD_RULE)  # one, whose tests the doctor runs
+    rules = '[rules]\npath = "rules.yaml"\n'
+    file.write_text(f'[store]\npath = "bot.db"\n{rules}{edgar}{text}{others}')
     return file
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,13 @@ from typing import Any
 import pytest
 
 from bot.cli import main
-from bot.config import load_config
+from bot.config import Rules, load_config
 from bot.doctor import examine
 from bot.errors import QueryError
 from bot.finding import Finding, Health
 from bot.pictures import pe_content
 from bot.store import Store
+from tests.cli.console import GOOD_RULE
 from tests.market.trading import listing, sessions_before
 from tests.market.valued import CIKS, FOUR_QUARTERS, Valued, reported, valued
 
@@ -117,8 +119,10 @@ def test_a_chart_of_a_fund_draws_what_was_told(tmp_path: Path) -> None:
 
 
 def finding(path: Path) -> Finding:
+    (path / "rules.yaml").write_text(GOOD_RULE)  # one, whose tests the doctor runs
     config = load_config(path / "bot.toml", {})
-    return next(each for each in examine(config) if each.what == "valuations")
+    one = replace(config, rules=Rules(path=path / "rules.yaml"))
+    return next(each for each in examine(one) if each.what == "valuations")
 
 
 def test_the_doctor_tells_the_tables_the_figures_and_the_newest_reading(tmp_path: Path) -> None:

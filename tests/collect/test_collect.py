@@ -232,7 +232,7 @@ def test_whatever_befalls_a_page_in_a_burst_the_next_polls_miss_nothing(
 ) -> None:
     bot = world.bot()
     bot.poll()
-    burst = new_ones(world, 180)
+    burst = new_ones(world, 120)
     world.edgar.faults.add(fault, path="start=100", seconds=0)
 
     with suppress(BotError):
