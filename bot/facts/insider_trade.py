@@ -194,6 +194,7 @@ INSIDER_TRADE = Kind(
         ),
         day("original_filed_on", "Day of the form that an amendment says it amends."),
         text("duplicate_of", "Id of the fact that already tells this trade."),
+        text("restates", "Ids of the facts of which it tells rows anew, separated by blanks."),
         text("superseded_by", "Id of the amendment that was stored before this fact."),
         text("quality", "Marks of doubt, separated by blanks; empty of marks is unknown."),
         Field(name="parties", type=Type.DETAIL, doc="The reporting owners: CIK and name."),

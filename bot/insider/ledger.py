@@ -103,9 +103,11 @@ class _Filing:
         told = restated(self.entries, [*older, *leaders])
         for each in (each for each in self.known if each.id in told):
             self._take_place(each, told[each.id])
-        stands = {new for anew in told.values() for new in anew.values()}
         for entry in self.entries:
-            if entry.id not in stands and not entry.withdrawal:
+            restates = [old for old, anew in told.items() if entry.id in anew.values()]
+            if restates:
+                self._set(entry.id, restates=" ".join(restates))
+            elif not entry.withdrawal:
                 self._mark(entry.id, ADDED)
 
     def withdraw(self) -> None:

@@ -49,6 +49,16 @@ def test_an_amendment_that_restates_one_lot_leaves_the_others() -> None:
     assert left["accession_number"] == original.accession
 
 
+def test_each_amended_trade_names_those_of_which_it_tells_rows_anew() -> None:
+    original = form(1, DEWITTE, sale(100, 50), sale(200, 51))
+
+    ledger = Ledger(original, amendment(2, DEWITTE, sale(100, 50), sale(200, 51, code="F")))
+
+    first, *amended = ledger.facts()
+    assert [fact["restates"] for fact in amended] == [first["id"], first["id"]]
+    assert [fact["code"] for fact in amended] == ["S", "F"]
+
+
 def test_trap_16_an_amendment_of_holdings_leaves_the_trades() -> None:
     holding = Row(code="", shares="0", price=None, day="2025-06-11", after="5000")
 
