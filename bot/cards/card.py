@@ -59,6 +59,7 @@ class Card:
     facts: what happened, a sentence for each match; it tells what the lines Who and What tell.
     marks: late, amended and the like, shown beside the headline.
     source, url: the document behind the numbers.
+    amends: of a correction the document that the source amends, its name and its address.
     redline: what changed in a text against the one before, as ``fed.redline_json`` tells it.
     ticker: the one that is muted from the card, and whose history is shown.
     moments: when it became known, then what has become of the alert since.
@@ -83,6 +84,7 @@ class Card:
     chart: str | None = None
     picture: Picture | None = None
     tells: tuple[int, ...] = ()
+    amends: tuple[str | None, str | None] | None = None
 
     def __post_init__(self) -> None:
         for name in ("headlines", "facts"):
@@ -111,7 +113,8 @@ class Card:
         told = self.text
         mend = (f"mend: {line.text}" for line in self.lines if line.label == "Mend")
         moments = (moment.text for moment in self.moments)
-        for each in (*self.facts, *mend, *moments, self.source):
+        amends = f"amends {self.amends[0]}" if self.amends and self.amends[0] else None
+        for each in (*self.facts, *mend, *moments, self.source, amends):
             told += f" · {each}" if each and each not in told else ""
         return told
 
@@ -136,6 +139,8 @@ class Card:
             Moment(words=words, at=None if at is None else from_ms(at))
             for words, at in held.get("moments", ())
         )
+        if amends := held.get("amends"):
+            held["amends"] = (amends[0], amends[1])
         if picture := held.get("picture"):
             held["picture"] = Picture(file_id=picture[0], shows=picture[1])
         return cls(**held)

@@ -221,7 +221,7 @@ def _context(card: Card) -> Block:
     caveat = [outside(card.caveat, _LABEL)] if card.caveat else []
     known = " · ".join([named, *moments[:1], *caveat])
     since = [" · ".join(moments[1:])] if moments[1:] else []
-    return {"type": "context", "elements": [*map(mrkdwn, [known, *since]), *_source(card)]}
+    return {"type": "context", "elements": [*map(mrkdwn, [known, *since]), *_sources(card)]}
 
 
 def _moment(moment: Moment) -> str:
@@ -229,16 +229,27 @@ def _moment(moment: Moment) -> str:
     return words if moment.at is None else f"{words} {time_mark(moment.at)}".lstrip()
 
 
-def _source(card: Card) -> list[Block]:
-    name = one_line(card.source or "")
-    if address := escaped(_address(card) or ""):
+def _sources(card: Card) -> list[Block]:
+    """The document behind the card, and the one that it amends."""
+    amends, address = card.amends or (None, None)
+    before = _source(f"amends {amends}", address) if amends else []
+    return [*_source(card.source, card.url), *before]
+
+
+def _source(name: str | None, url: str | None) -> list[Block]:
+    name = one_line(name or "")
+    if address := escaped(_web(url) or ""):
         label = fitted(_LINK_MARKUP.sub(" ", name).strip() or "source", _CONTEXT)
         return [mrkdwn(f"<{address}|{label}>")]
     return [plain(name, _CONTEXT)] if name else []
 
 
 def _address(card: Card) -> str | None:
-    """The address of the source, where it is one that Slack makes a link of."""
-    address = card.url or ""
+    return _web(card.url)
+
+
+def _web(url: str | None) -> str | None:
+    """An address, where it is one that Slack makes a link of."""
+    address = url or ""
     told = _WEB_ADDRESS.fullmatch(address) and length(escaped(address)) <= _URL
     return address if told else None

@@ -31,7 +31,9 @@ def terminal_card(card: Card) -> RenderableType:
     for label, text in _rows(card):
         table.add_row(label, Text(text))
     if card.source:
-        table.add_row("Source", _source(card))
+        table.add_row("Source", _source(card.source, card.url))
+    if card.amends:
+        table.add_row("Amends", _source(*card.amends))
     number = f" · #{card.alert_id}" if card.is_alert else ""
     panel = Panel(
         Group(*headlines, table, *_redline(card)),
@@ -77,8 +79,8 @@ class _Redline:
         yield Text(redline_text(self._redline)) if plain else redline_coloured(self._redline)
 
 
-def _source(card: Card) -> Text:
-    text = Text(card.source or "")
-    if card.url:
-        text.append(f"  {card.url}", style=f"link {card.url}")
+def _source(name: str | None, url: str | None) -> Text:
+    text = Text(name or "")
+    if url:
+        text.append(f"  {url}", style=f"link {url}")
     return text

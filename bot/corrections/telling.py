@@ -1,101 +1,167 @@
-"""What was told is corrected where it was told, when its fact is told otherwise.
+"""Corrections queued: which alerts an amendment or a second filing tells otherwise, and where.
 
-An amendment never alerts again: where it moves a trade across the line of the rule, a reply in the
-thread says what changed, and the card is edited.  A second filing of one trade is told there too.
+An amendment never alerts again.  What it changes of an alert is told in the thread of that, and the
+card is edited; what is not told yet is told with the change.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from bot.cards import Card, changes, correction_card, source_of
+from bot.cards import (
+    Card,
+    Finding,
+    correction_card,
+    finding,
+    second_filing_card,
+    source_of,
+)
 from bot.clock import Clock, to_ms
-from bot.facts import FORM144, INSIDER_TRADE
-from bot.rules.fire import Fate
+from bot.corrections.looking import Amendment, aggregates, alerts_behind, amendments
+from bot.corrections.reckoning import reckoned_again
+from bot.facts import FORM144, INSIDER_TRADE, Kind
 from bot.rules.model import Rule
-from bot.rules.prepared import Decided
-from bot.store import Message, NewMessage, Store
+from bot.rules.prepared import PreparedRule
+from bot.store import Delivery, Message, NewMessage, Store
 
 Row = Mapping[str, Any]
+Failed = tuple[Rule, dict[str, Any], Exception]
+"""A rule that raised, on which fact, and what."""
 
 _AMENDED = (INSIDER_TRADE, FORM144)
 """Kinds whose facts other filings tell anew; prices are re-based, which corrects nothing."""
 
 _BASE = 4 * 10**15
 _MESSAGES = 10**6
-_UNKNOWN = (Fate.UNKNOWN, Fate.BLIND)
 
 
 class Corrections:
     """Queues corrections, within the transaction in which their facts are judged."""
 
-    def __init__(self, store: Store, rules: Sequence[Rule], *, clock: Clock) -> None:
+    def __init__(self, store: Store, rules: Sequence[PreparedRule], *, clock: Clock) -> None:
         self._store, self._clock = store, clock
-        self._rules = {rule.id for rule in rules if rule.absent is None}  # a silence has no fact
-        self._waits = any(rule.wait is not None for rule in rules)
-        self._kinds = [k for k in _AMENDED if any(k in rule.on for rule in rules)]
+        judging = [each for each in rules if each.rule.absent is None]  # a silence has no fact
+        self._rules = {each.rule.id: each for each in judging}
+        self._waits = any(each.rule.wait is not None for each in rules)
+        self._kinds = [kind for kind in _AMENDED if any(_looks_at(each, kind) for each in judging)]
 
-    def tell(self, since: int, until: int, decided: Sequence[Decided]) -> None:
+    def tell(self, since: int, until: int) -> list[Failed]:
         """Correct what was told of earlier versions of the facts with seq in (since, until].
 
-        decided: what the rules that judge said of these facts.
+        Gives the rules that raise on what is told now: the others go on.
         """
-        facts = self._store.facts
+        failed: list[Failed] = []
         for kind in self._kinds:
-            for seq, ids in sorted(facts.earlier_versions(kind, since, until).items()):
-                for alert in self._store.decisions.alerts_on(ids):
-                    if alert["rule"] in self._rules:
-                        self._amended(alert, facts.by_seq(kind.name, seq), decided)
-            for seq, first in sorted(facts.second_tellings(kind, since, until).items()):
+            for amendment in amendments(self._store, kind, since, until):
+                self._amended(amendment, failed)
+            for seq, first in sorted(self._store.facts.second_tellings(kind, since, until).items()):
                 for alert in self._store.decisions.alerts_on([first]):
                     if alert["rule"] in self._rules:
-                        self._told_twice(alert, facts.by_seq(kind.name, seq))
+                        self._told_twice(alert, self._store.facts.by_seq(kind.name, seq))
+        return failed
 
     def first_end(self, since: int, until: int) -> int:
-        """Where to end a batch that is to end at ``until``: behind the first fact that may correct
-        another, so that corrections have their place among the alerts however facts are batched."""
-        facts, found = self._store.facts, [until]
+        """Where to end a batch that is to end at ``until``: behind the first filing that may
+        correct another, so that corrections have their place among the alerts however facts are
+        batched."""
+        ends = [until]
         for kind in self._kinds:
-            earlier = facts.earlier_versions(kind, since, until)
-            twins = facts.second_tellings(kind, since, until)
-            for seq in sorted(earlier.keys() | twins.keys()):
-                ids = [*earlier.get(seq, ()), *([twins[seq]] if seq in twins else ())]
-                told = self._waits or facts.any_after(kind, ids, since)
-                if told or self._store.decisions.alerts_on(ids):
-                    found.append(seq)
-                    break
-        return min(found)
+            first = min(self._correcting(kind, since, until), default=None)
+            if first is not None:
+                ends.append(self._store.facts.batch_end(first - 1, 1))
+        return min(ends)
 
-    def _amended(self, alert: Row, row: Row, decided: Sequence[Decided]) -> None:
-        verdict = _verdict(alert, row, decided)
-        if verdict is None:
-            return
-        before = self._store.facts.by_seq(alert["kind"], alert["fact_seq"])
-        changed = tuple(changes(before, row))
-        for message in self._store.outbox.telling(alert["message_id"]):
-            card = correction_card(
-                Card.from_json(message.card),
-                changed,
-                number=_number(row, message),
-                verdict=verdict,
-                filing=f"amended by Form {row.get('form') or '4/A'}",
-                source=source_of(row)[0],
-                url=source_of(row)[1],
+    def _correcting(self, kind: Kind, since: int, until: int) -> Iterator[int]:
+        """The first facts, amendments before second filings, that may correct what was told."""
+        facts, decisions = self._store.facts, self._store.decisions
+        for amendment in amendments(self._store, kind, since, until):
+            if self._waits or self._may_correct(amendment, since):
+                yield amendment.first
+                break
+        for seq, first in sorted(facts.second_tellings(kind, since, until).items()):
+            ids = [first]
+            if self._waits or facts.any_after(kind, ids, since) or decisions.alerts_on(ids):
+                yield seq
+                break
+
+    def _may_correct(self, amendment: Amendment, since: int) -> bool:
+        """Whether alerts are kept that it may correct, or facts of this batch may make some."""
+        counting = [each.rule for each in self._rules.values() if aggregates(each, amendment.kind)]
+        kinds = dict.fromkeys(kind for rule in counting for kind in rule.on)
+        return (
+            self._store.facts.any_after(amendment.kind, amendment.ids, since)
+            or any(
+                self._store.amended.any_between(kind, amendment.about, since, amendment.first)
+                for kind in kinds
             )
-            self._queue(card, message)
+            or bool(alerts_behind(self._store, self._rules, amendment))
+        )
+
+    # Amendments.
+
+    def _amended(self, amendment: Amendment, failed: list[Failed]) -> None:
+        found: dict[int, list[Finding]] = defaultdict(list)
+        for alert in alerts_behind(self._store, self._rules, amendment):
+            if alert["message_id"] is not None:
+                found[alert["message_id"]] += self._findings(alert, amendment, failed)
+        for message_id, findings in found.items():
+            if findings:
+                self._correct(message_id, findings, amendment)
+
+    def _findings(
+        self, alert: Row, amendment: Amendment, failed: list[Failed]
+    ) -> Iterator[Finding]:
+        prepared = self._rules[alert["rule"]]
+        try:
+            again = reckoned_again(self._store, prepared, alert, amendment)
+            if again is None:
+                return
+            told = finding(prepared.rule, again.before, again.after, again.versions)
+        except Exception as error:  # no rule stops another
+            failed.append((prepared.rule, amendment.rows[0], error))
+            return
+        if told is not None:
+            yield told
+
+    def _correct(self, message_id: int, findings: Sequence[Finding], amendment: Amendment) -> None:
+        new, old = (
+            self._store.facts.by_seq(amendment.kind.name, amendment.first),
+            self._store.facts.select(amendment.kind, fact_id=amendment.ids[0])[0],
+        )
+        for message in self._store.outbox.telling(message_id):
+            told = Card.from_json(message.card)
+            card = correction_card(
+                told,
+                findings,
+                number=_number(new, message),
+                by=source_of(new),
+                of=source_of(old),
+            )
+            if message.state is Delivery.DIGEST and message.digest_id is None:
+                self._tell_with(message, told, card)
+            else:
+                self._queue(card, message)
 
     def _told_twice(self, alert: Row, row: Row) -> None:
         for message in self._store.outbox.telling(alert["message_id"]):
-            owner = row.get("owner_name") or "another owner"
-            card = correction_card(
-                Card.from_json(message.card),
-                (),
-                number=_number(row, message),
-                verdict="it is the same trade and counts once",
-                filing=f"filed by {owner} too",
-                source=source_of(row)[0],
-                url=source_of(row)[1],
+            self._queue(
+                second_filing_card(
+                    Card.from_json(message.card),
+                    owner=row.get("owner_name"),
+                    number=_number(row, message),
+                    by=source_of(row),
+                ),
+                message,
             )
-            self._queue(card, message)
+
+    # Messages.
+
+    def _tell_with(self, message: Message, told: Card, correction: Card) -> None:
+        """What waits for its digest is told there as it is known now."""
+        marks = tuple(dict.fromkeys((*told.marks, "corrected")))
+        card = replace(told, headlines=(*told.headlines, *correction.headlines), marks=marks)
+        self._store.outbox.wait_instead(message.id, text=card.text, card=card.to_json())
 
     def _queue(self, card: Card, message: Message) -> None:
         """Into the thread in which the alert was told, or of the digest that told it."""
@@ -113,16 +179,10 @@ class Corrections:
         outbox.want_edit(message.id)
 
 
-def _verdict(alert: Row, row: Row, decided: Sequence[Decided]) -> str | None:
-    """What the rule says of the new version; None where it says what it said of the one told."""
-    pair = (alert["rule"], alert["key"])
-    fates = {d.fate for d in decided if d.row["seq"] == row["seq"] and (d.rule.id, d.key) == pair}
-    if not fates or Fate.NO in fates:
-        return f"{alert['rule']} does not hold any more"
-    if fates & {*_UNKNOWN}:
-        return f"whether {alert['rule']} holds is unknown now"
-    return None
+def _looks_at(prepared: PreparedRule, kind: Kind) -> bool:
+    return kind in prepared.rule.on or aggregates(prepared, kind)
 
 
 def _number(row: Row, message: Message) -> int:
+    """One correction of a message by a filing: its number is made of both."""
     return -(_BASE + int(row["seq"]) * _MESSAGES + message.id % _MESSAGES)

@@ -87,8 +87,7 @@ class Judge:
         )
         self._patience = patience
         self._rules = prepare(rules)
-        judging = [prepared.rule for prepared in self._rules]
-        self._corrections = Corrections(store, judging, clock=clock)
+        self._corrections = Corrections(store, self._rules, clock=clock)
         self._timed = [prepared for prepared in self._rules if prepared.firing.timed]
         self._prepare_indexes()
         with store.writing():
@@ -277,7 +276,7 @@ class Judge:
         with no_collection():
             decided, failures = self._decided(self._rules, since, until, now=now)
             failures += self._keeper.keep(decided)
-            self._corrections.tell(since, until, decided)
+            failures += [failure(*each) for each in self._corrections.tell(since, until)]
             self._keeper.tell_failures(failures, decided)
 
     def _decided(

@@ -119,7 +119,7 @@ def _leaf(expr: Expr) -> Prover:
     names = [(e.name, e.name) for e in walk(expr) if isinstance(e, FieldRef)]
     names += [(e.name, measure_key(e.name)) for e in walk(expr) if isinstance(e, MeasureRef)]
     written = [(f"{_encode(name)}:", key) for name, key in dict.fromkeys(names)]
-    head, truth = f"[{_encode(_text(expr))},", evaluator(expr)
+    head, truth = f"[{_encode(clause_text(expr))},", evaluator(expr)
     if len(written) == 1:
         ((name, key),) = written
         return lambda row: f"{head}{_TRUTHS[truth(row)]},{{{name}{_json(row.get(key))}}}]"
@@ -131,12 +131,13 @@ def _leaf(expr: Expr) -> Prover:
     return told
 
 
-def _text(expr: Expr) -> str:
+def clause_text(expr: Expr) -> str:
+    """A clause as it is written; of several joined nothing."""
     match expr:
         case Not(inner=IsKnown() as known):
             return f"{known.text} is unknown"
         case Not():
-            return f"not {_text(expr.inner)}"
+            return f"not {clause_text(expr.inner)}"
         case IsKnown():
             return f"{expr.text} is known"
         case Comparison() | Membership() | Contains():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.facts import KINDS, Kind
 from bot.store.alerts import MATCHES
+from bot.store.amended import Amended, Standing
 from bot.store.chat import Acknowledgement, Act, Chat, Subscription, Votes
 from bot.store.circumstances import Circumstances, FailingRule
 from bot.store.collection import Collection, Coverage, Trouble
@@ -49,6 +50,7 @@ class Store:
             raise
         self.documents = Documents(self._connections)
         self.facts = Facts(self._connections, kinds)
+        self.amended = Amended(self._connections)
         self.insiders = Insiders(self._connections)
         self.notices = Notices(self._connections)
         self.decisions = Decisions(self._connections)
@@ -129,6 +131,7 @@ __all__ = [
     "Outbox",
     "Page",
     "PastAlert",
+    "Standing",
     "Stats",
     "Reconciled",
     "Store",

@@ -116,6 +116,40 @@ class Decisions:
             "fate = 'fired' AND fact_id IN (SELECT value FROM json_each(?))", (asked,)
         )
 
+    def capped_on(self, pairs: Iterable[tuple[str, str]], fact_ids: Iterable[str]) -> list[Row]:
+        """The matches on these facts that a digest tells, for the rule had told its share; of these
+        pairs of rule and key."""
+        asked = json.dumps([[*pair, each] for pair in pairs for each in fact_ids])
+        return self._select(
+            "id IN (SELECT one.id FROM json_each(?) AS asked CROSS JOIN decisions AS one "
+            "ON one.key = json_extract(asked.value, '$[1]') "
+            "AND one.rule = json_extract(asked.value, '$[0]') "
+            "AND one.fact_id = json_extract(asked.value, '$[2]') "
+            "WHERE one.fate = 'over the daily cap')",
+            (asked,),
+        )
+
+    def alerts_before(
+        self,
+        seq: int,
+        *,
+        rules: Sequence[str],
+        tickers: Sequence[str],
+        pairs: Iterable[tuple[str, str]],
+    ) -> list[Row]:
+        """The alerts of some rules on facts numbered below ``seq``: about these tickers, or of
+        these pairs of rule and key."""
+        return self._select(
+            "fate = 'fired' AND fact_seq < ? AND id IN ("
+            "SELECT id FROM decisions WHERE fate = 'fired' "
+            "AND ticker IN (SELECT value FROM json_each(?)) "
+            "AND rule IN (SELECT value FROM json_each(?)) "
+            "UNION SELECT one.id FROM json_each(?) AS asked CROSS JOIN decisions AS one "
+            "ON one.key = json_extract(asked.value, '$[1]') "
+            "AND one.rule = json_extract(asked.value, '$[0]') WHERE one.fate = 'fired')",
+            (seq, json.dumps(list(tickers)), json.dumps(list(rules)), json.dumps(list(pairs))),
+        )
+
     def all(self, *, fate: str | None = None) -> list[Row]:
         """Decisions in their order, all or those of one fate."""
         return self._select("fate = ?", (fate,)) if fate else self._select("1", ())

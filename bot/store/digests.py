@@ -80,6 +80,14 @@ class Digests(Rows):
                 [(number,) for number in ids],
             )
 
+    def wait_instead(self, number: int, *, text: str, card: str) -> None:
+        """Let a message that waits for a digest say something else."""
+        with self._connections.writing() as connection:
+            connection.execute(
+                f"UPDATE outbox SET text = ?, card = ? WHERE id = ? AND {_UNTOLD}",
+                (text, card, number),
+            )
+
     def too_old(self) -> dict[str, tuple[int, int]]:
         """Of each channel with messages that came too late to be told alone and wait for their
         digest: the number of the oldest, and when it was queued."""
