@@ -74,7 +74,7 @@ def test_a_sale_that_turns_out_to_be_none_is_corrected_though_the_rule_sees_it_n
     (reply,) = line.read(amendment(2, DEWITTE, sale(100_000, 20, code="F")))
 
     assert reply.text == (
-        "Amended: class open market → tax withholding, code S → F; "
+        "Amended: class open market → shares withheld for tax or price, code S → F; "
         "sales would not have fired (OKLO #1)"
     )
 

@@ -58,7 +58,7 @@ def test_the_correction_names_the_trade_and_links_both_filings() -> None:
     assert card.lines[0].label == "Amended"
     assert card.lines[0].text == (
         "Klein Michael Stuart, 2025-06-11: value $2M → $200K, shares 100,000 → 10,000, "
-        "of the stake -9.1% → -1%"
+        "stake −9.1% → −1%"
     )
     assert card.lines[1].text == "sum of value over 90d: $3.5M → $1.7M"
     assert card.source == "Form 4/A 0009999999-25-000003"

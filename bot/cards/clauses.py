@@ -1,5 +1,6 @@
 """Clauses of a rule in words, for sentences about what holds."""
 
+from bot.cards.reasons import label, value_text
 from bot.rules.expressions import (
     Comparator,
     Comparison,
@@ -10,7 +11,6 @@ from bot.rules.expressions import (
     MeasureRef,
     Not,
 )
-from bot.rules.messages import shown
 from bot.rules.proof import clause_text
 
 _WORDS = {
@@ -28,7 +28,10 @@ def clause_words(clause: Expr) -> tuple[str | None, str]:
         case Comparison(left=FieldRef() | MeasureRef() as left, right=Literal() as right) if (
             clause.comparator in _WORDS
         ):
-            return left.name, f"{_WORDS[clause.comparator]} {shown(right.value, right.type)}"
+            return (
+                left.name,
+                f"{_WORDS[clause.comparator]} {value_text(right.value, right.type, None)}",
+            )
         case Junction():
             between = " or " if clause.any_of else " and "
             return None, between.join(_whole(each) for each in clause.parts)
@@ -40,4 +43,4 @@ def clause_words(clause: Expr) -> tuple[str | None, str]:
 
 def _whole(clause: Expr) -> str:
     name, words = clause_words(clause)
-    return f"{name} {words}" if name else words
+    return f"{label(name)} {words}".lstrip() if name else words

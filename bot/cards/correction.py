@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.cards.card import Card, Line
 from bot.cards.clauses import clause_words
+from bot.cards.reasons import label, value_text
 from bot.clock import from_day_number
-from bot.facts import Type, kind
+from bot.facts import kind
 from bot.rules.expressions import Expr, fields_of, measures_of
-from bot.rules.messages import shown
 from bot.rules.model import Measure, Rule
 from bot.rules.reckoned import Reckoned, shown_measures
 
@@ -29,7 +29,7 @@ _COMPARED = {
     "planned": "Plan",
     "plan_adopted_on": "Plan adopted",
     "traded_on": "Traded",
-    "holding_change_ratio": "Of the stake",
+    "holding_change_ratio": "Stake",
     "shares_after": "Held after",
     "owner_name": "Owner",
     "officer_title": "Title",
@@ -117,33 +117,28 @@ def finding(
 def changes(before: Row, after: Row) -> tuple[Change, ...]:
     """What two versions of a fact tell differently, in words; of parts what they tell together."""
     fields, found = kind(before["kind"]).own, dict[str, Change]()
-    for name, label in _COMPARED.items():
+    for name, called in _COMPARED.items():
         if name in fields and name in before and name in after:
-            old, new = (_words(row[name], fields[name].type) for row in (before, after))
+            field = fields[name]
+            old, new = (value_text(row[name], field.type, field) for row in (before, after))
             if old != new and not (name in _OF_THE_PRICE and "price_usd" in found):
-                found[name] = Change(name=name, label=label, before=old, after=new)
+                found[name] = Change(name=name, label=called, before=old, after=new)
     return tuple(found.values())
-
-
-def _words(value: Any, type_: Type) -> str:
-    told = shown(value, type_)
-    return told.replace("_", " ") if type_ is Type.WORD else told
 
 
 def _measured(rule: Rule, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
     """The measures whose values the card of an alert shows, where they change."""
     for measure in shown_measures(rule):
-        old, new = (shown(held.get(measure.name), measure.type) for held in (before, after))
+        held = (before.get(measure.name), after.get(measure.name))
+        old, new = (value_text(value, measure.type, None) for value in held)
         if old != new:
-            yield Change(
-                name=measure.name, label=measure.name, before=old, after=new, what=_what(measure)
-            )
+            named = label(measure.name) or measure.name
+            yield Change(name=measure.name, label=named, before=old, after=new, what=_what(measure))
 
 
 def _what(measure: Measure) -> str:
     """ "sum of value over 90d"."""
-    named = _COMPARED.get(measure.field or "", measure.field or "").lower().replace("_", " ")
-    field = f" of {named}" if named else ""
+    field = f" of {label(measure.field) or measure.field}" if measure.field else ""
     window = f" over {measure.over.text}" if measure.over else ""
     return f"{measure.verb}{field}{window}"
 
@@ -186,8 +181,8 @@ def _verdict(
     names = {each.name: each.low for each in changed}
     if bound is None and deciding is not None and fields_of(deciding) <= names.keys():
         told = ""  # what has changed says it
-    label = names.get(bound or "", bound)
-    whose = f"{label} " if label and len(changed) != 1 else ""
+    named = names.get(bound or "") or label(bound or "")
+    whose = f"{named} " if named and len(changed) != 1 else ""
     if after.row is None:
         return f"it was taken back, so {rule.id} would not have fired"
     if after.holds is None:

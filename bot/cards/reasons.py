@@ -114,6 +114,13 @@ def label(name: str) -> str:
     return name.removesuffix(next(ends, "")).replace("_", " ")
 
 
+def value_text(value: Any, kind: Type, field: Field | None) -> str:
+    """A stored value as a reader sees it: in the words of its field where that has some."""
+    if value is not None and field is not None and field.has_plain:
+        return field.in_plain_words(value)
+    return _shown(value, kind)
+
+
 _MOVES = {"return": "move in", "excess": "ahead of the benchmark in", "start": "first day of"}
 
 
@@ -192,10 +199,7 @@ class _Reader:
         return f"({told})" if isinstance(expr, Arithmetic) else told
 
     def _value(self, name: str, kind: Type) -> str:
-        value, field = self._values.get(name), self._named.get(name)
-        if value is not None and field is not None and field.has_plain:
-            return field.in_plain_words(value)
-        return _shown(value, kind)
+        return value_text(self._values.get(name), kind, self._named.get(name))
 
     def _yes_no(self, name: str, *, yes: bool) -> str:
         """Its own words where it has some: "not under a 10b5-1 plan"."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from bot.corrections.looking import Amendment
 from bot.insider.versions import together
-from bot.rules.amended import amended_statement
 from bot.rules.model import Measure
 from bot.rules.prepared import PreparedRule
 from bot.rules.questions import Question
@@ -117,8 +116,10 @@ class _Look:
         }
 
     def _measured(self, measure: Measure, row: Row, standing: Standing) -> Any:
+        from bot.rules.amended import amended_statement  # a large library writes it
+
         seq = self.fact["seq"] if measure.before else self.seen
-        asked = Question("", measure).asked({**row, "judged_at": self.alert["at"], "seq": seq})
+        asked = Question(measure).asked({**row, "judged_at": self.alert["at"], "seq": seq})
         if asked is None:
             return None
         keys = asked[3 : 3 + len(measure.by)]

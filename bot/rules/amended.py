@@ -6,8 +6,9 @@ from functools import lru_cache
 import sqlglot
 from sqlglot import exp
 
-from bot.rules.lookback import index_of, measure_statement
+from bot.rules.lookback import measure_statement
 from bot.rules.model import Measure
+from bot.rules.questions import index_of
 
 _NAME = "amended"
 

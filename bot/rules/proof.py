@@ -71,7 +71,7 @@ def needless(expr: Expr, proof: Sequence[Clause]) -> list[bool]:
 
     None is needless where the proof was written down of another condition.
     """
-    if [text for text, *_ in proof] != [_text(leaf) for leaf in _leaves(expr)]:
+    if [text for text, *_ in proof] != [clause_text(leaf) for leaf in _leaves(expr)]:
         return [False] * len(proof)
     truths = [truth for _, truth, _ in proof]
     beside = _weighed(expr, iter(truths))[1]
@@ -112,7 +112,7 @@ def _leaves(expr: Expr, negated: bool = False) -> list[Expr]:
 
 def clauses_by_text(expr: Expr) -> dict[str, Expr]:
     """The clauses of a condition by the texts under which its proofs name them."""
-    return {_text(leaf): leaf for leaf in _leaves(expr)}
+    return {clause_text(leaf): leaf for leaf in _leaves(expr)}
 
 
 def _leaf(expr: Expr) -> Prover:

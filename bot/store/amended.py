@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.facts import Kind
-from bot.insider.entries import VERSION
 from bot.store.database import Connections
 
 Standing = Mapping[int, tuple[int, ...]]
@@ -116,6 +115,8 @@ class Amended:
     def _heirs(self, of: Kind, by: int, fact_id: str) -> list[int]:
         """The fact that took the place of another, those of its filing that tell some of its rows,
         and what is left of it."""
+        from bot.insider.entries import VERSION  # what it needs is large, and amendments are rare
+
         base, _, version = fact_id.partition(VERSION)
         left = f"{base}{VERSION}{int(version or 1) + 1}"
         found = [by, *self._numbers(f"SELECT seq FROM {of.name} WHERE id = ?", left)]

@@ -10,11 +10,13 @@ from bot.judge import Judge
 from bot.outbox import Outgoing
 from bot.routes import Routes
 from bot.routes.match import Way
+from bot.sandbox.filings import SyntheticFiling
 from tests.builders import NOW, a_rule
 from tests.channels import LOST, Channels
+from tests.corrected import Judged
 from tests.insider.ledgers import COCHRAN, DEWITTE, amendment, form, sale
 from tests.outgoing import Time
-from tests.test_corrections import SALES, Judged
+from tests.test_corrections import SALES
 
 BOTH = ("#a", "#b")
 
@@ -35,7 +37,7 @@ class TwoChannels:
             compose=partial(composed, self.store),
         )  # fmt: skip
 
-    def reads(self, filing: object) -> None:
+    def reads(self, filing: SyntheticFiling) -> None:
         self.line.read(filing)
         for _ in range(20):
             self.outgoing.deliver()
@@ -74,7 +76,7 @@ def test_a_correction_stands_in_the_thread_of_each_channel_and_on_each_card() ->
     for channel in BOTH:
         first, reply = bot.channels.standing[channel]
         assert "corrected" in first.card.marks
-        assert "does not hold any more" in reply.card.text
+        assert "no longer at least $1M" in reply.card.text
     numbers = {bot.channels.standing[channel][1].card.alert_id for channel in BOTH}
     assert len(numbers) == 2
 
