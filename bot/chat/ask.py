@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.chat.asker import Asker
 from bot.chat.canonical import understood
-from bot.chat.command import Command
+from bot.chat.command import Command, Verb
 from bot.chat.pages import Begun
 from bot.chat.permissions import Permissions
 from bot.clock import from_ms, from_text, to_ms
@@ -67,6 +67,10 @@ class Ask:
         """What the asker types before a command."""
         return self.asker.prompt
 
+    def line(self, command: str) -> str:
+        """A command as it is typed where it was asked, to be copied."""
+        return f"`{self.prompt} {command}`"
+
     def time(self, instant: int) -> str:
         """An instant as the asker's clock shows it: 14:32 today, else with its day."""
         local, now = from_ms(instant).astimezone(self.asker.zone), self.now
@@ -78,7 +82,8 @@ class Ask:
     @property
     def reading(self) -> str:
         """How the query of the command was read: "OKLO · insider · ≥ $1M"."""
-        return understood(self.command.query, now=self.now, zone=self.asker.zone)
+        told = understood(self.command.query, now=self.now, zone=self.asker.zone)
+        return told or ("the newest alerts" if self.command.verb is Verb.SEARCH else "all alerts")
 
     def local(self, text: str) -> str:
         """A text of the bot whose instants are told as the asker's clock shows them."""

@@ -100,14 +100,14 @@ def _decimal(number: Decimal) -> str:
 
 
 def understood(query: Query, *, now: datetime, zone: ZoneInfo) -> str:
-    """How the query was read: OKLO · insider · ≥ $1M · since Aug 24 (ET)."""
+    """How the query was read: OKLO · insider · ≥ $1M · since Aug 24 (ET); empty without terms."""
     days_last = sorted(query.terms, key=lambda term: term.field == "on")
     said = [term_words(term, now=now, zone=zone) for term in days_last]
     if query.sort is not Sort.NEW:
         said.append({Sort.OLD: "oldest first", Sort.VALUE: "greatest value first"}[query.sort])
     if query.limit is not None:
         said.append(f"last {query.limit}" if query.sort is Sort.NEW else f"{query.limit} of them")
-    return " · ".join(said) or "the newest alerts"
+    return " · ".join(said)
 
 
 def term_words(term: Term, *, now: datetime, zone: ZoneInfo) -> str:

@@ -7,6 +7,7 @@ from bot.chat.answer import Row
 from bot.chat.ask import Ask
 from bot.chat.found import card_number
 from bot.chat.names import where
+from bot.clock import to_ms
 from bot.outbox import Holds
 from bot.store import Delivery, Message
 
@@ -56,7 +57,8 @@ def _state(ask: Ask, message: Message) -> str:
             return "refused for good"
         case Delivery.PENDING | Delivery.PARKED:
             at = Holds(ask.store).next_try(message)
-            return f"waits, next try {ask.time(at)}" if at else "waits for its turn"
+            later = at is not None and at > to_ms(ask.now)
+            return f"waits, next try {ask.time(at)}" if at and later else "waits for its turn"
     return message.state.value
 
 

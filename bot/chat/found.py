@@ -13,7 +13,7 @@ _END = 2**63
 def alert_asked(ask: Ask) -> dict[str, Any]:
     """The decision of the number that a command gives; QueryError where there is none."""
     if ask.command.number is None:
-        example = f"{ask.prompt} {ask.command.verb} 1234"
+        example = ask.line(f"{ask.command.verb} 1234")
         mend = f"{example}: the number is at the foot of every alert"
         raise QueryError("which alert?", where=ask.command.verb, mend=mend)
     return decision_of(ask.store, ask.command.number)

@@ -91,7 +91,7 @@ class _Reading:
             raise self._says_nothing(words)
         begins = [] if verb is Verb.SEARCH else [verb, *([form] if form else [])]
         query = question.lasting if verb is Verb.SUBSCRIBE else canonical(question.query)
-        said = self._understood(question)
+        said = self._understood(question) or ("all alerts" if begins else "the newest alerts")
         return Command(
             verb=verb,
             canonical=" ".join([*begins, query]).strip(),

@@ -17,7 +17,7 @@ def mute_asked(ask: Ask) -> Mute:
     """The mute that a command means, from now on; QueryError without a target or a span."""
     target, span, now = ask.command.target, ask.command.span, to_ms(ask.now)
     if target is None or span is None:
-        mend = f"{ask.prompt} mute OKLO 7d, or {ask.prompt} mute rule:large-officer-sale 4h"
+        mend = f"{ask.line('mute OKLO 7d')} or {ask.line('mute rule:large-officer-sale 4h')}"
         raise QueryError("mute what, for how long?", where="mute", mend=mend)
     return Mute(
         since=now,

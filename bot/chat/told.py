@@ -1,10 +1,11 @@
 """How much was found, in words: the same in chat and on the terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.chat.canonical import term_text
 from bot.chat.command import Command
-from bot.store import Total, Without
+from bot.rules.fire import Fate
+from bot.store import Store, Total, Without
 from bot.store.query import Query
 from bot.store.unmatched import LOOKED_THROUGH, is_about_the_mass
 
@@ -25,14 +26,26 @@ def looked_through(query: Query, total: Total) -> list[str]:
             "one, or a day for them to end at: `until:7d`."]  # fmt: skip
 
 
-def found_nothing(command: Command, without: Sequence[Without]) -> list[str]:
+def found_nothing(
+    store: Store, command: Command, without: Sequence[Without], *, prompt: str
+) -> list[str]:
     """Which terms left nothing over: Without `min:$1m` there are 7."""
-    told = []
+    told = [*_not_fired(store, command.query, prompt)]
     for each in without:
         term = as_typed(command, each)
         there = "is" if each.total.count == 1 and each.total.exact else "are"
         told.append(f"Without `{term}` there {there} {_number(each.total)}.")
     return told
+
+
+def _not_fired(store: Store, query: Query, prompt: str) -> Iterator[str]:
+    """Of a number that was asked for, that it is of a decision which told nobody."""
+    for term in query.terms:
+        for number in term.values if term.field == "id" and not term.negated else ():
+            decision = store.history.alert(number) if number < 2**63 else None
+            if decision is not None and decision.fate != Fate.FIRED:
+                told = f"#{number} was not told: {decision.fate}."
+                yield f"{told}  `{prompt} show {number}` tells why."
 
 
 def as_typed(command: Command, without: Without) -> str:

@@ -131,7 +131,8 @@ def _hints(store: Store, command: Command, page: Page) -> Sequence[str]:
     hints = (*command.hints, *looked_through(command.query, page.total))
     if page.total.count:
         return hints
-    return (*hints, *found_nothing(command, store.history.without_each(command.query)))
+    without = store.history.without_each(command.query)
+    return (*hints, *found_nothing(store, command, without, prompt=TERMINAL))
 
 
 def _fact(store: Store, alert: PastAlert) -> Mapping[str, Any] | None:
@@ -152,7 +153,7 @@ def _table(alerts: Sequence[PastAlert], gone: Mapping[int, str]) -> Table:
         table.add_column(column, overflow="fold")
     for alert in alerts:
         when = alert.fired_at.astimezone(NEW_YORK).strftime("%Y-%m-%d %H:%M")
-        told = alert.message + gone[alert.id]
+        told = (alert.message or alert.ticker or "") + gone[alert.id]
         table.add_row(str(alert.id), when, alert.rule, told, _became(alert))
     return table
 

@@ -14,7 +14,7 @@ from bot.store import Delivery
 
 _WAITING = (Delivery.PENDING, Delivery.SENDING, Delivery.PARKED, Delivery.UNCERTAIN, Delivery.DEAD)
 _TROUBLES = 3
-_BAD = "! "
+_BAD = "⚠ "
 """Before a line that tells of something to mend."""
 
 
@@ -25,7 +25,7 @@ def health(ask: Ask) -> Answer:
     lines.sort(key=lambda line: not line.startswith(_BAD))
     return Answer(
         headline=f"{bad} thing{'s' * (bad != 1)} to look at" if bad else "All is well",
-        lines=tuple(line.removeprefix(_BAD) for line in lines),
+        lines=tuple(lines),
         foot=f"as of {ask.time(to_ms(ask.now))} · {ask.prompt} doctor asks everything anew",
     )
 
@@ -40,28 +40,28 @@ def _sources(ask: Ask) -> Iterator[str]:
             yield f"{_BAD}{source}: {told}"
         else:
             fresh = ask.now - from_ms(answered) <= ask.wired.fresh
-            yield f"{'' if fresh else '! '}{source}: answered {_ago(answered, now)}"
+            yield f"{'' if fresh else _BAD}{source}: answered {_ago(answered, now)}"
 
 
 def _outbox(ask: Ask) -> Iterator[str]:
     counts = ask.store.outbox.count_by_state()
     told = ", ".join(f"{counts[state]} {state.value}" for state in _WAITING if counts.get(state))
     bad = any(counts.get(state) for state in (Delivery.PARKED, Delivery.DEAD, Delivery.UNCERTAIN))
-    yield f"{'! ' if bad else ''}outbox: {told or 'nothing waits'}, {counts.get('sent', 0)} sent"
+    yield f"{_BAD if bad else ''}outbox: {told or 'nothing waits'}, {counts.get('sent', 0)} sent"
 
 
 def _held(ask: Ask) -> Iterator[str]:
     for names, mend in Holds(ask.store).parked():
         channel = " = ".join(dict.fromkeys(map(where, names)))
-        yield f"! held: {'all channels' if EVERYWHERE in names else channel}: {mend}"
+        yield f"{_BAD}held: {'all channels' if EVERYWHERE in names else channel}: {mend}"
 
 
 def _rules(ask: Ask) -> Iterator[str]:
     yield f"rules: {in_force(ask.wired.rules())}"
     for each in ask.store.circumstances.failing():
         if each.failing:
-            yield f"! rule {each.rule} fails since {ask.time(each.since)}: {each.error}"
-    yield from (f"! {told}" for told in ask.wired.refused())
+            yield f"{_BAD}rule {each.rule} fails since {ask.time(each.since)}: {each.error}"
+    yield from (f"{_BAD}{told}" for told in ask.wired.refused())
 
 
 def _newest(ask: Ask) -> Iterator[str]:

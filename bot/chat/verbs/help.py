@@ -26,18 +26,44 @@ _DATES = (
     "today, yesterday, since:yesterday",
     "Days and times are those of your time zone; a subscription keeps 30d as it is said.",
 )
+_COMMANDS: Mapping[Verb, tuple[str, str]] = {
+    Verb.SHOW: ("show 1234", "an alert whole: its card, why it fired, how it was delivered"),
+    Verb.WHY: ("why 1234, why RULE TICKER", "the proof, down to the filings"),
+    Verb.STATS: ("stats [query]", "counts by rule, ticker, kind; delivery; votes"),
+    Verb.MUTE: ('mute OKLO 7d [reason], mute rule:ID 4h, mute who:"Sam Altman" 1d',
+                "first what it would have hidden; it ends by itself"),
+    Verb.MUTES: ("mutes", "what is muted, by whom and why"),
+    Verb.UNMUTE: ("unmute OKLO, unmute 3", "tell of it again"),
+    Verb.ACK: ("ack 1234", "you look after an alert; its card says so"),
+    Verb.SUBSCRIBE: ("subscribe [query]", "what matches comes to your direct messages too"),
+    Verb.SUBS: ("subs", "your subscriptions"),
+    Verb.UNSUBSCRIBE: ("unsubscribe 3", "end one of them"),
+    Verb.EXPORT: ("export [csv|json] [query]", "all that is found, as a file"),
+    Verb.RULES: ("rules [name]", "all rules, or one in words"),
+    Verb.TEST: ("test", "a test card into this channel; is:test lists them"),
+    Verb.DOCTOR: ("doctor", "checks everything the bot needs, which takes seconds"),
+    Verb.HEALTH: ("health", "whether sources answer and alerts go out"),
+    Verb.HELP: ("help [dates|fields|commands]", "or help on one command: help mute"),
+}  # fmt: skip
 
 
 def help(ask: Ask) -> Answer:
-    """The first page, or that of a topic."""
+    """The first page, or that of a topic or of a command."""
     word = ask.command.word
     if word is None:
         return _examples(ask)
-    if word not in _TOPICS:
-        known = f"there are: {', '.join(_TOPICS)}"
-        hint = did_you_mean(word, _TOPICS, otherwise=known)
-        return Answer(headline=f"There is no help on '{word}': {hint}", buttons=_BUTTONS)
-    return _TOPICS[word](ask)
+    if word in _TOPICS:
+        return _TOPICS[word](ask)
+    if word in _COMMANDS:
+        return Answer(headline=_command(Verb(word)), buttons=_BUTTONS)
+    known = {*_TOPICS, *_COMMANDS}
+    hint = did_you_mean(word, known, otherwise="ask for one of these, or for a command")
+    return Answer(headline=f"There is no help on '{word}': {hint}", buttons=_BUTTONS)
+
+
+def _command(verb: Verb) -> str:
+    usage, told = _COMMANDS[verb]
+    return f"{usage} · {told}"
 
 
 def _examples(ask: Ask) -> Answer:
@@ -46,7 +72,7 @@ def _examples(ask: Ask) -> Answer:
             buttons=(Button(label="Run", command=example),))
         for example, told in _EXAMPLES.items()
     )  # fmt: skip
-    verbs = ", ".join(verb for verb in Verb if verb is not Verb.SEARCH)
+    verbs = ", ".join(_COMMANDS)
     return Answer(
         headline="Ask for past alerts in a few words: a ticker, a kind, an amount, a time",
         rows=rows,
@@ -62,18 +88,27 @@ def _form(ask: Ask) -> list[Button]:
 
 
 _BUTTONS = (Button(label="Dates", command="help dates"),
-            Button(label="Fields", command="help fields"))  # fmt: skip
+            Button(label="Fields", command="help fields"),
+            Button(label="Commands", command="help commands"))  # fmt: skip
 
 
 def _dates(_: Ask) -> Answer:
-    return Answer(headline="How to say when", lines=_DATES, buttons=_BUTTONS[1:])
+    return Answer(headline="How to say when", lines=_DATES, buttons=_BUTTONS)
+
+
+def _commands(_: Ask) -> Answer:
+    return Answer(
+        headline="Commands: the first word decides; any other begins a search",
+        lines=tuple(map(_command, _COMMANDS)),
+        buttons=_BUTTONS,
+    )
 
 
 def _fields(_: Ask) -> Answer:
     return Answer(
         headline="Fields: field:value, a - before it for what is not wanted, a comma for or",
         lines=tuple(map(_field, FIELDS)),
-        buttons=_BUTTONS[:1],
+        buttons=_BUTTONS,
     )
 
 
@@ -82,4 +117,8 @@ def _field(field: Searchable) -> str:
     return f"{field.name}{aliases}: {field.doc}  {', '.join(field.examples)}"
 
 
-_TOPICS: Mapping[str, Callable[[Ask], Answer]] = {"dates": _dates, "fields": _fields}
+_TOPICS: Mapping[str, Callable[[Ask], Answer]] = {
+    "dates": _dates,
+    "fields": _fields,
+    "commands": _commands,
+}

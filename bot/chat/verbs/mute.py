@@ -43,7 +43,7 @@ def _preview(ask: Ask, wanted: Mute) -> Answer:
     lines = [f"It would have hidden {count} of the last 30 days{': ' * bool(held)}{named}{more}"]
     rules = {rule.id: rule for rule in ask.wired.rules()}
     if wanted.rule is not None and wanted.rule not in rules:
-        lines.append(f"No rule is called {wanted.rule}: look at `{ask.prompt} rules`")
+        lines.append(f"No rule is called {wanted.rule}: look at {ask.line('rules')}")
     elif wanted.rule is not None and not rules[wanted.rule].enabled:
         lines.append(f"The rule {wanted.rule} is off: it tells nothing anyway")
     if wanted.why:

@@ -18,7 +18,9 @@ def rules(ask: Ask) -> Answer:
     if ask.command.word is None:
         return _all(ask, tuple(found.values()))
     if ask.command.word not in found:
-        mend = did_you_mean(ask.command.word, found, otherwise=f"{ask.prompt} rules names them all")
+        mend = did_you_mean(
+            ask.command.word, found, otherwise=f"{ask.line('rules')} names them all"
+        )
         raise QueryError(f"no rule is called '{ask.command.word}'", where="rules", mend=mend)
     return _one(ask, found[ask.command.word])
 

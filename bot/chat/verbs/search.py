@@ -79,10 +79,10 @@ def _nothing(ask: Ask, page: Page) -> Answer:
     """Which term leaves nothing over, and a button that drops it."""
     command = ask.command
     found = ask.store.history.without_each(command.query)[:_MOST_DROPPED]
-    told = found_nothing(command, found)
+    told = found_nothing(ask.store, command, found, prompt=ask.prompt)
     if not told:
         told.append(
-            f"No single term is to blame: leave out two, or look at `{ask.prompt} help`."
+            f"No single term is to blame: leave out two, or look at {ask.line('help')}."
             if command.query.terms
             else "Nothing was told yet."
         )

@@ -32,7 +32,9 @@ def show(ask: Ask) -> Answer:
         f"{decision['fate']} {ask.time(decision['decided_at'])}",
     )
     source = [Row(text=f"Source: {card.source or card.url}", link=card.url)] if card.url else []
-    lines = (*_why(decision, rule), *_people(ask, card_number(decision)), *_mutes(ask, decision))
+    was_told = decision["message_id"] is not None
+    people = _people(ask, card_number(decision), was_told=was_told)
+    lines = (*_why(decision, rule), *people, *_mutes(ask, decision))
     return Answer(
         headline=" · ".join(part for part in parts if part),
         card=card,
@@ -57,9 +59,11 @@ def _why(decision: dict[str, Any], rule: Rule | None) -> Iterator[str]:
     yield from (f"{each.verdict}: {each.reading}" for each in clauses(rule, decision["proof"]))
 
 
-def _people(ask: Ask, alert: int) -> Iterator[str]:
-    ack = ask.store.chat.acknowledged(alert)
-    yield f"Acknowledged by {ack.name} at {ask.time(ack.at)}" if ack else "Nobody acknowledged it"
+def _people(ask: Ask, alert: int, *, was_told: bool) -> Iterator[str]:
+    if ack := ask.store.chat.acknowledged(alert):
+        yield f"Acknowledged by {ack.name} at {ask.time(ack.at)}"
+    elif was_told:
+        yield "Nobody acknowledged it"
     votes = ask.store.chat.votes_on(alert)
     if votes.up or votes.down:
         yield f"Votes: {votes_told(votes)}"

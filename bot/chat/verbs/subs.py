@@ -20,7 +20,7 @@ def subs(ask: Ask) -> Answer:
         for each in found
     )  # fmt: skip
     if not found:
-        hint = f"{ask.prompt} subscribe OKLO insider min:$1m tells you of those by direct message"
+        hint = f"{ask.line('subscribe OKLO insider min:$1m')} tells you of those by direct message"
         return Answer(headline="No subscriptions", hints=(hint,))
     count = f"{len(found)} subscription{'s' * (len(found) != 1)}"
     return Answer(headline=count, rows=rows)

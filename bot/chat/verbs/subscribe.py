@@ -21,7 +21,7 @@ def subscribe(ask: Ask) -> Answer:
     check_allowed(ask, Act.SUBSCRIBE)
     asker, chat = ask.asker, ask.store.chat
     if len(chat.subscriptions(asker.user)) >= _MOST:
-        mend = f"{ask.prompt} subs lists them; unsubscribe from one, or put two into one query"
+        mend = f"{ask.line('subs')} lists them; unsubscribe from one, or put two into one query"
         raise QueryError(f"you have {_MOST} subscriptions", where="subscribe", mend=mend)
     _check_is_told(ask)
     query = ask.command.canonical.removeprefix(ask.command.verb).strip()
@@ -45,5 +45,5 @@ def _check_is_told(ask: Ask) -> None:
         is_test = term.field == "is" and term.values == ("test",) and not term.negated
         if is_test or (speaks_of_fates(term) and ({"fired"} <= set(term.values)) == term.negated):
             what = f"what is `{ask.command.typed[place]}` is told to nobody"
-            mend = f"leave it out; {ask.prompt} stats counts what was held back"
+            mend = f"leave it out; {ask.line('stats')} counts what was held back"
             raise QueryError(what, where="subscribe", mend=mend)

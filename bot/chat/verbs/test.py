@@ -26,7 +26,7 @@ def test(ask: Ask) -> Answer:
     return Answer(
         headline=told,
         lines=(f"It goes by the outbox, like an alert: {card.text}",),
-        hints=(f"Where nothing comes: {ask.prompt} doctor",),
+        hints=(f"Where nothing comes: {ask.line('doctor')}",),
     )
 
 
@@ -65,7 +65,7 @@ def tests(ask: Ask) -> Answer:
     ]
     if strange:
         what = f"a test is no alert, so `{strange[0]}` says nothing of it"
-        mend = f"{ask.prompt} is:test, with days besides: is:test 7d"
+        mend = f"{ask.line('is:test')}, with days besides: {ask.line('is:test 7d')}"
         raise QueryError(what, where="query", mend=mend)
     first, end = (min(place >> PLACE_BITS, _ENDS) for place in bounds_of(query))
     found = ask.store.outbox.numbered(_TESTS - end + 1, _TESTS - first, most=query.limit or _MOST)
@@ -73,6 +73,6 @@ def tests(ask: Ask) -> Answer:
     return Answer(
         headline=f"{ask.reading} → {count if found else 'no test'}",
         rows=tuple(message_row(ask, each) for each in found),
-        hints=() if found else (f"{ask.prompt} test sends one",),
+        hints=() if found else (f"{ask.line('test')} sends one",),
         foot="newest first; tests are no alerts, so nothing else counts them" if found else None,
     )

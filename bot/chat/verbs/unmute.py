@@ -3,6 +3,7 @@
 from bot.chat.allowed import check_allowed
 from bot.chat.answer import Answer
 from bot.chat.ask import Ask
+from bot.chat.grammar import target_words
 from bot.chat.muting import show_on_card
 from bot.chat.permissions import Act
 from bot.clock import to_ms
@@ -16,15 +17,15 @@ def unmute(ask: Ask) -> Answer:
     now, circumstances = to_ms(ask.now), ask.store.circumstances
     meant = [each for each in circumstances.mutes(active_at=now) if _is_meant(ask, each)]
     if not meant:
-        mend = f"{ask.prompt} mutes lists what is muted"
-        raise QueryError(f"nothing is muted by {_asked(ask)}", where="unmute", mend=mend)
+        mend = f"{ask.line('mutes')} lists what is muted"
+        raise QueryError(_not_muted(ask), where="unmute", mend=mend)
     with ask.store.writing():
         for each in meant:
             circumstances.unmute(each.number, at=now, by=ask.asker.name)
             show_on_card(ask, each)
         held = sum(circumstances.count_held(each.number) for each in meant)
         whose = " and ".join(dict.fromkeys(each.target for each in meant))
-        told = f"{whose} is told again from now on; {held} held back"
+        told = f"{whose} is told again from now on; {_held_words(held)}"
         ask.note("unmute", told)
     return Answer(headline=told)
 
@@ -36,6 +37,12 @@ def _is_meant(ask: Ask, mute: Mute) -> bool:
     return (mute.rule, mute.ticker, mute.who) == (target.rule, target.ticker, target.who)
 
 
-def _asked(ask: Ask) -> str:
-    """What the asker named, in the words of the command."""
-    return ask.command.canonical.partition(" ")[2] or "nothing"
+def _not_muted(ask: Ask) -> str:
+    target = ask.command.target
+    if target is None:
+        return f"no mute in force has the number {ask.command.number}"
+    return f"{target_words(target)} is not muted"
+
+
+def _held_words(count: int) -> str:
+    return f"{count} held back, to be found by is:muted" if count else "nothing was held back"

@@ -14,7 +14,7 @@ def unsubscribe(ask: Ask) -> Answer:
     mine = next((each for each in found if each.id == number), None)
     if mine is None:
         what = "which subscription?" if number is None else f"you have no subscription {number}"
-        mend = f"{ask.prompt} subs lists them with their numbers"
+        mend = f"{ask.line('subs')} lists them with their numbers"
         raise QueryError(what, where="unsubscribe", mend=mend)
     with ask.store.writing():
         ask.store.chat.unsubscribe(mine.id)

@@ -13,7 +13,10 @@ from bot.why import Told, look, look_behind, why_lines
 def why(ask: Ask) -> Answer:
     """Each clause, the values, the facts behind them."""
     head, *lines = why_lines(_looked(ask))
-    return Answer(headline=f"Why {head}", lines=tuple(ask.local(str(line)) for line in lines))
+    number = f"#{ask.command.number} · " if ask.command.number is not None else ""
+    return Answer(
+        headline=f"Why {number}{head}", lines=tuple(ask.local(str(line)) for line in lines)
+    )
 
 
 def _looked(ask: Ask) -> Told:
@@ -28,6 +31,6 @@ def _looked(ask: Ask) -> Told:
 def _rule(ask: Ask, name: str) -> Rule:
     rules = {rule.id: rule for rule in ask.wired.rules()}
     if name not in rules:
-        mend = did_you_mean(name, rules, otherwise=f"{ask.prompt} rules names them all")
+        mend = did_you_mean(name, rules, otherwise=f"{ask.line('rules')} names them all")
         raise QueryError(f"no rule in force is called '{name}'", where="why", mend=mend)
     return rules[name]

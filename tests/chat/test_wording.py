@@ -1,0 +1,88 @@
+"""Answers that say what is so, and what can be done next."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.chat.answer import Tone
+from bot.chat.command import Verb
+from bot.store import Delivery
+from tests.chat.desks import ANN, OPERATOR, AnOffice, whole
+
+
+@pytest.fixture
+def office() -> AnOffice:
+    return AnOffice()
+
+
+def test_tests_are_found_with_their_delivery_and_are_no_alerts(office: AnOffice) -> None:
+    office.asks(ANN, "test")
+    office.waits(days=2)
+    office.asks(OPERATOR, "test")
+
+    every, late = office.asks(ANN, "is:test"), office.asks(ANN, "is:test 1d")
+
+    assert every.headline == "test → 2 tests"
+    assert [row.text for row in every.rows] == [
+        "#alerts · queued 12:00, waits for its turn",
+        "#C1 · queued Oct 1 12:00, waits for its turn",
+    ]
+    assert [row.text for row in late.rows] == [every.rows[0].text]
+    assert office.asks(ANN, "").headline == "the newest alerts → 0 alerts"
+    assert office.asks(ANN, "-is:test").headline == "not test → 0 alerts"
+    assert office.asks(ANN, "stats is:test").headline == "test → 0 alerts"
+
+
+def test_a_test_has_nothing_that_alerts_have(office: AnOffice) -> None:
+    answer = office.asks(ANN, "is:test OKLO")
+
+    assert answer.tone is Tone.REFUSED
+    assert "A test is no alert, so `OKLO` says nothing of it" in whole(answer)
+
+
+@pytest.mark.parametrize("verb", [verb for verb in Verb if verb is not Verb.SEARCH])
+def test_help_on_a_command_says_how_it_is_typed(office: AnOffice, verb: Verb) -> None:
+    told = office.asks(ANN, f"help {verb}").headline
+
+    assert told.startswith(verb)
+    assert " · " in told
+    assert told in office.asks(ANN, "help commands").lines
+
+
+def test_what_counts_all_alerts_does_not_call_them_the_newest(office: AnOffice) -> None:
+    office.sells("OKLO")
+
+    assert office.asks(ANN, "").headline == "the newest alerts → 1 alert"
+    assert office.asks(ANN, "stats").headline == "all alerts → 1 alert"
+    assert office.asks(ANN, "export").headline == "all alerts → 1 alert"
+
+
+def test_the_number_of_what_was_not_told_says_so(office: AnOffice) -> None:
+    office.asks(ANN, "mute OKLO 7d confirmed")
+    (number,) = office.sells("OKLO")
+
+    answer = office.asks(ANN, f"#{number}")
+
+    assert answer.headline == f"#{number} → 0 alerts"
+    assert f"#{number} was not told: muted.  `/alerts show {number}` tells why." in answer.lines
+
+
+def test_nobody_could_acknowledge_what_was_not_told(office: AnOffice) -> None:
+    office.asks(ANN, "mute OKLO 7d confirmed")
+    (muted,) = office.sells("OKLO")
+    (told,) = office.sells("NVDA")
+
+    assert "Nobody acknowledged it" not in whole(office.asks(ANN, f"show {muted}"))
+    assert "Nobody acknowledged it" in whole(office.asks(ANN, f"show {told}"))
+
+
+def test_a_next_try_that_is_over_is_only_a_turn_to_wait_for(office: AnOffice) -> None:
+    (alert,) = office.sells("OKLO")
+    (message,) = office.store.outbox.all()
+    later = office.now + timedelta(minutes=5)
+    office.store.outbox.mark_sending(message, at=office.now)
+    office.store.outbox.settle(message, Delivery.PENDING, at=office.now, not_before=later)
+
+    assert "waits, next try 12:05" in whole(office.asks(ANN, f"show {alert}"))
+    office.waits(minutes=6)
+    assert "waits for its turn" in whole(office.asks(ANN, f"show {alert}"))
