@@ -41,7 +41,7 @@ def _drawing(name: str) -> ModuleType:
         if (error.name or "").split(".")[0] != "matplotlib":
             raise
         what = "charts are drawn by matplotlib, which is not installed"
-        raise ConfigError(what, where="charts", mend='pip install "bot[charts]"') from error
+        raise ConfigError(what, where="charts", mend='pip install ".[charts]"') from error
 
 
 __all__ = [

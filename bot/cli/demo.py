@@ -74,7 +74,7 @@ def _need_websockets() -> None:
     """ConfigError where the line between the local Slack and the bot can not be."""
     if find_spec("websockets") is None:
         what = "the local Slack needs websockets, which is not installed"
-        raise ConfigError(what, where="bot demo --web", mend='pip install "bot[web]"')
+        raise ConfigError(what, where="bot demo --web", mend='pip install ".[web]"')
 
 
 def _stay(page: str) -> None:

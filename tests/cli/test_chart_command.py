@@ -120,7 +120,7 @@ def test_without_matplotlib_it_names_the_extra(
 
     assert run("chart", "OKLO", "--config", filled, "--out", tmp_path / "x.png") == 2
 
-    assert 'pip install "bot[charts]"' in capsys.readouterr().err
+    assert 'pip install ".[charts]"' in capsys.readouterr().err
 
 
 QUARTERS = {

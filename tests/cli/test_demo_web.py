@@ -30,7 +30,7 @@ def test_without_websockets_the_demo_says_what_to_install(
     monkeypatch.setitem(sys.modules, "websockets", None)
 
     assert run("demo", "--web") == 2
-    assert 'pip install "bot[web]"' in capsys.readouterr().err
+    assert 'pip install ".[web]"' in capsys.readouterr().err
 
 
 def test_without_the_page_the_sandbox_does_without_websockets() -> None:

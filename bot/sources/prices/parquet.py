@@ -37,7 +37,7 @@ def read_parquet(path: Path, asked: Wanted) -> BarsFile:
     except ImportError as error:
         raise SourceUnreadable(
             "Parquet needs DuckDB, which is not installed",
-            where=str(path), mend="pip install 'bot[parquet]', or give the bars as CSV",
+            where=str(path), mend="pip install '.[parquet]', or give the bars as CSV",
         ) from error  # fmt: skip
     try:
         with duckdb.connect() as connection:

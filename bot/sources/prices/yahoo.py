@@ -27,7 +27,7 @@ _HOSTS = ("fc.yahoo.com", "query1.finance.yahoo.com", "query2.finance.yahoo.com"
 _MANY = 10
 """Of so many tickers one at least is known: else the answer is wrong, not the tickers."""
 
-_MEND_INSTALL = 'pip install "bot[prices]"'
+_MEND_INSTALL = 'pip install ".[prices]"'
 _MEND_LATER = "nothing to do, it is asked again; `bot doctor` tells what does not answer"
 _MISSHAPEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 Json = dict[str, Any]

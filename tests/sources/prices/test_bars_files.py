@@ -218,7 +218,7 @@ def test_without_duckdb_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(SourceUnreadable) as refused:
         read_bars_file(a_file(tmp_path, "", "bars.parquet"))
 
-    assert "bot[parquet]" in refused.value.mend
+    assert ".[parquet]" in refused.value.mend
 
 
 @pytest.mark.parametrize("kind", ["BOOLEAN", "INTEGER"])
