@@ -35,11 +35,12 @@ class AnOffice:
         path: Path | None = None,
         permissions: Permissions | None = None,
         when: str = "value_usd >= $1M",
+        by: str = "ticker",
         stories: timedelta | None = None,
         **wired: Any,
     ) -> None:
         message = '"{ticker} sold {value_usd:money}"'
-        self.rule = a_rule("where: side == sell", when=when, message=message)
+        self.rule = a_rule("where: side == sell", when=when, by=by, message=message)
         self.line = Line(self.rule, path=path)
         self.store = self.line.store
         self.now: datetime = NOW
