@@ -9,8 +9,9 @@ from bot.cards import Card
 from bot.clock import to_ms
 from bot.judge import Judge
 from bot.routes import Routes
+from bot.sandbox.filings import Row
 from bot.store import Mute
-from tests.builders import NOW, a_rule
+from tests.builders import NOW, Line, a_rule, a_trade, instant
 from tests.corrected import Judged
 from tests.insider.ledgers import COCHRAN, DEWITTE, KLEIN, amendment, form, sale
 
@@ -116,6 +117,21 @@ def test_a_seller_who_turns_out_to_be_none_is_no_longer_counted() -> None:
     (reply,) = line.read(amendment(3, KLEIN, sale(100_000, 20, code="F")))
 
     assert "sellers 2 → 1; no longer at least 2, so sales would not have fired" in reply.text
+
+
+def test_a_filing_that_is_withdrawn_is_counted_no_longer() -> None:
+    rules = a_rule("when: value_usd >= $2M", id="large"), a_rule(HEAVY)
+    line = Judged(*rules)
+    line.read(form(1, KLEIN, TWO_MILLION), form(2, COCHRAN, ONE_AND_A_HALF))
+    holding = Row(code="", shares="0", price=None, day="2025-06-11", after="5000")
+
+    own, counted = line.read(
+        amendment(3, KLEIN, holding, remarks="This amendment withdraws the Form 4.")
+    )
+
+    assert own.text == "Amended: the filing was withdrawn, so large would not have fired (OKLO #1)"
+    assert "sold $3.5M → $1.5M; no longer at least $3M" in counted.text
+    assert Card.from_json(counted.card).lines[0].text.endswith("2025-06-11: withdrawn")
 
 
 def test_of_an_amended_trade_with_several_rows_only_what_was_restated_changes() -> None:
@@ -330,3 +346,20 @@ def test_how_facts_are_batched_changes_no_correction(limit: int) -> None:
 
     assert at_once.told() == one_by_one.told()
     assert len(at_once.store.outbox.all()) > 3
+
+
+def test_an_alert_that_fell_due_is_reckoned_with_all_that_had_arrived_by_then() -> None:
+    line = Line(a_rule(HEAVY + "for: 2d"))
+    for day, millions in (("2025-09-02", 2), ("2025-09-03", 2), ("2025-09-04", 1)):
+        line.add_at(a_trade(day, id=day, value_usd=millions * 100_000_000))
+    line.judge.tick(instant("2025-09-08"))
+    amended = a_trade("2025-09-09", id="amended", value_usd=20_000_000)
+
+    with line.store.writing():
+        line.add_at(amended)
+        line.store.facts.supersede(["2025-09-02"], by=amended.id)
+    line.judge.tick(instant("2025-09-10"))
+
+    told, reply = line.store.outbox.all()
+    assert reply.corrects == told.id
+    assert "sold $5M → $3.2M; still at least $3M" in reply.text

@@ -147,7 +147,7 @@ def _trade(old: Row, new: Row | None) -> Line:
     """An amended fact that was counted: whose it is, of which day, and what changed of it."""
     day = old.get("traded_on")
     parts = (old.get("owner_name"), None if day is None else from_day_number(day).isoformat())
-    changed = ["taken back"] if new is None else [each.text for each in changes(old, new)]
+    changed = ["withdrawn"] if new is None else [each.text for each in changes(old, new)]
     who = ", ".join(filter(None, parts))
     return Line(label="Amended", text=": ".join(filter(None, (who, ", ".join(changed)))))
 
@@ -184,7 +184,7 @@ def _verdict(
     named = names.get(bound or "") or label(bound or "")
     whose = f"{named} " if named and len(changed) != 1 else ""
     if after.row is None:
-        return f"it was taken back, so {rule.id} would not have fired"
+        return f"the filing was withdrawn, so {rule.id} would not have fired"
     if after.holds is None:
         return f"whether {rule.id} would have fired is not known now"
     if after.holds:

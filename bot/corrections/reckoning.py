@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.corrections.looking import Amendment
-from bot.insider.versions import together
+from bot.insider.versions import together, withdrawn
 from bot.rules.model import Measure
 from bot.rules.prepared import PreparedRule
 from bot.rules.questions import Question
@@ -90,7 +90,7 @@ class _Look:
         judged: Sequence[Row | None] = [self.fact]
         if self.fact["kind"] == self.amendment.kind.name and self.fact["seq"] in standing:
             stands = [self._in_place(seq) for seq in standing[self.fact["seq"]]]
-            judged = [*together(stands)] or [None]
+            judged = [*together([row for row in stands if not withdrawn(row)])] or [None]
         found = [
             reckon(self.prepared, self.alert["key"], row, self._values(row or self.fact, standing))
             for row in judged
@@ -98,7 +98,8 @@ class _Look:
         return next((each for each in found if each.holds), found[0])
 
     def version(self, seqs: Sequence[int]) -> Row | None:
-        return next((self.store.facts.by_seq(self.amendment.kind.name, seq) for seq in seqs), None)
+        rows = (self.store.facts.by_seq(self.amendment.kind.name, seq) for seq in seqs)
+        return next((row for row in rows if not withdrawn(row)), None)
 
     def _in_place(self, seq: int) -> Row:
         """A version of the judged fact, as if it had been known in the place of that."""

@@ -12,10 +12,8 @@ from bot.clock import to_day_number, to_ms
 from bot.facts import Fact
 from bot.insider.market import PRICE_PENDING
 from bot.insider.quality import DOUBTS
+from bot.insider.versions import WITHDRAWAL
 from bot.numbers import read_decimal
-
-WITHDRAWAL = "withdrawal"
-"""The mark of a fact that tells of no trade but takes a filing back."""
 
 _DOUBTS = DOUBTS.keys() | {PRICE_PENDING}
 

@@ -16,7 +16,6 @@ from bot.calendar import SEC, start_of
 from bot.clock import new_york_day
 from bot.facts import INSIDER_TRADE, Fact
 from bot.insider.classify import Side, TradeClass
-from bot.insider.entries import WITHDRAWAL
 from bot.insider.filing import Filing, Line, Table, read_day
 from bot.insider.plans import Planned, is_short_cooling_off, plan_day
 from bot.insider.quality import Amounts, amounts_of
@@ -25,6 +24,7 @@ from bot.insider.securities import is_common
 from bot.insider.signals import filed_after_close, late
 from bot.insider.tickers import plain_ticker
 from bot.insider.trades import Trade, number, price_range, trades_of
+from bot.insider.versions import WITHDRAWAL
 from bot.insider.wording import withdraws
 from bot.numbers import to_cents
 

@@ -1,13 +1,21 @@
-"""One trade told in parts: by an amendment and by what that leaves of the filing it amends."""
+"""What stands for a trade: an amendment, what that leaves of the filing it amends, a withdrawal."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 Row = Mapping[str, Any]
 
+WITHDRAWAL = "withdrawal"
+"""The mark of a fact that tells of no trade but takes a filing back."""
+
 _SORT = ("code", "class", "side", "planned")
 _STAKE = ("shares_after", "holding_change_ratio")
 """What a filing tells of the whole trade: of parts it is not known."""
+
+
+def withdrawn(row: Row) -> bool:
+    """Whether a stored fact takes back those that it stands for."""
+    return WITHDRAWAL in (row.get("quality") or "").split()
 
 
 def together(rows: Sequence[Row]) -> list[dict[str, Any]]:

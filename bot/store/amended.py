@@ -44,8 +44,8 @@ class Amended:
         return bool(
             self._all(
                 f"SELECT 1 FROM {of.name} WHERE seq > ? AND seq < ? AND NOT quiet "
-                "AND (subject IN (SELECT value FROM json_each(?)) "
-                "OR ticker IN (SELECT value FROM json_each(?))) LIMIT 1",
+                "AND (+subject IN (SELECT value FROM json_each(?)) "  # + goes by the numbers
+                "OR +ticker IN (SELECT value FROM json_each(?))) LIMIT 1",
                 since, until, subjects, tickers,
             )
         )  # fmt: skip

@@ -143,7 +143,7 @@ class Decisions:
             "fate = 'fired' AND fact_seq < ? AND id IN ("
             "SELECT id FROM decisions WHERE fate = 'fired' "
             "AND ticker IN (SELECT value FROM json_each(?)) "
-            "AND rule IN (SELECT value FROM json_each(?)) "
+            "AND +rule IN (SELECT value FROM json_each(?)) "  # + goes by the ticker
             "UNION SELECT one.id FROM json_each(?) AS asked CROSS JOIN decisions AS one "
             "ON one.key = json_extract(asked.value, '$[1]') "
             "AND one.rule = json_extract(asked.value, '$[0]') WHERE one.fate = 'fired')",
