@@ -1,6 +1,7 @@
 # make setup | demo | test | bench | chaos | lint | reference.  Needs Python 3.11 and make, nothing else.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+CORES := $(shell getconf _NPROCESSORS_ONLN)
 STAMP := .venv/.installed
 
 .PHONY: setup demo test lint bench chaos reference lock clean
@@ -22,8 +23,9 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+# Three workers on two cores: many tests wait for processes and sockets.
 test: setup
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n $(shell expr \( $(CORES) \* 3 + 1 \) / 2) --dist worksteal
 
 bench: setup
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.txt

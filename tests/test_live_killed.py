@@ -39,7 +39,7 @@ def test_a_bot_killed_again_and_again_keeps_decides_and_tells_everything_once(
     chance = random.Random(20)
     with servers() as (edgar, slack):
         slack.faults += [Fault(SlackFault.DELAY, accepted=True, seconds=0.15)] * 1_000
-        killed = a_config(tmp_path, (edgar, slack), "killed", slack='settle = "2s"')
+        killed = a_config(tmp_path, (edgar, slack), "killed", slack='settle = "5s"')
         calm = a_config(tmp_path, (edgar, slack), "calm")
         with command("--config", calm, "run", heard=False) as undisturbed:
             with _running(killed, slack):

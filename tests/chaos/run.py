@@ -14,7 +14,7 @@ from tests.chaos.slack import RoughSlack, Weather
 from tests.chaos.worker import Way, deliver_for_ever
 
 CHANNELS = ("#alerts", "#insiders", "#fed", "#prices")
-_ENOUGH_S = 120.0
+_ENOUGH_S = 240.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ def test_under_faults_and_kills_each_alert_stands_once_in_order_and_is_recorded_
     tmp_path: Path, drops_metadata: bool
 ) -> None:
     plan = Plan(
-        seed=7, alerts=24, kills=5, span_s=2.0, settle_s=2.0, lag_s=0.2, outage_s=0.4,
+        seed=7, alerts=24, kills=5, span_s=2.0, settle_s=4.0, lag_s=0.2, outage_s=0.4,
         drops_metadata=drops_metadata,
     )  # fmt: skip
 
