@@ -12,8 +12,8 @@ from bot.sandbox.fed_story import story
 from bot.store import Store
 from tests.central_bank.world import changed, without
 from tests.live import a_config, has_polled, servers
+from tests.live_prices import nobody_answers, polls
 from tests.processes import IN_TIME, LONG, command, seconds_to_end, until
-from tests.test_live_prices import nobody_answers, polls
 
 
 def told(path: Path) -> list[str]:

@@ -14,9 +14,9 @@ from bot.market.asking import newest_closed
 from bot.sandbox.edgar_publication import publication_of
 from bot.store import Store, loaded
 from tests.live import a_config, servers
+from tests.live_prices import a_folder_of_prices
 from tests.market.valued import CIKS, a_filing
 from tests.processes import IN_TIME, command, seconds_to_end, until
-from tests.test_live_prices import a_folder_of_prices
 from tests.valuation.reports import DILUTED, document, entry
 
 FOLDER = 'provider = "folder"\npath = "mine"\nwatch = []'

@@ -20,9 +20,9 @@ from bot.cards.terminal import terminal_card
 from bot.cards.valuation import valuation_lines
 from bot.clock import from_ms, to_day_number
 from bot.facts import MARKET_BREADTH, VALUATION
+from tests.cards.insider_rows import the_row
 from tests.cards.pack import RULES, cards_of
 from tests.cards.samples import a_card
-from tests.cards.test_insider_lines import the_row
 from tests.insider.forms import a_row
 
 

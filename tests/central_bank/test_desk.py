@@ -11,13 +11,13 @@ from bot.facts import FED_DECISION
 from bot.sandbox.edgar_faults import FaultKind
 from bot.sandbox.fed_record import SPEECH, Document
 from bot.sandbox.fed_story import story
+from tests.central_bank.decisions import decided
 from tests.central_bank.world import (
     BEFORE,
     DECIDED,
     MINUTE,
     SECOND,
     STATEMENT,
-    World,
     a_press_release,
     a_world,
     changed,
@@ -26,15 +26,9 @@ from tests.central_bank.world import (
 )
 
 PAGE = "/newsevents/pressreleases/monetary20250917a.htm"
+
+
 HOUR = timedelta(hours=1)
-
-
-def decided(world: World) -> World:
-    """Started twenty minutes before the decision, and watched until some minutes after it."""
-    world.look()
-    world.watch(DECIDED - MINUTE, step=MINUTE)
-    world.watch(DECIDED + 2 * MINUTE)
-    return world
 
 
 # The first start, and the next ones.

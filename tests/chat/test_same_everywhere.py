@@ -18,7 +18,7 @@ from bot.rules.fire import Fate
 from bot.store import Store
 from bot.store.searchable import FIELDS
 from tests.builders import NOW
-from tests.chat.test_searches import button, numbers
+from tests.chat.lists import button, numbers
 from tests.cli.console import run
 from tests.store.past import Past, past_store
 

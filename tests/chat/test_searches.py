@@ -3,15 +3,15 @@
 import csv
 import io
 import json
-import re
 
 import pytest
 
 from bot.cards.actions import Action
-from bot.chat.answer import Answer, Button
+from bot.chat.answer import Answer
 from bot.chat.answer_slack import button_value, slack_answer
 from tests.builders import a_trade
 from tests.chat.desks import ANN, AnOffice, labels, whole
+from tests.chat.lists import button, numbers
 
 NAMES = [f"T{chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(34)]
 
@@ -19,14 +19,6 @@ NAMES = [f"T{chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(34)]
 @pytest.fixture
 def office() -> AnOffice:
     return AnOffice(permalink=lambda place, ts: f"https://a.slack.com/archives/{place}/p{ts}")
-
-
-def button(answer: Answer, label: str) -> Button:
-    return next(each for each in answer.buttons if each.label.startswith(label))
-
-
-def numbers(answer: Answer) -> list[int]:
-    return [int(re.findall(r"#(\d+)", row.text)[0]) for row in answer.rows]
 
 
 def further(office: AnOffice, answer: Answer) -> Answer:

@@ -10,7 +10,7 @@ from bot.cli.facts import _list
 from bot.facts import INSIDER_TRADE
 from bot.sandbox.filings import Insider
 from tests.insider.forms import ACCEPTED, a_form, a_row
-from tests.insider.test_provenance import a_store
+from tests.insider.stored import a_store
 
 
 def counted(documents: Iterable[tuple[str, bytes]]) -> list[str]:

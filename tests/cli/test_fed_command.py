@@ -13,7 +13,7 @@ from bot.sandbox.fed import SandboxFed
 from bot.sandbox.fed_story import story
 from bot.store import Arrival, Store
 from tests.builders import instant, ms
-from tests.central_bank.test_desk import decided
+from tests.central_bank.decisions import decided
 from tests.central_bank.world import BEFORE, World
 from tests.cli.console import run
 

@@ -19,9 +19,9 @@ from bot.market.asking import newest_closed, recent
 from bot.price_desk import market_of
 from bot.store import Store
 from tests.cli.console import GOOD_RULE
-from tests.market.test_closed import DAYS, FLAT, LAST
+from tests.live_prices import a_folder_of_prices
+from tests.market.closes import DAYS, FLAT, LAST
 from tests.market.trading import evening, listing, trading
-from tests.test_live_prices import a_folder_of_prices
 
 
 def findings(config: Path, environ: dict[str, str] | None = None) -> dict[str, Finding]:

@@ -1,8 +1,6 @@
 """Where numbers come from: the stored bytes give the same fact again, and each place its text."""
 
 import os
-from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -14,29 +12,30 @@ from bot.facts import INSIDER_TRADE, Type
 from bot.insider.facts import digest_of, insider_trades
 from bot.insider.provenance import Origin
 from bot.insider.signals import NAMES as SIGNALS
-from bot.pipeline import EDGAR, read_documents
 from bot.sandbox.filings import Insider, Row, SyntheticFiling
 from bot.sources.edgar.ownership import read_filing
 from bot.sources.edgar.places import places_of
-from bot.store import NewDocument, Store, loaded
+from bot.store import Store, loaded
 from tests.insider.forms import ACCEPTED, JANE, a_form, a_row
+from tests.insider.stored import a_store
 
-NOW = datetime(2026, 1, 5, tzinfo=UTC)
 REAL = Path(os.environ.get("BOT_TEST_DATA", "/nowhere")) / "form4"
+
+
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "form4"
+
+
 PLAN = "Sold under a Rule 10b5-1 plan adopted on March 13, 2025."
+
+
 RANGE = "Weighted average price; sold at prices ranging from $9.90 to $10.20."
+
+
 SECOND = "nonDerivativeTable/nonDerivativeTransaction[2]"
+
+
 FROM_OTHERS = {"duplicate_of", "superseded_by", "person_key", "quality", "collapse", "rows"}
 """What the ledger may set beside the amounts of rows that other filings tell."""
-
-
-def a_store(documents: Iterable[tuple[str, bytes]]) -> Store:
-    store = Store(None)
-    new = [NewDocument(source=EDGAR, key=n, name=n, body=body) for n, body in documents]
-    store.documents.add(new, seen_at=NOW)
-    read_documents(store)
-    return store
 
 
 def told(store: Store, fact_id: str) -> dict[str, Origin]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.facts import PRICE_BAR
-from tests.market.test_closed import DAYS, FLAT, LAST, PAST, a_market
+from tests.market.closes import DAYS, FLAT, LAST, PAST, a_market
 from tests.market.trading import evening, listing, trading
 from tests.prices_of import a_split
 

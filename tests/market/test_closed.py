@@ -6,19 +6,12 @@ from pathlib import Path
 import pytest
 
 from bot.facts import PRICE_BAR, SOURCE_POLL
-from tests.market.trading import Trading, evening, listing, new_york, sessions_before, trading
-
-DAYS = sessions_before("2025-11-25", 320)
-PAST, LAST = DAYS[:-6], DAYS[-6:]
-FLAT = [100.0] * len(DAYS)
+from tests.market.closes import DAYS, FLAT, LAST, a_market
+from tests.market.trading import evening, listing, new_york, sessions_before, trading
 
 
 def rising(first: float = 50.0, step: float = 0.1) -> list[float]:
     return [round(first + step * n, 2) for n in range(len(DAYS))]
-
-
-def a_market(place: Trading, closes: list[float], **more: object) -> None:
-    place.lists(listing("IWM", DAYS, FLAT), listing("OKLO", DAYS, closes, **more))  # type: ignore[arg-type]
 
 
 def test_the_first_sight_of_a_ticker_tells_thirty_sessions_quietly_and_the_next_one_aloud(

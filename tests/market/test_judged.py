@@ -11,7 +11,7 @@ from bot.routes import everything_to
 from bot.rules.fire import Fate
 from bot.rules.model import Rule
 from tests.builders import rules_of
-from tests.market.test_closed import DAYS, FLAT, LAST, PAST
+from tests.market.closes import DAYS, FLAT, LAST, PAST
 from tests.market.trading import Trading, evening, listing, trading
 from tests.prices_of import a_split
 

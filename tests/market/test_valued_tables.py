@@ -10,7 +10,7 @@ from bot.facts import MARKET_BREADTH
 from bot.judge import Judge
 from bot.routes import everything_to
 from bot.rules.fire import Fate
-from tests.market.test_valuing import DAYS, FRIDAY, OKLO, a_market
+from tests.market.readings import DAYS, FRIDAY, OKLO, a_market
 from tests.market.trading import evening, listing, sessions_before
 from tests.market.valued import CIKS, FOUR_QUARTERS, ROWS, a_row, reported, valued
 

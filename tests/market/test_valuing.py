@@ -10,18 +10,10 @@ from bot.clock import to_ms
 from bot.facts import COMPANY_FILING, VALUATION, Fact
 from bot.sandbox.edgar_faults import FaultKind
 from bot.store import Arrival, Expected
-from tests.market.trading import evening, listing, new_york, sessions_before
+from tests.market.readings import DAYS, FRIDAY, OKLO, a_market
+from tests.market.trading import evening, listing, new_york
 from tests.market.valued import CIKS, FOUR_QUARTERS, ROWS, Valued, a_row, reported, valued
 from tests.prices_of import a_split
-
-DAYS = sessions_before("2025-12-12", 8)
-FRIDAY = DAYS[-1]
-OKLO = CIKS["OKLO"]
-
-
-def a_market(place: Valued, *tickers: str, closes: float = 88.0) -> None:
-    for ticker in ("IWM", "SPY", *tickers):
-        place.trading.lists(listing(ticker, DAYS, [closes] * len(DAYS)))
 
 
 def test_a_company_costs_its_close_over_the_earnings_of_four_quarters(tmp_path: Path) -> None:

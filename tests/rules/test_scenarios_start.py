@@ -7,7 +7,7 @@ import pytest
 from bot.errors import RuleError
 from bot.store import Store
 from tests.cli.console import run
-from tests.rules.test_scenarios_reload import Bot, every
+from tests.rules.reloading import Bot, every
 
 FALSE = "- {name: wrong, given: [{at: 2025-05-05, insider_trade: {ticker: A}}], expect: [{}]}"
 

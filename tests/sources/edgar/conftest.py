@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.sources.edgar.client import EdgarClient
+from tests.sources.edgar.benches import Bench, a_bench
 from tests.sources.edgar.local_edgar import (
     LocalServer,
     Reply,
@@ -23,3 +24,9 @@ def server() -> Iterator[LocalServer]:
 def client(server: LocalServer) -> Iterator[EdgarClient]:
     with server.client() as edgar:
         yield edgar
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    with serving(lambda _: Reply()) as server, server.client() as client:
+        yield a_bench(server, client)

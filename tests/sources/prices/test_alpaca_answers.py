@@ -17,7 +17,7 @@ from bot.sources.prices.alpaca_answers import (
     read_snapshot,
     read_snapshots,
 )
-from tests.sources.prices.test_alpaca_failures import answered
+from tests.sources.prices.answered import answered
 
 NOW = datetime(2025, 12, 12, 23, tzinfo=UTC)
 TIMES = ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2025-12-11T05:00:00Z", "2025-12-11")

@@ -1,9 +1,7 @@
 """What goes wrong at Alpaca: keys, limits, outages and answers that are none."""
 
-import json
 import math
 from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from threading import Thread
 from typing import Any
@@ -17,7 +15,7 @@ from bot.sandbox.prices_alpaca import SECRET
 from bot.sources.prices.alpaca import AlpacaProvider
 from bot.sources.prices.breaker import Resting
 from tests.processes import LONG, until
-from tests.sources.edgar.local_edgar import LocalServer, ManualClock, Reply, serving
+from tests.sources.edgar.local_edgar import ManualClock
 from tests.sources.prices.alpaca_market import (
     EVENING,
     SINCE,
@@ -28,8 +26,11 @@ from tests.sources.prices.alpaca_market import (
     provider_at,
     trading,
 )
+from tests.sources.prices.answered import answered
 
 THURSDAY, DAY = date(2025, 12, 11), "2025-12-11T05:00:00Z"
+
+
 BAR = {"t": DAY, "o": 10, "h": 11, "l": 9, "c": 10.5, "v": 100, "n": 3, "vw": 10.2}
 
 
@@ -199,24 +200,6 @@ def test_who_ends_is_not_held_up_by_a_request() -> None:
 
         assert not thread.is_alive()
         assert len(told) == 1
-
-
-def answered(
-    bodies: Callable[[str], Any], use: Callable[[AlpacaProvider], Any], status: int = 200
-) -> Any:
-    """What a provider makes of an answer; without 'bars' it is one about actions."""
-
-    def respond(path: str) -> Reply:
-        told = bodies(path)
-        body = told if isinstance(told, bytes) else json.dumps(told).encode()
-        return Reply(status=status, body=body, headers={"Location": "/elsewhere"})
-
-    with serving(respond) as server, closing(_provider(server)) as provider:
-        return use(provider)
-
-
-def _provider(server: LocalServer) -> AlpacaProvider:
-    return provider_at(server.url, ManualClock(datetime(2025, 12, 12, 23, tzinfo=UTC)))
 
 
 def with_bars(*bars: Any) -> Callable[[str], Any]:
