@@ -66,8 +66,22 @@ QUESTIONS = (
     '"shares sold"', "sold shares -record", "sold rule:{rule}", "sold min:$50m", "unheard",
     "sold unheard", "who:{name}", "who:{name} {ticker}", "who:b", "who:{name} min:$1m",
     "sold fed buys", "sold sort:old", "{rare} sort:value", "#{number}", "limit:5 who:ba insider",
+    "{ticker} insider buys CEO min:$100k", "who:{name} min:$1m since:180d", "who:ba sells min:$1m",
+    "who:{name} insider sort:value", "who:{name} rule:{rule} since:1y",
+    "who:{name} value:>1m on:2024-03",
+    "-insider -price", "-sold", "-sold insider", "-sold -price sort:old", "-who:{name} insider",
+    "-min:$1m insider", '"record close" -"shares sold"', '"shares sold" insider min:$1m',
+    '"price record" {ticker}', '"sold shares" who:{name}', "sold insider sort:value",
+    "sold min:$1m sort:value since:1y", "{ticker},{other} sort:value min:$1m", "fed sort:value",
+    "who:b sort:value", "sort:value value:<1m", "insider value:1k..2k", "shares:<100 insider",
+    "change:-1%..1% since:1y", "is:unacked", "-is:acked insider sold", "by:@bob {ticker}",
+    "by:@nobody", "in:#nowhere", "in:#alerts sold min:$10m", "-status:sent", "-status:sent insider",
+    "status:none", "fate:muted sold", "-fate:fired sold", "fed min:$1m sold", "unheard -sold",
+    "unheard {ticker} insider since:1y min:$1m", "until:2018-06-01 sold",
+    "sold,bought sev:critical",
+    "role:cfo min:$20m sort:old", "who:{name} until:2018-01-01",
 )  # fmt: skip
-"""Frequent and rare words, many and none found, one condition and several."""
+"""Frequent and rare words, many and none found, one condition and several, what must not be."""
 
 
 def measure(options: Options) -> Iterator[Figure]:
@@ -84,6 +98,13 @@ def measure(options: Options) -> Iterator[Figure]:
         deep = [(text, _timed(store, query, _somewhere(random, query))) for text, query in asked]
         yield from _figures("deep pages", [took for _, took in deep])
         yield _ratio(first, deep)
+        none = [
+            (text, query) for text, query in asked if not store.history.search(query).total.count
+        ]
+        without = [
+            (text, _time(partial(store.history.without_each, query))) for text, query in none
+        ]
+        yield from _figures("nothing found: without each term", [took for _, took in without], None)
         ids = range(_ALERTS - 5, _ALERTS)
         matching = [_time(partial(store.history.matching, query, ids)) for _, query in asked]
         yield from _figures("does it match this alert", matching)

@@ -1,13 +1,15 @@
 """A query as SQL conditions on one row of ``alerts``, called x."""
 
+import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from bot.clock import to_ms
 from bot.rules.fire import Fate
 from bot.store.alerts import place_of
 from bot.store.called import channels
+from bot.store.messages import Delivery
 from bot.store.pieces import OF_A_SORT, Sql, among, joined, of_sort, signed
 from bot.store.query import Query, Term
 from bot.store.said import is_said, said, unsaid, words_asked
@@ -25,10 +27,10 @@ _ACKED = "SELECT 1 FROM acks k WHERE k.alert = COALESCE(x.message_id, x.id)"
 class Conditions:
     """Everything that a query asks.
 
-    sorts: the numbers of the sorts of alerts that fit.  total: how many alerts are of them;
-    everything: there are no others.  first, end: places from the first to before the end.
+    sorts: the numbers of the sorts of alerts that fit.  total: how many alerts are of them, of
+    ``all`` that there are.  first, end: places from the first to before the end.
     words: what the index of words is asked, None where it is not.
-    rows: what must hold of each row besides.
+    rows: what must hold of each row besides.  dear: what must, too, and is costly to look at.
     ways: each a SELECT of the places that one condition lets through, which may be few; a place
     may come several times.
     tickers: one of these, None: any.
@@ -36,13 +38,19 @@ class Conditions:
 
     sorts: tuple[int, ...]
     total: int
-    everything: bool
+    all: int
     first: int
     end: int
     words: str | None
     tickers: tuple[str, ...] | None
     rows: tuple[Sql, ...]
+    dear: tuple[Sql, ...]
     ways: tuple[Sql, ...]
+
+    @property
+    def everything(self) -> bool:
+        """Whether all alerts are of a sort that fits."""
+        return self.total == self.all
 
     @property
     def always(self) -> bool:
@@ -52,7 +60,8 @@ class Conditions:
     @property
     def only_sorts(self) -> bool:
         """Whether nothing but the sort of an alert decides."""
-        return self.always and self.words is None and self.tickers is None and not self.rows
+        besides = self.rows or self.dear or self.words is not None or self.tickers is not None
+        return self.always and not besides
 
     def where(self, *, words: bool = True) -> Sql:
         """All conditions on a row.  words: False where the index of words led to it.
@@ -66,33 +75,37 @@ class Conditions:
             pieces.append(among("+x.ticker", self.tickers))
         if words and self.words is not None:
             pieces.append(said(self.words))
-        return joined(pieces)
+        return joined([*pieces, *self.dear])
 
 
 def conditions_of(connection: sqlite3.Connection, query: Query) -> Conditions:
     """What a query asks of the alerts of a store, which knows the sorts there are."""
     query = replace(query, terms=tuple(_by_any_name(connection, each) for each in query.terms))
-    sorts, total, all_ = _sorts(connection, query)
+    held, all_ = _sorts(connection, query)
+    sorts = _reaching(connection, held, query)
     first, end = bounds_of(query)
     words = words_asked(connection, query, all_)
-    rows, ways = list[Sql](), list[Sql]()
+    rows, dear, ways = list[Sql](), list[Sql](), list[Sql]()
     for term in query.terms:
         if (made := _ROWS.get(term.field)) and not _of_mute(term):
-            rows.append(made(term))
+            (rows if term.field in _CHEAP else dear).append(made(term))
         excluded = _EXCLUDED.get(term.field) if term.negated else None
         if excluded and not (words is not None and is_said(term)):
-            rows.append(excluded(term))
+            (rows if term.field in _CHEAP else dear).append(excluded(term))
+        if term.field == "status" and (to_state := _way_of_status(term, sorts)):
+            ways.append(to_state)
         if not term.negated and (way := _WAYS.get(term.field)):
             ways += [found] if (found := way(term)) else []
     return Conditions(
         sorts=sorts,
-        total=total,
-        everything=total == all_,
+        total=sum(held[number] for number in sorts),
+        all=all_,
         first=first,
         end=end,
         words=words,
         tickers=_tickers(query),
         rows=tuple(rows),
+        dear=tuple(dear),
         ways=tuple(ways),
     )
 
@@ -106,8 +119,8 @@ def speaks_of_fates(term: Term) -> bool:
     return term.field == "fate" or (term.field in ("is", "status") and muted)
 
 
-def _sorts(connection: sqlite3.Connection, query: Query) -> tuple[tuple[int, ...], int, int]:
-    """The sorts that fit, how many alerts they are, and how many there are at all."""
+def _sorts(connection: sqlite3.Connection, query: Query) -> tuple[dict[int, int], int]:
+    """How many alerts there are of each sort that fits, and how many there are at all."""
     pieces = [of_sort(term) for term in query.terms if term.field in OF_A_SORT]
     pieces += [muted for term in query.terms if (muted := _of_mute(term))]
     if not any(speaks_of_fates(term) for term in query.terms):
@@ -116,9 +129,23 @@ def _sorts(connection: sqlite3.Connection, query: Query) -> tuple[tuple[int, ...
     rows = connection.execute(
         f"SELECT id, total, ({where.text}) FROM alert_sorts", where.parameters
     ).fetchall()
-    fit = [(number, total) for number, total, fits in rows if fits]
-    everything = sum(total for _, total, _ in rows)
-    return tuple(number for number, _ in fit), sum(total for _, total in fit), everything
+    return {number: total for number, total, fits in rows if fits}, sum(row[1] for row in rows)
+
+
+def _reaching(
+    connection: sqlite3.Connection, sorts: Iterable[int], query: Query
+) -> tuple[int, ...]:
+    """Those of which an alert has a value as it is asked for: what the Fed says has none."""
+    asked = [term for term in query.terms if term.field == "value" and not term.negated]
+    if not asked:
+        return tuple(sorts)
+    within = joined([_range("a.value_cents", term) for term in asked])
+    rows = connection.execute(
+        "SELECT k.value FROM json_each(?) k WHERE EXISTS (SELECT 1 FROM alerts a "
+        f"INDEXED BY alerts_value WHERE a.sort = k.value AND {within.text})",
+        (json.dumps(list(sorts)), *within.parameters),
+    )
+    return tuple(number for (number,) in rows)
 
 
 def _of_mute(term: Term) -> Sql | None:
@@ -247,6 +274,8 @@ _ROWS: dict[str, Callable[[Term], Sql]] = {
     "is": _is,
 }
 
+_CHEAP = {"value", "id", "ticker", "on"}
+"""What the indexes that alerts are looked at in order by tell themselves."""
 
 _EXCLUDED: dict[str, Callable[[Term], Sql]] = {
     "ticker": _other_tickers,
@@ -271,11 +300,20 @@ def _way_of_ids(term: Term) -> Sql:
     return Sql(f"SELECT place FROM alerts WHERE {where.text}", where.parameters)
 
 
-def _way_of_status(term: Term) -> Sql | None:
-    states = BY_NAME["status"].meaning(term.values)
-    if not states or NO_CHANNEL in term.values or "muted" in term.values:
+def _way_of_status(term: Term, sorts: Iterable[int]) -> Sql | None:
+    """By the states that fit; alerts without a message, of these sorts, have their own index."""
+    if "muted" in term.values:
         return None
-    return _of_messages(among("o.state", states))
+    states, without = set(BY_NAME["status"].meaning(term.values)), NO_CHANNEL in term.values
+    if term.negated:
+        states, without = {str(each) for each in Delivery} - states, not without
+    ways = [_of_messages(among("o.state", sorted(states)))] if states else []
+    if without:
+        of_sorts = f"sort IN ({', '.join(map(str, sorts))})"
+        untold = f"SELECT place FROM alerts WHERE message_id IS NULL AND {of_sorts}"
+        ways.append(Sql(untold))
+    parameters = tuple(value for way in ways for value in way.parameters)
+    return Sql(" UNION ALL ".join(way.text for way in ways), parameters) if ways else None
 
 
 def _way_of_channel(term: Term) -> Sql:
@@ -315,7 +353,6 @@ _WAYS: dict[str, Callable[[Term], Sql | None]] = {
     "shares": _way_of_range,
     "change": _way_of_range,
     "id": _way_of_ids,
-    "status": _way_of_status,
     "in": _way_of_channel,
     "by": _way_of_acks,
     "is": _way_of_acks,

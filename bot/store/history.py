@@ -103,6 +103,8 @@ class History:
         begun, left = (None, query.limit) if after is None else _read_cursor(after)
         size = size if left is None else min(size, left)
         found, total = self._found(query, size + 1, begun)
+        if not total.exact:
+            total = Total(count=max(total.count, len(found)), exact=False)
         shown = found[:size]
         left = None if left is None else left - size
         more = len(found) > size and left != 0

@@ -9,6 +9,7 @@ from bot.store.searchable import BY_NAME, Holds
 
 _WIDEST = 64
 _FEW_LARGE = 20_000
+_BEGINS = '" *'
 _RARE_TAG = 10
 """A value that less than one in so many alerts has narrows a search for words."""
 
@@ -75,7 +76,7 @@ def _words_of(term: Term) -> str:
 
 def _beginning(part: str) -> str:
     """Short beginnings, which many names have, stand in the index as words of their own."""
-    return f'tags : "{name_tag(part)}"' if len(part) <= SHORT else f'who : "{part}" *'
+    return f'tags : "{name_tag(part)}"' if len(part) <= SHORT else f'who : "{part}{_BEGINS}'
 
 
 def _quoted(value: str) -> str:
@@ -89,8 +90,12 @@ def unsaid(term: Term) -> Sql:
 
 
 def said(words: str) -> Sql:
-    """The index of words has it of the row."""
-    return Sql(
-        "EXISTS (SELECT 1 FROM alert_words w WHERE w.alert_words MATCH ? AND w.rowid = x.place)",
-        (words,),
-    )
+    """The index of words has it of the row.
+
+    It is asked of each row, but for beginnings of names once for all: for each answer it puts
+    together all the names that begin so.
+    """
+    found = "SELECT w.rowid FROM alert_words w WHERE w.alert_words MATCH ?"
+    if _BEGINS in words:
+        return Sql(f"(x.place IN ({found}))", (words,))
+    return Sql(f"EXISTS ({found} AND w.rowid = x.place)", (words,))

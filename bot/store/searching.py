@@ -2,7 +2,8 @@
 
 Where one condition lets only few through, those are all looked at and put in order.  Else alerts
 are looked at in the order of the answer until a page is full, each ticker or sort of alerts by
-itself, so that a page deep in the past costs what the first one does.
+itself, so that a page deep in the past costs what the first one does.  What no index tells, such as
+words that must not stand there, is looked at in blocks of those for which all else holds.
 """
 
 import json
@@ -13,8 +14,9 @@ from functools import cached_property
 from typing import Any
 
 from bot.store.conditions import Conditions
-from bot.store.pieces import Sql
+from bot.store.pieces import Sql, joined
 from bot.store.query import Sort
+from bot.store.said import said
 
 COUNTED = 1_000
 """No more are counted where counting means looking at each."""
@@ -22,12 +24,20 @@ COUNTED = 1_000
 _FEW = 4_000
 _FEW_BY_VALUE = 20_000
 _FEW_TO_READ = 300
+_FEW_SAID = 500
 """So many are looked at in less time than a reader notices: rows by their place, rows to be put in
-order of their value, rows whose words are read one by one."""
+order of their value, rows whose words are read one by one, rows that only words lead to."""
 _FEW_ENOUGH = 200
 _MOST_SORTS = 500
-_STEPS, _THOUSANDS = 1_000, 1_500
-"""So many thousands of SQLite's steps may pass while alerts are counted: about 20 ms."""
+_STEPS, _THOUSANDS, _OF_DEAR, _OF_WORDS = 1_000, 1_500, 250, 40
+"""So many thousands of SQLite's steps may pass while alerts are counted: about 20 ms.  Fewer where
+each row is costly to look at: what the index of words does is no step of SQLite."""
+
+_COMMON = 4
+"""Where one alert in so many is of the sorts asked for, they are found among all."""
+
+_FIRST_BLOCK, _LAST_BLOCK = 64, 4_096
+"""How many are looked at together where that is costly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,7 @@ class Search:
     connection: sqlite3.Connection
     asked: Conditions
     sort: Sort
+    common: bool = False  # so many are of the sorts asked for that any row is likely to be of one
 
     def page(self, size: int, after: Found | None) -> list[Found]:
         """The next of them behind one."""
@@ -119,8 +130,8 @@ class Search:
             yield way, few if asked.words is None else _FEW_TO_READ
         if asked.words is not None:
             match = "alert_words MATCH ? AND rowid >= ? AND rowid < ?"
-            said = f"SELECT rowid AS place FROM alert_words WHERE {match}"
-            yield Sql(said, (asked.words, *within)), few
+            told = f"SELECT rowid AS place FROM alert_words WHERE {match}"
+            yield Sql(told, (asked.words, *within)), few if self.sort is Sort.VALUE else _FEW_SAID
             return
         if asked.tickers is not None:
             names = ", ".join("?" * len(asked.tickers))
@@ -142,9 +153,42 @@ class Search:
     # Many.
 
     def _in_order(self, size: int, after: Found | None) -> list[Found]:
-        if self.sort is Sort.VALUE:
-            return self._by_value(size, after)
-        return self._behind(after)._by_place(size)
+        by_value = self.sort is Sort.VALUE
+        dear = [*self.asked.dear]
+        if by_value and self.asked.words is not None:
+            dear.append(said(self.asked.words))
+        if dear:
+            words = None if by_value else self.asked.words
+            asked = replace(self.asked, dear=(), words=words)
+            light = replace(self, asked=asked, common=self._likely)
+            return self._of_blocks(light, joined(dear), size, after)
+        return self._by_value(size, after) if by_value else self._behind(after)._by_place(size)
+
+    @property
+    def _likely(self) -> bool:
+        """Whether any alert is likely to be of a sort and a ticker that is asked for."""
+        return self.asked.tickers is None and self.asked.total * _COMMON >= self.asked.all
+
+    def _of_blocks(self, light: "Search", dear: Sql, size: int, after: Found | None) -> list[Found]:
+        """Alerts for which all holds but what is costly to look at, in blocks that grow; of each
+        block those for which that holds too."""
+        found, block = list[Found](), _FIRST_BLOCK
+        while True:
+            candidates = light._in_order(block, after)
+            held = self._held(candidates, dear)
+            found += [each for each in candidates if each.place in held]
+            if len(found) >= size or len(candidates) < block:
+                return found[:size]
+            after, block = candidates[-1], min(block * 8, _LAST_BLOCK)
+
+    def _held(self, candidates: Sequence[Found], dear: Sql) -> set[int]:
+        """The places of those for which it holds."""
+        rows = self.connection.execute(
+            "SELECT x.place FROM json_each(?) k CROSS JOIN alerts x ON x.place = k.value "
+            f"WHERE {dear.text}",
+            (json.dumps([each.place for each in candidates]), *dear.parameters),
+        )
+        return {place for (place,) in rows}
 
     def _behind(self, after: Found | None) -> "Search":
         """The same question about what stands behind a place in the order of time: one range, so
@@ -156,8 +200,7 @@ class Search:
             first = max(first, after.place + 1)
         else:
             end = min(end, after.place)
-        asked = replace(self.asked, first=first, end=end)
-        return Search(connection=self.connection, asked=asked, sort=self.sort)
+        return replace(self, asked=replace(self.asked, first=first, end=end))
 
     @property
     def _order(self) -> str:
@@ -177,23 +220,36 @@ class Search:
     def _by_value(self, size: int, after: Found | None) -> list[Found]:
         """Those with a value first, the greatest before others; then those without one."""
         found = list[Found]()
-        sorts = ("sort", "alerts_value", self.asked.sorts)
         if after is None or after.value is not None:
             behind = Sql("x.value_cents IS NOT NULL")
             if after is not None:
-                behind = Sql("(x.value_cents, x.place) < (?, ?)", (after.value, after.place))
-            found = self._merged(sorts, size, behind, "x.value_cents DESC, x.place DESC")
+                behind = joined([behind, Sql("(x.value_cents, x.place) < (?, ?)",
+                                             (after.value, after.place))])  # fmt: skip
+            found = self._firsts(
+                "INDEXED BY alerts_value_cents", size, behind, "x.value_cents DESC, x.place DESC"
+            )
             after = None
         if len(found) < size:
             unknown, left = Sql("x.value_cents IS NULL"), size - len(found)
-            found += self._behind(after)._merged(sorts, left, unknown, self._order)
+            found += self._behind(after)._firsts("NOT INDEXED", left, unknown, self._order)
         return found
+
+    def _firsts(self, index: str, size: int, behind: Sql, order: str) -> list[Found]:
+        """The first in an order, which an index over all alerts has, and one of each sort too."""
+        if not self.common:
+            return self._merged(("sort", "alerts_value", self.asked.sorts), size, behind, order)
+        where = joined([behind, self.asked.where()])
+        return self._found(
+            f"SELECT x.place, x.value_cents, x.id FROM alerts x {index} "
+            f"WHERE {where.text} ORDER BY {order} LIMIT ?",
+            (*where.parameters, size),
+        )
 
     def _key(self) -> tuple[str, str, Sequence[Any]] | None:
         """By which column, with which index and for which values alerts are looked at apart."""
         if self.asked.tickers is not None:
             return "ticker", "alerts_ticker", self.asked.tickers
-        if self.asked.everything or len(self.asked.sorts) > _MOST_SORTS:
+        if self.common or self.asked.everything or len(self.asked.sorts) > _MOST_SORTS:
             return None
         return "sort", "alerts_sort", self.asked.sorts
 
@@ -217,9 +273,13 @@ class Search:
     def _counted(self) -> Total:
         if self.asked.only_sorts:
             return Total(count=self.asked.total)
-        source = self._source()
+        common = bool(self.asked.dear) and self._likely
+        source = replace(self, common=common)._source()
         statement = f"SELECT 1 FROM {source.text} LIMIT {COUNTED + 1}"
-        count, all_ = _patiently(self.connection, Sql(statement, source.parameters))
+        patience = _OF_DEAR if self.asked.dear else _THOUSANDS
+        if any("w.rowid = x.place" in each.text for each in self.asked.dear):
+            patience = _OF_WORDS
+        count, all_ = _patiently(self.connection, Sql(statement, source.parameters), patience)
         return Total(count=min(count, COUNTED), exact=all_ and count <= COUNTED)
 
     def _source(self) -> Sql:
@@ -253,12 +313,12 @@ def _of_words(text: str) -> str:
     return text.replace("x.place", "w.rowid")
 
 
-def _patiently(connection: sqlite3.Connection, statement: Sql) -> tuple[int, bool]:
+def _patiently(connection: sqlite3.Connection, statement: Sql, thousands: int) -> tuple[int, bool]:
     """How many rows there are, and whether these are all: it is not waited for ever.
 
     Goes by the steps that SQLite takes, not by a clock: the same store gives the same answer.
     """
-    left = iter(range(_THOUSANDS))
+    left = iter(range(thousands))
     connection.set_progress_handler(lambda: next(left, None) is None, _STEPS)
     count = 0
     try:

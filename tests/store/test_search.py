@@ -96,12 +96,18 @@ def pages(store: Store, query: Query, size: int) -> list[int]:
         cursor = page.next
 
 
-@pytest.fixture(params=["few are put in order", "many are looked at in their order"])
+@pytest.fixture(
+    params=["few are put in order", "many by their sorts", "many among all, as they are common"]
+)
 def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Which of the two ways of searching is gone, whatever the number of alerts."""
+    """Which of the ways of searching is gone, whatever the number of alerts."""
     if request.param.startswith("many"):
-        for name in ("_FEW", "_FEW_BY_VALUE", "_FEW_TO_READ"):
+        for name in ("_FEW", "_FEW_BY_VALUE", "_FEW_TO_READ", "_FEW_SAID"):
             monkeypatch.setattr(f"bot.store.searching.{name}", -1)
+        for name in ("_FIRST_BLOCK", "_LAST_BLOCK"):
+            monkeypatch.setattr(f"bot.store.searching.{name}", 2)
+        common = 1_000 if "common" in request.param else 0
+        monkeypatch.setattr("bot.store.searching._COMMON", common)
 
 
 @pytest.mark.usefixtures("_way")
@@ -169,6 +175,20 @@ def test_more_than_a_thousand_are_counted_only_where_it_costs_nothing() -> None:
         patched.setattr("bot.store.searching._FEW", 100)
         assert store.history.search(big).total == Total(count=1_000, exact=False)
         assert store.history.search(Query(terms=big.terms, limit=40)).total == Total(count=40)
+
+
+def test_what_is_shown_is_counted_however_soon_counting_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store = past_store([Past() for _ in range(5)])
+    for name in ("_FEW", "_OF_DEAR", "_OF_WORDS"):
+        monkeypatch.setattr(f"bot.store.searching.{name}", -1)
+    monkeypatch.setattr("bot.store.searching._STEPS", 1)
+
+    page = store.history.search(Query(terms=(Term(field="text", values=("x",), negated=True),)))
+
+    assert len(page.alerts) == 5
+    assert page.total == Total(count=5, exact=False)
 
 
 def test_the_term_that_leaves_nothing_over_is_named() -> None:
