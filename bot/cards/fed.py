@@ -194,7 +194,7 @@ def _alike(row: Row) -> list[str]:
     similarity = row["similarity_to_previous"]
     if similarity is None:
         return []
-    return [f"{int(similarity * 100)} % of the words as in the one before"]
+    return [f"{int(similarity * 100)}% of the words as in the one before"]
 
 
 def _evidence(row: Row, name: str) -> list[str]:

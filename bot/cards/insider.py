@@ -133,7 +133,7 @@ def _price(row: Row) -> str:
 def _stake(row: Row) -> str:
     change, after = row["holding_change_ratio"], row["shares_after"]
     if change is None:
-        return "share of holdings unknown"
+        return "share of the holding not known"
     sign = "+" if change > 0 else "−"
     held = "" if after is None else f" ({_before(after, change)}{number_text(after)} now)"
     indirect = " · held indirectly" if row["direct_indirect"] == "I" else ""

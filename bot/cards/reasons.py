@@ -86,7 +86,7 @@ _LABELS = {
     "index_return": "rise of the index",
     "equal_weight_return": "all weighted alike",
     "beating_share": "members that beat it",
-    "coverage": "of the weight known",
+    "coverage": "weight covered",
     "earnings_confidence": "confidence in the day",
 }
 _SESSIONS = {"1d": "1 session", "qtd": "the quarter", "ytd": "the year"}

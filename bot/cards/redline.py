@@ -14,8 +14,8 @@ _STYLES = {Fate.KEPT: "", Fate.REMOVED: "red strike", Fate.ADDED: "bold green"}
 
 
 def redline_summary(redline: Redline) -> str:
-    """What is to be said of the whole: ``86 % alike: 9 sentences kept, 3 changed, 1 added``."""
-    alike = f"{_percent(redline.similarity)} % alike"
+    """What is to be said of the whole: ``86% alike: 9 sentences kept, 3 changed, 1 added``."""
+    alike = f"{_percent(redline.similarity)}% alike"
     if redline.verdict is Verdict.SAME:
         return "no word has changed"
     if redline.verdict is Verdict.REWRITTEN:

@@ -26,7 +26,7 @@ _PERCENTAGES = PLAIN | {Type.PERCENT}
 FORMATS = {
     "money": Format(of=MONEY, doc="$9.4M"),
     "pct": Format(of=_PERCENTAGES, doc="-31%"),
-    "signed": Format(of=_PERCENTAGES, doc="a change with its sign: +12%, −31%"),
+    "signed": Format(of=_PERCENTAGES | MONEY, doc="with its sign: +12%, −31%, −$28M"),
     "points": Format(of=PLAIN, doc="of a ratio: -31 points"),
     "n": Format(of=NUMERIC, doc="64,800"),
     "x": Format(of=NUMERIC, doc="two places: 24.64"),
@@ -141,7 +141,7 @@ def shown(value: Any, kind: Type, format_word: str | None = None) -> str:
     if format_word == "pct":
         return percent_text(value / 100 if kind is Type.PERCENT else value)
     if format_word == "signed":
-        return signed_text(value / 100 if kind is Type.PERCENT else value)
+        return _signed(value, kind)
     if format_word == "span":
         return span_text(value)
     if format_word == "points":
@@ -151,6 +151,13 @@ def shown(value: Any, kind: Type, format_word: str | None = None) -> str:
             value / 100 if kind is Type.MONEY else value, 2 if format_word == "x" else 4
         )
     return _by_type(value, kind)
+
+
+def _signed(value: Any, kind: Type) -> str:
+    if kind not in MONEY:
+        return signed_text(value / 100 if kind is Type.PERCENT else value)
+    sign = "" if not value else "−" if value < 0 else "+"
+    return f"{sign}{_by_type(abs(value), kind)}"
 
 
 def _by_type(value: Any, kind: Type) -> str:

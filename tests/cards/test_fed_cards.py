@@ -64,7 +64,7 @@ def test_a_decision_shows_its_range_its_vote_and_each_dissent_in_the_statement_s
         "Against: Stephen I. Miran preferred to lower the target range by 1/2 percentage point at "
         "this meeting (for a lower rate)",
         "Against: Jeffrey R. Schmid preferred no change (for a higher rate)",
-        "Words: 89 % of the words as in the one before",
+        "Words: 89% of the words as in the one before",
         f"Says: “{SAID}”",
     ]
 

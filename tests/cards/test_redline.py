@@ -55,7 +55,7 @@ def test_the_terminal_strikes_and_makes_bold_instead_of_marking() -> None:
 def test_the_whole_is_told_in_a_line() -> None:
     told = redline_summary(a_redline())
 
-    assert re.fullmatch(r"\d\d % alike: 1 sentence kept, 1 changed, 1 added, 1 removed", told)
+    assert re.fullmatch(r"\d\d% alike: 1 sentence kept, 1 changed, 1 added, 1 removed", told)
     assert redline_summary(redline(NEW, NEW)) == "no word has changed"
     assert redline_summary(redline([KEPT] * 9 + OLD, [KEPT] * 9 + [*OLD[:1], *NEW[1:]])).startswith(
         "nearly unchanged, 9"
@@ -65,7 +65,7 @@ def test_the_whole_is_told_in_a_line() -> None:
 def test_only_what_is_the_same_is_told_as_wholly_alike() -> None:
     nearly = replace(a_redline(), similarity=0.999)
 
-    assert "99 % alike" in redline_summary(nearly)
+    assert "99% alike" in redline_summary(nearly)
 
 
 def test_a_sentence_that_moved_is_told_to_have() -> None:

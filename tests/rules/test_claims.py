@@ -51,8 +51,8 @@ CLAIMS = (
     claim(10, "large-cap-without-revenue", "OKLO with the figures", "$16.3B", "$0", "2025-09-25"),
     silent(10, "large-cap-without-revenue", "exactly $10B, a dollar of revenue, and revenue that"),
     # "a loss of 0.18 a share, below consensus": with its minus; whose consensus was not said
-    claim(11, "loss-a-share-grows", "OKLO's loss", "-$0.18", "consensus not known"),
-    claim(12, "operating-loss-grows", "OKLO's losses", "-$28M", "net income -$24.7M"),
+    claim(11, "loss-a-share-grows", "OKLO's loss", "−$0.18", "consensus not known"),
+    claim(12, "operating-loss-grows", "OKLO's losses", "−$28M", "net income −$24.7M"),
     claim(13, "small-caps-dearer", "with the figures", "9.5%", "24.64", "22.5", "losses excluded"),
     claim(13, "small-caps-dearer-than-market", "with the figures", "10%", "22.32", "2025-09-12"),
     claim(14, "small-growth-dear", "with the figures", "62%", "36.38", "losses excluded"),

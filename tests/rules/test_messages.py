@@ -65,6 +65,8 @@ ROW: dict[str, Any] = {
         ("{last_role:plain}", "10% owner"),
         ("{price_basis:plain or role:plain}", "CFO"),
         ("{holding_change_ratio:signed} {abs(holding_change_ratio):signed}", "−31% +31%"),
+        ("{value_usd:signed} {sold - value_usd - sold * 2:signed} {price_usd * 0:signed}",
+         "+$9.4M −$25.5M $0.00"),
         ("{target_pct:signed} {holding_change_ratio * 0:signed}", "+4.3% 0%"),
         ("{lag:span} {lag - 4h :span} {4h - lag:span}", "4 h 5 min 5 min −5 min"),
         ("sold{?, stake {holding_change_ratio:signed}}", "sold, stake −31%"),
