@@ -25,6 +25,7 @@ from bot.notifiers.webhook import WebhookNotifier
 from bot.sandbox.slack import SlackServer
 from tests.builders import NOW
 from tests.cards.samples import FILING, OKLO, a_card
+from tests.processes import LONG
 
 
 @dataclass
@@ -42,12 +43,12 @@ def _console() -> Way:
 
 
 def _slack(server: SlackServer) -> Way:
-    notifier = SlackNotifier(server.token, api_url=server.api_url, timeout_s=5)
+    notifier = SlackNotifier(server.token, api_url=server.api_url, timeout_s=LONG)
     return Way(notifier, lambda: [m["text"] for m in server.messages("alerts")])
 
 
 def _webhook(server: SlackServer) -> Way:
-    notifier = WebhookNotifier(server.webhook_url, timeout_s=5)
+    notifier = WebhookNotifier(server.webhook_url, timeout_s=LONG)
     return Way(notifier, lambda: [m["text"] for m in server.messages("alerts")])
 
 

@@ -132,16 +132,25 @@ class Browser:
         return found
 
     def click(self, selector: str) -> None:
-        """Press the mouse on the middle of an element."""
-        self.until(f"!!document.querySelector({json.dumps(selector)})")
-        x, y = self.value(
-            f"(() => {{ const e = document.querySelector({json.dumps(selector)});"
-            "e.scrollIntoView({block: 'center'}); const r = e.getBoundingClientRect();"
-            "return [r.x + r.width / 2, r.y + r.height / 2]; })()"
-        )
+        """Press the mouse on the middle of an element, once it stands still and uncovered."""
+        before, (x, y) = None, self._middle(selector)
+        while before != (before := [x, y]):
+            x, y = self._middle(selector)
         for kind in ("mousePressed", "mouseReleased"):
             at = {"x": x, "y": y, "button": "left", "clickCount": 1}
             self.call("Input.dispatchMouseEvent", type=kind, **at)
+
+    def _middle(self, selector: str) -> list[float]:
+        """Where the middle of an element is, after a frame was drawn, and nothing lies over it."""
+        return self.until(  # type: ignore[no-any-return]
+            "new Promise(drawn => requestAnimationFrame(() => {"
+            f"const e = document.querySelector({json.dumps(selector)});"
+            "if (!e) return drawn(null);"
+            "e.scrollIntoView({block: 'center'}); const r = e.getBoundingClientRect();"
+            "const x = r.x + r.width / 2, y = r.y + r.height / 2;"
+            "const met = document.elementFromPoint(x, y);"
+            "drawn(e.contains(met) || met?.contains(e) ? [x, y] : null); }))"
+        )
 
     def type(self, selector: str, text: str) -> None:
         """Write into a field and press Enter."""

@@ -97,7 +97,7 @@ def test_a_typed_command_is_answered_to_who_typed_it(page: Browser) -> None:
     page.type("#box", "/alerts kind:insider last 3")
 
     page.until(says(".whisper", "insider"))
-    assert text(page, ".whisper").count("any-trade") == 3
+    assert text(page, ".whisper").count(": Owner ") == 3
     assert "Only visible to you" in text(page, ".whisper")
 
 
@@ -153,7 +153,7 @@ def test_the_home_tab_shows_what_the_bot_puts_there(page: Browser) -> None:
 
     page.click("#to-home")
 
-    page.until(says("#home", "any-trade"))
+    page.until(says("#home", ": Owner "))
     assert page.value("document.getElementById('messages').hidden")
     page.click("#to-messages")
     page.until("!document.getElementById('messages').hidden")
