@@ -41,7 +41,7 @@ def read_question(words: Sequence[Word], terms: Terms) -> Question:
     if len(words) > _MOST_TERMS:
         what = f"There are more than {_MOST_TERMS} terms."
         raise Misread(what, at=words[_MOST_TERMS].at, mend="Leave some out.")
-    _check_junctions(words, terms.line)
+    _check_junctions(words, terms)
     read = [(word, terms.read(word)) for word in _with_last(words, terms.line)]
     items = [item for _, item in read if item is not None]
     for item in items:
@@ -77,19 +77,23 @@ def _check_person(item: Item, line: Line) -> None:
     )
 
 
-def _check_junctions(words: Sequence[Word], line: Line) -> None:
+def _check_junctions(words: Sequence[Word], terms: Terms) -> None:
     """``A OR B`` and ``A and B`` as other searches write them; inside of quotes they are words."""
+    line = terms.line
     for before, word, after in zip(words, words[1:], words[2:], strict=False):
-        if word.text in ("OR", "or"):
+        both = word.text in ("AND", "and")
+        if word.text in ("OR", "or") or (both and _exclude_one_another(terms, before, after)):
             joined = f"{before},{after.text.rpartition(':')[2]}"
             corrected = line.with_((before, joined), (word, ""), (after, ""))
             raise Misread(
-                f"`{word}` is written as a comma.",
+                "No alert is both; one of them is written with a comma."
+                if both
+                else f"`{word}` is written as a comma.",
                 at=word.at,
                 mend=f"{line.example(corrected)}.",
                 corrected=corrected,
             )
-        if word.text in ("AND", "and"):
+        if both:
             corrected = line.with_((word, ""))
             raise Misread(
                 f"`{word}` is not needed: all words must hold.",
@@ -97,6 +101,12 @@ def _check_junctions(words: Sequence[Word], line: Line) -> None:
                 mend=f"{line.example(corrected)}.",
                 corrected=corrected,
             )
+
+
+def _exclude_one_another(terms: Terms, one: Word, other: Word) -> bool:
+    """Whether two words ask for different values of what an alert has one of, as two tickers."""
+    read = [item for item in (terms.read(one), terms.read(other)) if item is not None]
+    return len(read) == 2 and _clash(*read) and not BY_NAME[read[0].term.field].holds.measured
 
 
 def _with_last(words: Sequence[Word], line: Line) -> list[Word]:

@@ -30,7 +30,7 @@ def found_nothing(
     store: Store, command: Command, without: Sequence[Without], *, prompt: str
 ) -> list[str]:
     """Which terms left nothing over: Without `min:$1m` there are 7."""
-    told = [*_not_fired(store, command.query, prompt)]
+    told = [*_not_fired(store, command.query, prompt), *_unheard(store, command.query)]
     for each in without:
         term = as_typed(command, each)
         there = "is" if each.total.count == 1 and each.total.exact else "are"
@@ -46,6 +46,14 @@ def _not_fired(store: Store, query: Query, prompt: str) -> Iterator[str]:
             if decision is not None and decision.fate != Fate.FIRED:
                 told = f"#{number} was not told: {decision.fate}."
                 yield f"{told}  `{prompt} show {number}` tells why."
+
+
+def _unheard(store: Store, query: Query) -> Iterator[str]:
+    """Tickers that no fact is of: misspelt, or not watched."""
+    for term in query.terms:
+        for ticker in term.values if term.field == "ticker" and not term.negated else ():
+            if not store.history.knows_ticker(ticker):
+                yield f"No fact that is stored is about `{ticker}`: is it spelt so, and watched?"
 
 
 def as_typed(command: Command, without: Without) -> str:

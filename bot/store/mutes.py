@@ -48,8 +48,7 @@ class Mute:
     def target(self) -> str:
         """What it is about: "OKLO", "the rule large-officer-sale about OKLO"."""
         rule = f"the rule {self.rule}" if self.rule else ""
-        who = f"what names {self.who}" if self.who else ""
-        return " about ".join(filter(None, (rule, self.ticker, self.key, who)))
+        return " about ".join(filter(None, (rule, self.ticker, self.key, self.who)))
 
     def is_for(self, *, rule: str, ticker: str | None) -> bool:
         """Whether it is about a rule or a ticker alone, and about this one."""

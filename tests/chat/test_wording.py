@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.cards.actions import Action
 from bot.chat.answer import Tone
 from bot.chat.command import Verb
 from bot.store import Delivery
-from tests.chat.desks import ANN, OPERATOR, AnOffice, whole
+from tests.chat.desks import ANN, BOB, OPERATOR, AnOffice, whole
 
 
 @pytest.fixture
@@ -86,3 +87,29 @@ def test_a_next_try_that_is_over_is_only_a_turn_to_wait_for(office: AnOffice) ->
     assert "waits, next try 12:05" in whole(office.asks(ANN, f"show {alert}"))
     office.waits(minutes=6)
     assert "waits for its turn" in whole(office.asks(ANN, f"show {alert}"))
+
+
+def test_a_ticker_that_no_fact_is_of_is_named(office: AnOffice) -> None:
+    office.sells("OKLO")
+
+    told = whole(office.asks(ANN, "OKLOO"))
+
+    assert "No fact that is stored is about `OKLOO`: is it spelt so, and watched?" in told
+    assert "No fact" not in whole(office.asks(ANN, "OKLO min:$900m"))
+
+
+def test_an_acknowledgement_is_told_once(office: AnOffice) -> None:
+    (alert,) = office.sells("OKLO")
+    office.asks(ANN, f"ack {alert}")
+    office.presses(BOB, Action.VOTE_UP, alert)
+
+    told = whole(office.asks(ANN, f"show {alert}"))
+
+    assert told.count("ann") == 1
+    assert "bob: vote" in told
+
+
+def test_a_mute_of_a_person_is_told_by_their_name(office: AnOffice) -> None:
+    answer = office.asks(ANN, 'mute who:"Klein Michael" 2w confirmed')
+
+    assert answer.headline == "Klein Michael is muted until Oct 15 12:00"

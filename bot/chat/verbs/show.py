@@ -67,7 +67,8 @@ def _people(ask: Ask, alert: int, *, was_told: bool) -> Iterator[str]:
     votes = ask.store.chat.votes_on(alert)
     if votes.up or votes.down:
         yield f"Votes: {votes_told(votes)}"
-    for act in ask.store.chat.acts_on(alert):
+    others = (each for each in ask.store.chat.acts_on(alert) if each.refused or each.act != "ack")
+    for act in others:
         refused = " (refused)" if act.refused else ""
         yield f"{ask.time(act.at)} {act.name}: {act.act}{refused}"
 
