@@ -93,7 +93,9 @@ class Search:
 
     def source(self) -> Sql:
         """All of them, as what stands behind FROM; the row is called x."""
-        return self._source() if self._way is None else self._source_of(self._way)
+        if self._way is not None:
+            return self._source_of(self._way)
+        return replace(self, common=self._likely)._source()
 
     # Few.
 

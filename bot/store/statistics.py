@@ -2,7 +2,8 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -47,30 +48,25 @@ class Stats:
 
 def stats_of(connection: sqlite3.Connection, query: Query) -> Stats:
     """The numbers of what a query finds."""
-    found = _found(connection, query)
-    sorts = _sorts(connection, found)
-    times = _times(connection, found)
-    return Stats(
-        total=sum(sorts.values()),
-        **{f"by_{name}": _counted(connection, sorts, name) for name in _NAMES},
-        by_fate=_counted(connection, _sorts(connection, _found(connection, _any_fate(query))),
-                         "fate"),
-        by_ticker=_pairs(
-            connection,
-            found,
-            "SELECT ticker, COUNT(*) FROM found WHERE ticker IS NOT NULL GROUP BY ticker "
-            f"ORDER BY 2 DESC, 1 LIMIT {_MOST_TICKERS}",
-        ),
-        messages=_pairs(
-            connection,
-            found,
-            "SELECT o.state, COUNT(*) FROM (SELECT DISTINCT message_id FROM found) f "
-            "JOIN outbox o ON o.message_id = f.message_id GROUP BY o.state ORDER BY 2 DESC, 1",
-        ),
-        median_ms=_quantile(times, 0.5),
-        p95_ms=_quantile(times, 0.95),
-        votes=_votes(connection, found),
-    )  # fmt: skip
+    with _kept(connection, query):
+        sorts = _pairs(connection, "SELECT sort, COUNT(*) FROM found GROUP BY sort")
+        times = _times(connection)
+        return Stats(
+            total=sum(sorts.values()),
+            **{f"by_{name}": _counted(connection, sorts, name) for name in _NAMES},
+            by_fate=_counted(connection, _sorts(connection, _any_fate(query)), "fate"),
+            by_ticker=_pairs(
+                connection,
+                "SELECT ticker, COUNT(*) FROM found WHERE ticker IS NOT NULL GROUP BY ticker "
+                f"ORDER BY 2 DESC, 1 LIMIT {_MOST_TICKERS}",
+            ),
+            messages=_pairs(
+                connection, "SELECT state, COUNT(*) FROM told GROUP BY state ORDER BY 2 DESC, 1"
+            ),
+            median_ms=_quantile(times, 0.5),
+            p95_ms=_quantile(times, 0.95),
+            votes=_votes(connection),
+        )
 
 
 _NAMES = ("rule", "kind", "severity")
@@ -83,20 +79,41 @@ def _any_fate(query: Query) -> Query:
     return replace(query, terms=(*query.terms, fates))
 
 
-def _found(connection: sqlite3.Connection, query: Query) -> Sql:
-    """Begins a statement on all that the query finds."""
+@contextmanager
+def _kept(connection: sqlite3.Connection, query: Query) -> Iterator[None]:
+    """What a query finds and what was told of it, looked for once, for as long as it is counted."""
+    source = _source(connection, query)
+    try:
+        connection.execute(
+            "CREATE TEMP TABLE found AS "
+            f"SELECT x.id, x.sort, x.ticker, x.message_id FROM {source.text}",
+            source.parameters,
+        )
+        connection.execute(
+            "CREATE TEMP TABLE told AS SELECT o.state, o.sent_at - o.created_at AS took FROM "
+            "(SELECT DISTINCT message_id FROM found) f JOIN outbox o USING (message_id)"
+        )
+        yield
+    finally:
+        connection.execute("DROP TABLE IF EXISTS temp.found")
+        connection.execute("DROP TABLE IF EXISTS temp.told")
+
+
+def _source(connection: sqlite3.Connection, query: Query) -> Sql:
     asked = conditions_of(connection, query)
-    source = Search(connection=connection, asked=asked, sort=query.sort).source()
-    text = f"WITH found AS (SELECT x.id, x.sort, x.ticker, x.message_id FROM {source.text}) "
-    return Sql(text, source.parameters)
+    return Search(connection=connection, asked=asked, sort=query.sort).source()
 
 
-def _pairs(connection: sqlite3.Connection, found: Sql, statement: str) -> dict[Any, int]:
-    return dict(connection.execute(found.text + statement, found.parameters).fetchall())
+def _pairs(
+    connection: sqlite3.Connection, statement: str, parameters: Sequence[Any] = ()
+) -> dict[Any, int]:
+    return dict(connection.execute(statement, parameters).fetchall())
 
 
-def _sorts(connection: sqlite3.Connection, found: Sql) -> dict[int, int]:
-    return _pairs(connection, found, "SELECT sort, COUNT(*) FROM found GROUP BY sort")
+def _sorts(connection: sqlite3.Connection, query: Query) -> dict[int, int]:
+    source = _source(connection, query)
+    statement = f"SELECT x.sort, COUNT(*) FROM {source.text} GROUP BY x.sort"
+    return _pairs(connection, statement, source.parameters)
 
 
 def _counted(connection: sqlite3.Connection, sorts: Mapping[int, int], name: str) -> dict[str, int]:
@@ -107,14 +124,9 @@ def _counted(connection: sqlite3.Connection, sorts: Mapping[int, int], name: str
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _times(connection: sqlite3.Connection, found: Sql) -> list[int]:
-    rows = connection.execute(
-        f"{found.text} SELECT o.sent_at - o.created_at FROM "
-        "(SELECT DISTINCT message_id FROM found) f JOIN outbox o ON o.message_id = f.message_id "
-        "WHERE o.state = 'sent' AND o.sent_at IS NOT NULL ORDER BY 1",
-        found.parameters,
-    )
-    return [time for (time,) in rows]
+def _times(connection: sqlite3.Connection) -> list[int]:
+    statement = "SELECT took FROM told WHERE state = 'sent' AND took IS NOT NULL ORDER BY 1"
+    return [time for (time,) in connection.execute(statement)]
 
 
 def _quantile(ordered: Sequence[int], share: float) -> int | None:
@@ -124,11 +136,10 @@ def _quantile(ordered: Sequence[int], share: float) -> int | None:
     return ordered[max(0, -int(-len(ordered) * share // 1) - 1)]
 
 
-def _votes(connection: sqlite3.Connection, found: Sql) -> dict[str, Votes]:
+def _votes(connection: sqlite3.Connection) -> dict[str, Votes]:
     rows = connection.execute(
-        f"{found.text} SELECT s.rule, SUM(v.up), SUM(1 - v.up) FROM votes v "
+        "SELECT s.rule, SUM(v.up), SUM(1 - v.up) FROM votes v "
         "JOIN found f ON f.id = v.alert JOIN alert_sorts s ON s.id = f.sort "
-        "GROUP BY s.rule ORDER BY s.rule",
-        found.parameters,
+        "GROUP BY s.rule ORDER BY s.rule"
     )
     return {rule: Votes(up=up, down=down) for rule, up, down in rows}
