@@ -3,6 +3,7 @@
 import json
 import socket
 import struct
+import sys
 from datetime import UTC
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +21,11 @@ class Http(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
     slack: "SlackServer"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away is no error of the server's; anything else is shown."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -2,6 +2,9 @@
 
 import http.client
 import json
+import socket
+import struct
+import threading
 import urllib.error
 import urllib.request
 
@@ -13,6 +16,7 @@ from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryInt
 
 from bot.notifiers.transport import opener_for
 from bot.sandbox.slack import Fault, FaultKind, SlackServer
+from tests.processes import until
 from tests.sandbox.workspace.calls import ManualClock, section
 
 
@@ -114,3 +118,17 @@ def test_closing_ends_requests_that_wait_for_ever(clock: ManualClock) -> None:
     with pytest.raises(ConnectionResetError):  # http.client's RemoteDisconnected is one
         connection.getresponse()
     connection.close()
+
+
+def test_an_app_that_goes_away_without_farewell_is_no_error_of_the_server(
+    slack: SlackServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    host, port = slack.url.removeprefix("http://").split(":")
+    others = set(threading.enumerate())
+    for _ in range(20):
+        with socket.create_connection((host, int(port))) as line:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            line.sendall(b"POST /api/auth.test HT")  # and the rest is a reset
+
+    until(lambda: set(threading.enumerate()) <= others)
+    assert capsys.readouterr().err == ""
