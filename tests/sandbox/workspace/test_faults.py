@@ -130,5 +130,7 @@ def test_an_app_that_goes_away_without_farewell_is_no_error_of_the_server(
             line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             line.sendall(b"POST /api/auth.test HT")  # and the rest is a reset
 
+    with urllib.request.urlopen(slack.url) as page:  # taken after all of those
+        page.read()
     until(lambda: set(threading.enumerate()) <= others)
     assert capsys.readouterr().err == ""
