@@ -189,6 +189,20 @@ def test_each_alert_that_counted_the_trade_is_corrected_in_its_own_thread() -> N
     assert ["$3.5M → $1.7M" in replies[0].text, "$4.5M → $2.7M" in replies[1].text] == [True] * 2
 
 
+def test_of_a_rule_that_fires_at_every_trade_the_newest_alerts_are_corrected() -> None:
+    line = Judged(a_rule(HEAVY.replace("rise", "every")))
+    told = line.read(
+        form(1, KLEIN, sale(200_000, 20)),
+        *(form(number, COCHRAN, sale(number, 20)) for number in range(2, 15)),
+    )
+
+    replies = line.read(amendment(20, KLEIN, sale(160_000, 20)))
+
+    about, *counted = [each.parent for each in replies]
+    assert about == told[0].id
+    assert counted == [each.id for each in told[-10:]]
+
+
 def test_an_alert_that_saw_the_amendment_already_is_not_corrected() -> None:
     line = Judged(a_rule(HEAVY))
 

@@ -4,7 +4,7 @@ An amendment never alerts again.  What it changes of an alert is told in the thr
 card is edited; what is not told yet is told with the change.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -31,6 +31,9 @@ Failed = tuple[Rule, dict[str, Any], Exception]
 
 _AMENDED = (INSIDER_TRADE, FORM144)
 """Kinds whose facts other filings tell anew; prices are re-based, which corrects nothing."""
+
+_MOST_COUNTED = 10
+"""So many alerts of a rule and key are corrected of those that only counted the amended trade."""
 
 _BASE = 4 * 10**15
 _MESSAGES = 10**6
@@ -101,13 +104,18 @@ class Corrections:
     # Amendments.
 
     def _amended(self, amendment: Amendment, failed: list[Failed]) -> None:
+        """The newest alerts first: of a rule that counts and fires at every trade not all."""
         found: dict[int, list[Finding]] = defaultdict(list)
-        for alert in alerts_behind(self._store, self._rules, amendment):
-            if alert["message_id"] is not None:
-                found[alert["message_id"]] += self._findings(alert, amendment, failed)
-        for message_id, findings in found.items():
-            if findings:
-                self._correct(message_id, findings, amendment)
+        counted = Counter[tuple[str, str]]()
+        for alert in reversed(alerts_behind(self._store, self._rules, amendment)):
+            told, by = alert["message_id"], (alert["rule"], alert["key"])
+            about = alert["fact_id"] in amendment.ids
+            if told is not None and (about or counted[by] < _MOST_COUNTED):
+                findings = list(self._findings(alert, amendment, failed))
+                found[told][:0] = findings
+                counted[by] += bool(findings) and not about
+        for message_id in sorted(filter(found.get, found)):
+            self._correct(message_id, found[message_id], amendment)
 
     def _findings(
         self, alert: Row, amendment: Amendment, failed: list[Failed]
