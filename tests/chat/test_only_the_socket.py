@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 BOT = Path(__file__).parents[2] / "bot"
@@ -9,12 +10,18 @@ BOT = Path(__file__).parents[2] / "bot"
 
 def uses(name: str) -> set[str]:
     """The files of the bot that call or subclass something by this name; the sandbox is none."""
-    found = set[str]()
-    for file in BOT.rglob("*.py"):
-        place = file.relative_to(BOT).as_posix()
-        if not place.startswith("sandbox/") and name in set(_names(ast.parse(file.read_text()))):
-            found.add(place)
-    return found
+    return {place for place, names in _used().items() if name in names}
+
+
+@cache
+def _used() -> dict[str, frozenset[str]]:
+    """What each file calls or subclasses."""
+    places = {file.relative_to(BOT).as_posix(): file for file in BOT.rglob("*.py")}
+    return {
+        place: frozenset(_names(ast.parse(file.read_text(encoding="utf-8"))))
+        for place, file in places.items()
+        if not place.startswith("sandbox/")
+    }
 
 
 def _names(tree: ast.Module) -> Iterator[str]:
