@@ -222,6 +222,18 @@ def test_a_market_day_is_played_in_seconds() -> None:
     assert clock.real_seconds_until(start) == 0
 
 
+def test_a_clock_that_is_to_run_slower_goes_on_from_where_it_is() -> None:
+    start = datetime(2025, 9, 24, 10, tzinfo=UTC)
+    real = ManualClock()
+    clock = SandboxClock(start=start, speed=5, real=real)
+    real.advance(10)
+
+    clock.run_at(1)
+    real.advance(10)
+
+    assert clock() == start + timedelta(seconds=60)
+
+
 def test_a_clock_that_stands_still_moves_when_it_is_moved_and_never_back() -> None:
     start = datetime(2025, 9, 24, 10, tzinfo=UTC)
     clock = SandboxClock(start=start, speed=0, real=ManualClock())
