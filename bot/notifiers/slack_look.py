@@ -137,7 +137,7 @@ class SlackHistory:
             self._bot = self._bot or str(self._call("auth.test", {}).get("bot_id") or "")
         except Exception:  # whoever does not say it may not be asked
             return True
-        return bot_id in ("", self._bot) or not self._bot
+        return bot_id == self._bot or not self._bot
 
     def _walk(self, where: tuple[str, str | None], oldest: str, known: str | None) -> Walk:
         """Where a look broke off the next one goes on, unless it is to begin earlier."""

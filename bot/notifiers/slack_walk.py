@@ -35,7 +35,7 @@ class Walk:
     lowest: of a channel, which is told newest first, what is read; below it nothing is.
     highest: of a thread, which is told oldest first, what is read; above it nothing is.
     with_key: whether a message of ours shows its key, so that all do.
-    without_key: the apps whose messages show none, by their bot_id; "" where none is told.
+    without_key: the apps whose messages show none, by their bot_id.
     """
 
     oldest: str
@@ -93,7 +93,7 @@ class Walk:
             told = self.key_of(message)
             self.with_key |= told is not None
             if told is None and _by_an_app(message):
-                self.without_key.add(str(message.get("bot_id") or ""))
+                self.without_key.add(str(message["bot_id"]))
             if message["ts"] == self.known:
                 self.known_without_key = told is None and message.get("subtype") != _DELETED
             elif told is not None:
@@ -111,9 +111,7 @@ class Walk:
 
 def _by_an_app(message: Page) -> bool:
     """Whether no person wrote it; what stands for a deleted message nobody did."""
-    if message.get("subtype") == _DELETED:
-        return False
-    return bool(message.get("bot_id")) or not message.get("user")
+    return bool(message.get("bot_id")) and message.get("subtype") != _DELETED
 
 
 def order(ts: str) -> tuple[int, int]:
