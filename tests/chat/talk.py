@@ -27,6 +27,8 @@ from bot.store import Store
 from tests.builders import NOW
 from tests.processes import LONG
 
+SOON = 2.0
+
 
 class Talk:
     """What a bot heard by chat, and how it answers: with ``says``, else with what it was told."""
@@ -109,14 +111,14 @@ def listening(
 
 
 def tidy() -> None:
-    """Wait for the end of the threads that connect and close, of sockets that are closed.
+    """Wait a little for the end of the threads that connect and close, of sockets that are closed.
 
     slack_sdk drops the socket of a handshake that failed, as at the end of a test, without closing
     it; it is collected here, not in the middle of another test.
     """
     for thread in threading.enumerate():
         if thread.name in ("chat-watch", CLOSING):
-            thread.join(LONG)
+            thread.join(SOON)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()

@@ -360,7 +360,7 @@ def test_without_yfinance_the_operator_is_told_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "yfinance", None)
 
-    with pytest.raises(ConfigError, match=r'pip install "bot\[prices\]"'):
+    with pytest.raises(ConfigError, match=r'pip install "\.\[prices\]"'):
         YahooProvider(ManualClock())
 
 
