@@ -32,6 +32,8 @@ Envelope = dict[str, Any]
 PING_EVERY = timedelta(seconds=3)
 """A connection without an answer to its pings for four times as long is given up by the client."""
 
+_A_MOMENT_S = 0.05
+
 _SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|wss?://\S+|https?://\S+")
 
 
@@ -131,6 +133,19 @@ class Connection(SocketModeClient):
         self.message_queue.put(None)  # wakes who waits for one
         if self.current_session is not None:
             _wake_reader(self.current_session)
+
+    def close(self) -> None:
+        """Wait for the end of its threads.
+
+        The client's reader, where it begins just now, takes back that it is to end, and the client
+        would wait for it for ever.
+        """
+        reader = self.current_session_runner
+        reader.event.set()
+        while reader.is_alive():
+            self.current_session_state.terminated = True
+            reader.thread.join(_A_MOMENT_S)
+        super().close()
 
     def _acknowledge(self, envelope_id: str, said: Envelope | None) -> None:
         payload = {"payload": said} if said else {}

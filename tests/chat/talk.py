@@ -25,9 +25,7 @@ from bot.notifiers.slack_files import send_to
 from bot.sandbox.slack import SlackServer
 from bot.store import Store
 from tests.builders import NOW
-from tests.processes import LONG
-
-SOON = 2.0
+from tests.processes import IN_TIME, LONG
 
 
 class Talk:
@@ -118,7 +116,7 @@ def tidy() -> None:
     """
     for thread in threading.enumerate():
         if thread.name in ("chat-watch", CLOSING):
-            thread.join(SOON)
+            thread.join(IN_TIME)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
