@@ -11,10 +11,16 @@ from bot.cards.digest import digest_text
 from bot.cards.slack_layout import BLOCKS_LIMIT, Detail, card_blocks
 from bot.cards.slack_text import Block, escaped, fitted, joined, one_line
 
-__all__ = ["BLOCKS_LIMIT", "TEXT_LIMIT", "Detail", "block_key", "slack_ladder", "slack_message"]
+__all__ = [
+    "BLOCKS_LIMIT", "EVENT_TYPE", "TEXT_LIMIT", "Detail", "block_key", "slack_ladder",
+    "slack_message",
+]  # fmt: skip
 
 TEXT_LIMIT = 3_500
 """Of the text beside the blocks, which notifications and screen readers give instead of them."""
+
+EVENT_TYPE = "bot_alert"
+"""Of the metadata of messages: what else holds an ``alert_id`` is another's."""
 
 _TEXT_BLOCK = 3_000  # a block that carries text alone
 
@@ -24,21 +30,26 @@ def slack_message(
 ) -> Block:
     """The arguments of chat.postMessage that say what is posted.
 
-    Its first block_id, and its metadata too, is the key by which a sent message is found again;
+    Its first block_id, and its metadata too, is the key by which a sent message is found again:
+    that alone where Slack takes no block, and only the text is shown;
     revision: 1 and up, since Slack wants another block_id on a changed message.
     interactive: whether a click reaches the bot, which needs Socket Mode; else there is no button.
     """
-    if detail is Detail.TEXT_ONLY:
-        blocks = _text_blocks(card)
-    else:
-        blocks = card_blocks(card, detail, interactive=interactive)
-    blocks[0]["block_id"] = block_key(card.alert_id, revision)
+    match detail:
+        case Detail.NO_BLOCKS:
+            blocks = list[Block]()
+        case Detail.TEXT_ONLY:
+            blocks = _text_blocks(card)
+        case _:
+            blocks = card_blocks(card, detail, interactive=interactive)
+    if blocks:
+        blocks[0]["block_id"] = block_key(card.alert_id, revision)
     return {
         "text": _whole_fact(card, detail, TEXT_LIMIT),
         "mrkdwn": False,
         "unfurl_links": False,
         "unfurl_media": False,
-        "metadata": {"event_type": "bot_alert", "event_payload": {"alert_id": card.alert_id}},
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"alert_id": card.alert_id}},
         "blocks": blocks,
     }
 
@@ -72,11 +83,18 @@ def _text_blocks(card: Card) -> list[Block]:
     ]
 
 
+def _numbers(card: Card) -> list[str]:
+    """Of each alert of a digest: what they say has no room in one text."""
+    return [line.label.partition(" ")[0] for line in card.lines]
+
+
 def _whole_fact(card: Card, detail: Detail, limit: int) -> str:
+    if card.is_digest and detail is Detail.NO_BLOCKS:
+        return fitted(f"{one_line(card.text)}: {', '.join(_numbers(card))}", limit)
     if card.is_digest:
         return escaped(digest_text(card, limit))
     told = one_line(card.whole_text) or one_line(f"{card.rule} has fired")
-    if detail is not Detail.TEXT_ONLY or not card.is_alert:
+    if detail not in (Detail.TEXT_ONLY, Detail.NO_BLOCKS) or not card.is_alert:
         return fitted(told, limit)
     more = f"\ndetails: /alerts show {card.alert_id}"
     return fitted(told, limit - len(more)) + more

@@ -63,6 +63,7 @@ class Detail(StrEnum):
     WITHOUT_PICTURES = "without chart and redline"
     FEWER_FIELDS = "fewer fields"
     TEXT_ONLY = "text only"
+    NO_BLOCKS = "no blocks"
 
 
 def card_blocks(card: Card, detail: Detail, *, interactive: bool) -> list[Block]:

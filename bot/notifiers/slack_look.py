@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.cards.slack import EVENT_TYPE
 from bot.clock import EPOCH, Clock
 from bot.notifiers.outcome import (
     CredentialsRefused,
@@ -33,8 +34,9 @@ from bot.notifiers.transport import read_failure
 if TYPE_CHECKING:
     from bot.notifiers.slack_client import WriteClient
 
-_EARLIER = timedelta(seconds=60)
-"""How much older than the attempt a message may seem: clocks differ after all that is known."""
+_EARLIER = timedelta(hours=1)
+"""How much older than the attempt a message may seem where none before it is known: our clock may
+have been put right meanwhile."""
 _CLOCK_UNKNOWN = timedelta(hours=1)
 _LONGEST_BACK = timedelta(days=1)
 _MOST_PAGES = 500
@@ -207,7 +209,9 @@ def key_of(message: Mapping[str, Any]) -> tuple[int, int] | None:
         if found := _KEY.fullmatch(str(block.get("block_id"))):
             return int(found[1]), int(found[2])
     metadata = message.get("metadata")
-    payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
+    if not isinstance(metadata, dict) or metadata.get("event_type") != EVENT_TYPE:
+        return None
+    payload = metadata.get("event_payload")
     alert = str(payload.get("alert_id")) if isinstance(payload, dict) else ""
     return (int(alert), 1) if re.fullmatch(r"-?\d+", alert) else None
 

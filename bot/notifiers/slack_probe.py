@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.cards.slack import EVENT_TYPE
 from bot.clock import Clock, to_ms
 from bot.finding import Finding, bad, good, warning
 from bot.notifiers.slack_answers import DESTINATION, why_of
@@ -60,7 +61,7 @@ def _message(channel: str, number: int) -> dict[str, Any]:
                 "text": {"type": "plain_text", "text": _WORDS},
             }
         ],
-        "metadata": {"event_type": "bot_alert", "event_payload": {"alert_id": number}},
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"alert_id": number}},
         "unfurl_links": False,
     }
 

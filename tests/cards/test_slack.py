@@ -187,7 +187,7 @@ def test_a_picture_stands_above_the_number_and_goes_with_the_first_step_down() -
 def test_a_step_of_the_ladder_that_says_the_same_is_left_out() -> None:
     steps = [detail for detail, _ in slack_ladder(a_card())]
 
-    assert steps == [Detail.FULL, Detail.FEWER_FIELDS, Detail.TEXT_ONLY]
+    assert steps == [Detail.FULL, Detail.FEWER_FIELDS, Detail.TEXT_ONLY, Detail.NO_BLOCKS]
 
 
 def test_the_first_block_and_the_metadata_carry_the_key_of_the_alert() -> None:
@@ -309,7 +309,7 @@ def test_a_message_that_is_no_alert_shows_nobody_its_number(detail: Detail) -> N
 def test_a_reader_sees_an_entity_of_a_filer_as_it_was_filed(detail: Detail) -> None:
     message = slack_message(a_card(headlines=("AT&T &lt;b&gt; <i>",)), detail=detail)
 
-    first = message["blocks"][0]["text"]["text"]
+    first = message["blocks"][0]["text"]["text"] if message["blocks"] else message["text"]
     assert html_unescaped(first).startswith("AT&T &lt;b&gt; <i>")
 
 

@@ -146,12 +146,24 @@ def test_a_refused_card_is_sent_with_less_in_it_and_says_so(slack: SlackServer) 
 
 
 def test_a_card_that_no_step_saves_is_refused_with_the_last_reason(slack: SlackServer) -> None:
-    slack.faults.extend(refusal("no_text") for _ in range(3))
+    slack.faults.extend(refusal("no_text") for _ in range(4))
 
     outcome = notifier_for(slack).send("#alerts", a_card())
 
     assert outcome == Refused(why="no_text")
-    assert len(slack.calls) == 3
+    assert len(slack.calls) == 4
+
+
+def test_where_slack_takes_no_block_the_text_stands_there_alone(slack: SlackServer) -> None:
+    slack.faults.extend(refusal("invalid_blocks") for _ in range(3))
+
+    outcome = notifier_for(slack).send("#alerts", a_card())
+
+    (message,) = slack.messages("alerts")
+    assert isinstance(outcome, Sent)
+    assert not message.get("blocks")
+    assert message["text"].endswith("details: /alerts show 12")
+    assert message["metadata"]["event_payload"] == {"alert_id": 12}
 
 
 def test_refused_metadata_costs_the_metadata_only(slack: SlackServer) -> None:

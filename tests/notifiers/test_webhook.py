@@ -84,7 +84,7 @@ def test_a_removed_webhook_stops_everything_and_says_what_to_set(slack: SlackSer
 
 
 def test_a_payload_that_is_refused_in_every_form_is_refused(slack: SlackServer) -> None:
-    slack.faults.extend(Fault(FaultKind.ERROR, code="invalid_payload") for _ in "123")
+    slack.faults.extend(Fault(FaultKind.ERROR, code="invalid_payload") for _ in "1234")
 
     with capture_logs():
         outcome = notifier_for(slack).send("#alerts", a_card())
