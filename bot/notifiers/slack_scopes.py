@@ -60,8 +60,8 @@ SCOPES = (
     Scope(
         name="channels:read",
         why="finds public channels by name, and whether the bot is in them",
-        without="`bot doctor` can not check public channels; a first message in doubt waits ten minutes "
-        "where the channel is set by its name, not by its id",
+        without="`bot doctor` can not check public channels; a first message in doubt waits ten "
+        "minutes where the channel is set by its name, not by its id",
         methods=_READ,
     ),
     Scope(
