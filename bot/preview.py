@@ -82,7 +82,7 @@ def fired_by(store: Store, rules: Sequence[Rule], *, since: datetime, now: datet
     aside = _Aside(store)
     try:
         aside.decisions.save_judged_seq(first - 1)
-        judge = Judge(aside, rules, clock=lambda: now, route=everything_to())
+        judge = Judge(aside, rules, clock=lambda: now, route=everything_to(), corrects=False)
         while judge.judge():
             pass
         fired = aside.decisions.all(fate="fired")

@@ -8,7 +8,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from structlog.typing import FilteringBoundLogger
@@ -35,6 +35,8 @@ _OPS = -(10**15)
 
 _MOST_LINES = 12
 _PAST = timedelta(days=90)
+_AGAIN = timedelta(minutes=1)
+"""After an error the same files are tried again: the past that is judged first takes seconds."""
 
 
 class Judging:
@@ -129,6 +131,26 @@ def _failing(rules: Sequence[Rule], files: Iterable[str], run: RunTest) -> dict[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Trouble:
+    """What keeps all changes from being taken up.
+
+    texts: the files that are not tried again before ``until``; None where they were not read.
+    """
+
+    what: str
+    told: str
+    texts: Texts | None = None
+    until: datetime | None = None
+
+    def __str__(self) -> str:
+        return f"{self.what}: {' '.join(self.told.split())}"
+
+    def holds(self, texts: Texts, now: datetime) -> bool:
+        """Whether it is too early to try these files again."""
+        return self.until is not None and now < self.until and texts == self.texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Difference:
     """Ids of rules that are new, gone, or judge in another way than before."""
 
@@ -157,6 +179,8 @@ def _difference(before: Sequence[Rule], after: Sequence[Rule]) -> _Difference:
 class Reloader:
     """Looks at the rule files again and again, and takes over what is good.
 
+    An error on the way leaves all as it was, is told once and tried again.
+
     read: the files as they are; ConfigError where they can not be read at all.
     make: a judge by these rules.  A change is taken up when two looks see the same, since an
     editor may still be writing.  start: what was chosen of the files ``seen`` at the start.
@@ -178,15 +202,17 @@ class Reloader:
         self._store, self._judging, self._clock = store, judging, clock
         self._read, self._make, self._run = read, make, run
         self._choice, self._rules = start, start.rules
-        self._seen = self._taken = dict(seen)
+        self._seen: Texts = dict(seen)
+        self._taken: Texts = self._seen
         self._spoken = 0
-        self._told: dict[str, tuple[str, ...]] = {}
+        self._told: Mapping[str, tuple[str, ...]] = {}
+        self._trouble: _Trouble | None = None
         self._ops_channel = ops_channel
         self._log: FilteringBoundLogger = structlog.get_logger().bind(job="rules")
 
     def begin(self) -> None:
         """Tell what was refused at the start, and keep what is in force for the next one."""
-        self._refuse(self._choice.refused)
+        self._refuse(self._choice)
         self._store.rule_files.keep(self._choice.texts)
 
     @property
@@ -196,24 +222,48 @@ class Reloader:
 
     @property
     def refused(self) -> tuple[str, ...]:
-        """What is wrong with files whose newest version is not in force, a line each."""
-        return tuple(f"{name} has mistakes: {self._choice.instead(name)}" for name in self._told)
+        """What keeps the newest version of files from being in force, a line each."""
+        files = (f"{name} has mistakes: {self._choice.instead(name)}" for name in self._told)
+        trouble = self._trouble  # another thread asks
+        return (*files, *([] if trouble is None else [str(trouble)]))
 
     def look(self) -> None:
-        """Take up what has changed since, if anything has."""
+        """Take up what has changed since, if anything has.
+
+        Raises what keeps it from being taken up, once for the same error.
+        """
         try:
             texts = dict(self._read())
         except ConfigError as error:
-            self._unreadable(error)
+            what = f"{error.where} can not be read: the last good rules stay in force"
+            self._note(_Trouble(what=what, told=str(error)))
             return
         settled, self._seen = texts == self._seen, texts
-        if not settled or texts == self._taken:
+        if not settled or (self._trouble and self._trouble.holds(texts, self._clock())):
             return
+        try:
+            if texts != self._taken:
+                self._take_up(texts)
+            self._trouble = None
+        except Exception as error:
+            if self._note(self._failed(error, texts)):
+                raise
+
+    def _take_up(self, texts: Texts) -> None:
+        choice = choose(texts, self._choice.texts, self._run)
+        self._refuse(choice)
+        self._take(choice.rules)
+        self._choice = choice
+        self._store.rule_files.keep(choice.texts)
         self._taken = texts
-        self._choice = choose(texts, self._choice.texts, self._run)
-        self._refuse(self._choice.refused)
-        self._take(self._choice.rules)
-        self._store.rule_files.keep(self._choice.texts)
+
+    def _failed(self, error: Exception, texts: Texts) -> _Trouble:
+        return _Trouble(
+            what="The rules can not be reloaded: the old ones stay in force",
+            told=f"{type(error).__name__}: {error}"[:500],
+            texts=texts,
+            until=self._clock() + _AGAIN,
+        )
 
     def _take(self, rules: tuple[Rule, ...]) -> None:
         if _meaning(rules) == _meaning(self._rules):
@@ -240,21 +290,23 @@ class Reloader:
         for name in ids:
             yield Line(label=name, text=_compared(name, before, after))
 
-    def _refuse(self, refused: Mapping[str, tuple[str, ...]]) -> None:
+    def _refuse(self, choice: Choice) -> None:
         """Tell of each file once what is wrong with it."""
-        for name, told in refused.items():
-            self._tell(name, f"has mistakes: {self._choice.instead(name)}", told)
-        self._told = dict(refused)
+        for name, told in choice.refused.items():
+            if self._told.get(name) != told:
+                lines = [Line(label="Mistake", text=each) for each in told]
+                headline = f"{name} has mistakes: {choice.instead(name)}"
+                self._say(headline, lines, severity=Severity.HIGH)
+        self._told = choice.refused
 
-    def _unreadable(self, error: ConfigError) -> None:
-        told = (str(error),)
-        self._tell(error.where, "can not be read: the last good rules stay in force", told)
-        self._told |= {error.where: told}
-
-    def _tell(self, name: str, what: str, told: tuple[str, ...]) -> None:
-        if self._told.get(name) != told:
-            lines = [Line(label="Mistake", text=each) for each in told]
-            self._say(f"{name} {what}", lines, severity=Severity.HIGH)
+    def _note(self, trouble: _Trouble) -> bool:
+        """Tell of a trouble, once while it lasts; gives whether it is new."""
+        before, self._trouble = self._trouble, trouble
+        if before is not None and (before.what, before.told) == (trouble.what, trouble.told):
+            return False
+        label = "Mistake" if trouble.texts is None else "Error"
+        self._say(trouble.what, [Line(label=label, text=trouble.told)], severity=Severity.HIGH)
+        return True
 
     def _say(self, headline: str, lines: Sequence[Line], *, severity: Severity) -> None:
         log = self._log.info if severity is Severity.INFO else self._log.error

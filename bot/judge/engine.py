@@ -57,6 +57,7 @@ class Judge:
     ops_channel: where rules that fail are told; without it only the log has them.
     fresh: a source answers while its last whole answer is not older.
     patience: how long a measure may take for one fact.  subscribed: who is told besides.
+    corrects: amendments correct what was told; where nothing was, nobody looks for that.
     joined: the rules that judge from here on and did not before, in this version; they judge
     nothing of the past.  Each key of theirs is looked at as its newest judged fact left it: what
     holds there starts fired, a state that an earlier version left goes on from there.
@@ -75,6 +76,7 @@ class Judge:
         fresh: timedelta = FRESH,
         patience: timedelta = PATIENCE,
         subscribed: Subscribed = nobody,
+        corrects: bool = True,
     ) -> None:
         self._store, self._clock, self._watched, self._fresh = store, clock, watched, fresh
         self._keeper = Keeper(
@@ -87,7 +89,7 @@ class Judge:
         )
         self._patience = patience
         self._rules = prepare(rules)
-        self._corrections = Corrections(store, self._rules, clock=clock)
+        self._corrections = Corrections(store, self._rules if corrects else (), clock=clock)
         self._timed = [prepared for prepared in self._rules if prepared.firing.timed]
         self._prepare_indexes()
         with store.writing():

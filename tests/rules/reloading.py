@@ -1,5 +1,6 @@
 """A bot whose rule files change while it runs."""
 
+from datetime import datetime
 from pathlib import Path
 
 from bot.app import rule_texts
@@ -18,10 +19,14 @@ SALES = "where: side == sell and class == open_market"
 
 
 class Bot:
-    """A store, the rules of a folder and what looks after them; facts are judged as they come."""
+    """A store, the rules of a folder and what looks after them; facts are judged as they come.
+
+    now: what its clock shows, to be moved.
+    """
 
     def __init__(self, folder: Path, store: Store | None = None, **files: str) -> None:
         self.folder = folder
+        self.now: datetime = NOW
         for name, text in files.items():
             self.write(name, text)
         self.store = store or Store(None)
@@ -37,13 +42,13 @@ class Bot:
             run=rehearse,
             start=start,
             seen=texts,
-            clock=lambda: NOW,
+            clock=lambda: self.now,
             ops_channel=OPS,
         )
         self.reloader.begin()
 
     def _judge(self, rules: object) -> Judge:
-        return Judge(self.store, rules, clock=lambda: NOW, route=everything_to("#a"))  # type: ignore[arg-type]
+        return Judge(self.store, rules, clock=lambda: self.now, route=everything_to("#a"))  # type: ignore[arg-type]
 
     def write(self, name: str, text: str) -> None:
         (self.folder / f"{name}.yaml").write_text(text)
@@ -53,9 +58,9 @@ class Bot:
 
     def reload(self, **files: str) -> list[Message]:
         """Change files and let the bot look; gives what operators are told."""
+        before = len(self.ops())
         for name, text in files.items():
             self.write(name, text)
-        before = len(self.ops())
         self.reloader.look()
         self.reloader.look()
         return self.ops()[before:]
