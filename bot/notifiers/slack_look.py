@@ -46,6 +46,9 @@ _ID = re.compile(r"[CGD][A-Z0-9]{7,}")
 _PERSON = re.compile(r"[UW][A-Z0-9]{5,}")
 _KEY = re.compile(r"al:(-?\d+):(\d+)")
 
+Key = tuple[int, int]
+"""The number of an alert, and which revision of it."""
+
 _EMPTY_THREAD = frozenset({"thread_not_found", "message_not_found"})
 
 
@@ -133,6 +136,16 @@ class SlackHistory:
         del self._walks[channel, thread.ts if thread else None]
         return walk.seen(channel, unread=NO_KEYS if walk.may_hide(self._is_ours) else None)
 
+    def _key_of(self, message: Mapping[str, Any]) -> Key | None:
+        """The number of the alert that a message shows, and which revision; None: it is not ours.
+
+        Metadata that look like ours may be another app's.
+        """
+        if told := key_in_blocks(message):
+            return told
+        told, bot = key_in_metadata(message), message.get("bot_id")
+        return told if told and (not bot or self._is_ours(str(bot))) else None
+
     def _is_ours(self, bot_id: str) -> bool:
         """Whether a message of an app is the bot's, as far as is known."""
         try:
@@ -146,7 +159,7 @@ class SlackHistory:
         walk = self._walks.get(where)
         if walk is None or not walk.covers(oldest):
             walk = self._walks[where] = Walk(
-                oldest=oldest, known=known, began=self._time.clock(), key_of=key_of
+                oldest=oldest, known=known, began=self._time.clock(), key_of=self._key_of
             )
         walk.narrow(oldest)
         return walk
@@ -203,11 +216,16 @@ class SlackHistory:
         return data if isinstance(data, dict) else {}
 
 
-def key_of(message: Mapping[str, Any]) -> tuple[int, int] | None:
-    """The number of the alert that a message shows, and which revision; None: it is not ours."""
+def key_in_blocks(message: Mapping[str, Any]) -> Key | None:
+    """That of a block_id; None where there is none."""
     for block in message.get("blocks") or []:
         if found := _KEY.fullmatch(str(block.get("block_id"))):
             return int(found[1]), int(found[2])
+    return None
+
+
+def key_in_metadata(message: Mapping[str, Any]) -> Key | None:
+    """That of metadata, which tell no revision; None where there is none."""
     metadata = message.get("metadata")
     if not isinstance(metadata, dict) or metadata.get("event_type") != EVENT_TYPE:
         return None

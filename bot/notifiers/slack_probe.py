@@ -14,7 +14,7 @@ from bot.cards.slack import EVENT_TYPE
 from bot.clock import Clock, to_ms
 from bot.finding import Finding, bad, good, warning
 from bot.notifiers.slack_answers import DESTINATION, why_of
-from bot.notifiers.slack_look import key_of
+from bot.notifiers.slack_look import key_in_blocks, key_in_metadata
 
 if TYPE_CHECKING:
     from bot.notifiers.slack_client import WriteClient
@@ -116,8 +116,8 @@ def _found(client: "WriteClient", channel: str, ts: str) -> Mapping[str, Any] | 
 
 def _keys(message: Mapping[str, Any], number: int, lag: timedelta) -> Finding:
     """Which of the two keys came back."""
-    by_block = key_of({"blocks": message.get("blocks")}) == (number, 1)
-    by_metadata = key_of({"metadata": message.get("metadata")}) == (number, 1)
+    by_block = key_in_blocks(message) == (number, 1)
+    by_metadata = key_in_metadata(message) == (number, 1)
     keys = [name for name, held in (("block_id", by_block), ("metadata", by_metadata)) if held]
     took = f"{lag.total_seconds():.1f} s after the post"
     if not keys:

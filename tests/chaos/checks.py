@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from bot.notifiers.slack_look import key_of
+from bot.notifiers.slack_look import key_in_blocks, key_in_metadata
 from bot.notifiers.slack_walk import order
 from bot.sandbox.slack import SlackServer
 from bot.store import Delivery, Message, Store
@@ -47,7 +47,7 @@ def findings(store: Store, slack: SlackServer) -> Findings:
 def _each_once(found: Findings, channel: str, rows: list[Message], standing: list[Json]) -> None:
     places: dict[int, list[Json]] = defaultdict(list)
     for message in standing:
-        if (key := key_of(message)) is not None:
+        if (key := _key_of(message)) is not None:
             places[key[0]].append(message)
     for row in rows:
         there = places.pop(row.message_id, [])
@@ -58,7 +58,7 @@ def _each_once(found: Findings, channel: str, rows: list[Message], standing: lis
             found.doubled.append(f"doubled: {told}: {[m['ts'] for m in there]}")
         elif row.state is not Delivery.SENT or row.ts != there[0]["ts"]:
             found.misrecorded.append(f"recorded at {row.ts}, stands at {there[0]['ts']}: {told}")
-        elif not row.revision == row.wanted == (key_of(there[0]) or (0, 0))[1]:
+        elif not row.revision == row.wanted == (_key_of(there[0]) or (0, 0))[1]:
             found.misrecorded.append(f"revision {row.revision}, wanted {row.wanted}: {told}")
     found.misrecorded += [f"{channel} #{number} is in no record" for number in places]
 
@@ -67,7 +67,7 @@ def _in_order(found: Findings, channel: str, standing: list[Json], rows: list[Me
     """By ts as by number in the outbox; a digest stands where its first alert would."""
     turns = {r.message_id: r.id for r in rows if r.channel == channel}
     shown = sorted(standing, key=lambda message: order(message["ts"]))
-    numbers = [turns.get(abs(key[0]), 0) for m in shown if (key := key_of(m)) is not None]
+    numbers = [turns.get(abs(key[0]), 0) for m in shown if (key := _key_of(m)) is not None]
     for before, after in pairwise(numbers):
         if before > after:
             found.disordered.append(f"out of order: {channel}: {before} stands before {after}")
@@ -97,3 +97,7 @@ def _told(row: Message) -> str:
         f"{row.sent_at} doubted {row.doubted_at} {row.reconciled} {row.attempts}"
         f" digest {row.digest_id}"
     )
+
+
+def _key_of(message: Json) -> tuple[int, int] | None:
+    return key_in_blocks(message) or key_in_metadata(message)

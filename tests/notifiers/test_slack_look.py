@@ -71,6 +71,14 @@ def test_the_number_of_another_app_in_metadata_of_its_own_sort_is_not_ours(
     assert seen(notifier_for(slack)) == {}
 
 
+def test_metadata_like_ours_of_another_app_are_not_ours(slack: SlackServer) -> None:
+    metadata = {"event_type": "bot_alert", "event_payload": {"alert_id": 12}}
+    slack.workspace.post({"channel": "#alerts", "text": "a copy", "metadata": metadata})
+    slack.channel("alerts").messages[0]["bot_id"] = "B0STRANGER"
+
+    assert seen(notifier_for(slack)) == {}
+
+
 def test_all_pages_are_read(slack: SlackServer) -> None:
     place = post(notifier_for(slack), 12)
     for number in range(450):
