@@ -84,6 +84,7 @@ class SlackDesk:
             answer=desk.answer,
             click=desk.click,
             written=slack_answer,
+            knows_ticker=store.history.knows_ticker,
             once=lambda event: store.chat.once(event, at=to_ms(clock())),
             send=self._send,
             api_url=api_url,

@@ -25,6 +25,8 @@ _DAY = timedelta(days=1)
 _MINUTE_MS = 60_000
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
+_DASHED = re.compile(r"(\$?[\d.]+[kmb]?) ?--? ?(\$?[\d.]+[kmb]?)", re.IGNORECASE | re.ASCII)
+
 UNITS = {
     **dict.fromkeys(("min", "mins", "minute", "minutes"), "min"),
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "h"),
@@ -98,6 +100,12 @@ class Reader:
 def money(text: str) -> int:
     """Whole cents: $1m, 250k, 1.5b, 1234.56."""
     return to_cents(_number(text))
+
+
+def with_dots(text: str) -> str:
+    """``250k-2m`` as ``250k..2m``, for amounts that are never below zero."""
+    match = _DASHED.fullmatch(text)
+    return f"{match[1]}..{match[2]}" if match else text
 
 
 def number(text: str) -> int | float:

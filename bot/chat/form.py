@@ -20,6 +20,7 @@ from bot.chat.form_inputs import (
     WORDS,
     Choice,
     Input,
+    IsTicker,
 )
 from bot.chat.grammar import read_command
 from bot.chat.known import Known
@@ -40,9 +41,12 @@ _DAY = timedelta(days=1)
 # From the form to a line.
 
 
-def line_of(filled: Filled) -> str:
-    """What the form asks, as somebody would have typed it behind ``/alerts``."""
-    return " ".join([_BEGINS, *_pieces(filled).values()])
+def line_of(filled: Filled, *, is_ticker: IsTicker) -> str:
+    """What the form asks, as somebody would have typed it behind ``/alerts``.
+
+    is_ticker: whether our data know it.
+    """
+    return " ".join([_BEGINS, *_pieces(filled, is_ticker).values()])
 
 
 def mistakes(filled: Filled, *, now: datetime, zone: ZoneInfo = NEW_YORK) -> dict[str, str]:
@@ -50,26 +54,29 @@ def mistakes(filled: Filled, *, now: datetime, zone: ZoneInfo = NEW_YORK) -> dic
 
     now, zone: the clock by which days are read; the order of two days is the same in every zone.
     """
-    pieces = _pieces(filled)
+    pieces = _pieces(filled, _UNKNOWING.is_ticker)
     found = {
         name: _told(BY_INPUT[name], error)
         for name, piece in pieces.items()
         if (error := _misread(f"{_BEGINS} {piece}", now, zone))
     }
-    if not found and (error := _misread(line_of(filled), now, zone)):
+    if not found and (
+        error := _misread(line_of(filled, is_ticker=_UNKNOWING.is_ticker), now, zone)
+    ):
         name = _input_at(pieces, error)
         found[name] = _plain(BY_INPUT[name].mend or error.what)
     return found
 
 
-def _pieces(filled: Filled) -> dict[str, str]:
+def _pieces(filled: Filled, is_ticker: IsTicker) -> dict[str, str]:
     """The words that each filled input gives, those of the input for words last.
 
     Signs that mean something to Slack are written as it writes what people type.
     """
     last_words = sorted(INPUTS, key=lambda each: each.name == WORDS)
-    told = {each.name: each.term(filled[each.name]) for each in last_words if filled.get(each.name)}
-    return {name: _as_typed(piece) for name, piece in told.items() if piece.strip()}
+    held = {each.name: filled[each.name] for each in last_words if filled.get(each.name)}
+    told = {name: BY_INPUT[name].term(text, is_ticker).strip() for name, text in held.items()}
+    return {name: _as_typed(piece) for name, piece in told.items() if piece}
 
 
 def _as_typed(text: str) -> str:

@@ -4,18 +4,23 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from bot.chat.amounts import with_dots
 from bot.chat.canonical import quoted
+from bot.chat.normalise import normalise
 from bot.rules.fire import Fate
 from bot.store.query import Sort
 from bot.store.searchable import BY_NAME, NO_CHANNEL
 
 WORDS, RULE = "words", "rule"
+IsTicker = Callable[[str], bool]
 MOST_CHARACTERS = 1_000
 """Of an input to write into."""
 
 _BOUNDED = re.compile(r"[<>]|.*\.\.")
 _SEAM = re.compile(r"-|(?<=[a-z])(?=\d)")
 _BETWEEN_TICKERS = re.compile(r'[\s,;"]+')
+_SMALL = r"[a-z]+(?:[.'-][a-z]+)*"
+_SENTENCE = re.compile(rf"\s*{_SMALL}(?:\s+{_SMALL})+[\s.!?]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +35,15 @@ class Choice:
 class Input:
     """One input.
 
-    name: the block_id in Slack.  term: the words of the grammar for what stands in it.
+    name: the block_id in Slack.  term: the words of the grammar for what stands in it, where the
+    other argument tells whether our data know a ticker.
     mend: how to fill it in, where the grammar's own advice is about a whole line.
     choices: empty for one to write into, or for a day.  several: of the choices.
     """
 
     name: str
     label: str
-    term: Callable[[str], str]
+    term: Callable[[str, IsTicker], str]
     example: str = ""
     hint: str = ""
     mend: str = ""
@@ -51,14 +57,25 @@ def _tickers(text: str) -> str:
     return f"ticker:{','.join(parts)}" if parts else ""
 
 
-def _value(text: str) -> str:
+def _tickers_or_words(text: str, is_ticker: IsTicker) -> str:
+    """Several words in small letters, without a comma between, may be a sentence: what our data
+    know of them is a ticker, the rest is searched as words.
+    """
+    if not _SENTENCE.fullmatch(text):
+        return _tickers(text)
+    words = text.rstrip(" .!?").split()
+    known = [word for word in words if is_ticker(word.upper().replace(".", "-"))]
+    return " ".join([_tickers(" ".join(known)), *(word for word in words if word not in known)])
+
+
+def _value(text: str, _: IsTicker) -> str:
     """A single amount is the smallest; bounds may be written out too."""
-    amount = text.replace('"', "").strip()
+    amount = with_dots(normalise(text).replace('"', "").strip())
     return f'value:{"" if _BOUNDED.match(amount) else ">="}"{amount}"' if amount else ""
 
 
-def _named(field: str) -> Callable[[str], str]:
-    return lambda value: f"{field}:{value}"
+def _named(field: str) -> Callable[[str, IsTicker], str]:
+    return lambda value, _: f"{field}:{value}"
 
 
 def _words_of(field: str, *, anything: str, only: Iterable[str] = ()) -> tuple[Choice, ...]:
@@ -88,11 +105,12 @@ _HELD = [word for word in BY_NAME["fate"].words if word != Fate.FIRED]
 
 INPUTS = (
     Input(
-        name="ticker", label="Tickers", term=_tickers, example="OKLO, NVDA",
+        name="ticker", label="Tickers", term=_tickers_or_words, example="OKLO, NVDA",
         mend="Write up to six letters each: OKLO, BRK.B.",
     ),
     Input(
-        name=WORDS, label="Words", term=str, example="reactor, or who:altman change:<-10%",
+        name=WORDS, label="Words", term=lambda words, _: words,
+        example="reactor, or who:altman change:<-10%",
         hint="Names and words, and all that /alerts takes.",
     ),
     Input(
@@ -125,7 +143,7 @@ INPUTS = (
         choices=_words_of("sev", anything="")[1:],
     ),
     Input(
-        name=RULE, label="Rule", term=lambda rule: f"rule:{quoted(rule)}",
+        name=RULE, label="Rule", term=lambda rule, _: f"rule:{quoted(rule)}",
         choices=(Choice(value="", label="Any rule"),),
     ),
     Input(

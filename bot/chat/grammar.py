@@ -187,6 +187,8 @@ class _Reading:
 
     def _mute(self, words: Sequence[Word]) -> Command:
         target, rest = self._target(words)
+        if rest and not self._is_span(rest[0]) and (target is None or ":" in rest[0].text):
+            raise self._not_muted(rest[0])
         if target is None or not rest:
             raise self._how(
                 "Mute what, for how long?", words, "mute OKLO 7d", "mute rule:cluster-buy 4h"
@@ -269,6 +271,14 @@ class _Reading:
         shown = " or ".join(self.line.example(each) for each in examples)
         at = words[-1].end if words else len(self.line.text)
         return Misread(what, at=at, mend=f"{shown}{after}.")
+
+    def _not_muted(self, word: Word) -> Misread:
+        shown = ("OKLO 7d", "rule:cluster-buy 4h", 'who:"Sam Altman" 1d')
+        return Misread(
+            f"`{cut(word.text)}` can not be muted: a ticker, a rule or an insider can.",
+            at=word.at,
+            mend=f"{', '.join(self.line.example(f'mute {each}') for each in shown)}.",
+        )
 
     def _is_span(self, word: Word) -> bool:
         return word.text[0].isdigit()

@@ -48,6 +48,7 @@ class Conversation:
     modals: opens the search form.
     answer: a typed command.  click: a button's action and value, and the ts of its message.
     written: an answer as Slack shows it.
+    knows_ticker: whether our data know it.
     once: whether an event is told for the first time, by its id.  send: a file to somebody.
     api_url: whose Slack it is.
     """
@@ -62,6 +63,7 @@ class Conversation:
         answer: Callable[[str, Asker], Answer],
         click: Callable[[str, str, Asker, str | None], Answer | None],
         written: Callable[[Answer], Message],
+        knows_ticker: Callable[[str], bool],
         once: Callable[[str], bool],
         send: Callable[[str, File], None],
         api_url: str,
@@ -69,6 +71,7 @@ class Conversation:
     ) -> None:
         self._people, self._replies, self._home, self._modals = people, replies, home, modals
         self._answer, self._click, self._written = answer, click, written
+        self._knows_ticker = knows_ticker
         self._once, self._send, self._api_url, self._clock = once, send, api_url, clock
         self._log: FilteringBoundLogger = structlog.get_logger()
 
@@ -103,7 +106,7 @@ class Conversation:
                 case Question():
                     return self._answer(_asked(heard), asker)
                 case Submission():
-                    return self._answer(line_of(heard.filled), asker)
+                    return self._answer(line_of(heard.filled, is_ticker=self._knows_ticker), asker)
                 case Press():
                     done = action_id(Action.PAGE) if _keeps(heard) else heard.action
                     return self._click(done, heard.value, asker, heard.message)

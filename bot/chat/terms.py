@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
-from bot.chat.amounts import Ambiguous, Moment, Reader
+from bot.chat.amounts import Ambiguous, Moment, Reader, with_dots
 from bot.chat.canonical import term_text
 from bot.chat.known import Known
 from bot.chat.misread import Misread
@@ -168,9 +168,15 @@ class Terms:
                 corrected=self.line.with_((word, f"{field.name}:{plain}")),
             )
         try:
-            return _measures(field, raw.replace('"', ""), self.reader)
+            term = _measures(field, raw.replace('"', ""), self.reader)
         except (ValueError, ArithmeticError) as error:
             raise self._no_amount(word, field, raw) from error
+        if field.holds is not Holds.PERCENT and _is_below_zero(term):
+            tried = ", ".join(f"`{each}`" for each in field.examples)
+            shown = cut(raw.replace('"', "").lstrip("<>="))
+            what = f"`{shown}` is below zero, which no `{field.name}:` is."
+            raise Misread(what, at=word.at, mend=f"Try {tried}.")
+        return term
 
     def _no_amount(self, word: Word, field: Searchable, raw: str) -> Misread:
         part = raw.lstrip("<>=")
@@ -320,6 +326,7 @@ def _measures(field: Searchable, raw: str, reader: Reader) -> Term:
         if match[1].startswith(">"):
             return Term(field=name, low=bound, open_low=match[1] == ">")
         return Term(field=name, high=bound, open_high=match[1] == "<")
+    raw = raw if field.holds is Holds.PERCENT else with_dots(raw)
     low, dots, high = raw.partition("..")
     if not dots:
         values = dict.fromkeys(read(part) for part in parts(raw))
@@ -328,6 +335,10 @@ def _measures(field: Searchable, raw: str, reader: Reader) -> Term:
     if first is None and last is None:
         raise ValueError(f"{raw!r} has no bound")
     return Term(field=field.name, low=first, high=last)
+
+
+def _is_below_zero(term: Term) -> bool:
+    return any(each is not None and each < 0 for each in (*term.values, term.low, term.high))
 
 
 def _ambiguous(word: Word, text: str, count: str, line: Line) -> Misread:

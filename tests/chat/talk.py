@@ -48,6 +48,7 @@ class Talk:
             answer=self._answer,
             click=self._click,
             written=slack_answer,
+            knows_ticker=self.store.history.knows_ticker,
             once=lambda event: self.store.chat.once(event, at=to_ms(clock())),
             send=lambda user, file: _send(client, user, file),
             api_url=slack.api_url,

@@ -19,10 +19,16 @@ NOW = datetime(2026, 11, 27, 21, tzinfo=UTC)
 TOKYO = ZoneInfo("Asia/Tokyo")
 
 
+KNOWN = Known(is_ticker=lambda symbol: symbol == "OKLO")
+
+
 def read(line: str, zone: ZoneInfo = NEW_YORK) -> Command:
     """As it is read of somebody whose data know the ticker OKLO."""
-    known = Known(is_ticker=lambda symbol: symbol == "OKLO")
-    return read_command(line, now=NOW, zone=zone, known=known)
+    return read_command(line, now=NOW, zone=zone, known=KNOWN)
+
+
+def as_line(filled: Filled) -> str:
+    return line_of(filled, is_ticker=KNOWN.is_ticker)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +42,16 @@ def read(line: str, zone: ZoneInfo = NEW_YORK) -> Command:
         ({"value": "1m"}, "min:1m"),
         ({"value": "$250k..2m"}, "value:250k..2m"),
         ({"value": "< 500k"}, "value:<500k"),
+        ({"value": "≥ $5m"}, "value:>=5m"),
+        ({"value": ">= 5m"}, "value:>=5m"),
+        ({"value": "≤ 2m"}, "value:<=2m"),
+        ({"value": "250k–2m"}, "value:250k..2m"),
+        ({"value": "$250k - $2m"}, "value:250k..2m"),
+        ({"value": "0"}, "value:>=0"),
+        ({"ticker": "who is oklo, really"}, "ticker:WHO,IS,OKLO,REALLY"),
+        ({"ticker": "this is no ticker of oklo at all."},
+         "text:this text:is text:no text:ticker text:of ticker:OKLO text:at text:all"),
+        ({"ticker": "brk.b"}, "ticker:BRK-B"),
         ({"since": "90d"}, "90d"),
         ({"from": "2026-08-01", "to": "2026-08-31"}, "since:2026-08-01 until:2026-08-31"),
         ({"rule": "a rule, with blanks"}, 'rule:"a rule, with blanks"'),
@@ -48,7 +64,7 @@ def read(line: str, zone: ZoneInfo = NEW_YORK) -> Command:
     ],
 )  # fmt: skip
 def test_what_is_filled_in_asks_what_somebody_would_have_typed(filled: Filled, typed: str) -> None:
-    command = read(line_of(filled))
+    command = read(as_line(filled))
 
     assert mistakes(filled, now=NOW) == {}
     assert command.verb is Verb.SEARCH
@@ -65,6 +81,9 @@ def test_what_is_filled_in_asks_what_somebody_would_have_typed(filled: Filled, t
         ({"ticker": "TOOLONG"}, "ticker", "TOOLONG is not a ticker."),
         ({"value": "lots"}, "value", "not an amount. Write 250k"),
         ({"value": "1m ticker:X"}, "value", "not an amount"),
+        ({"value": "-5"}, "value", "-5 is below zero, which no value: is. Write 250k"),
+        ({"value": "-5..5"}, "value", "is below zero"),
+        ({"ticker": "oklo or nvda"}, "ticker", "written as a comma"),
         ({"words": "vlaue:>1m", "kind": "fed"}, "words", "Did you mean value:? Write: value:>1m"),
         ({"words": 'who:"Sam', "rule": "r"}, "words", 'Write: who:"Sam"'),
         ({"words": "since:3m"}, "words", "months or minutes. Write: since:3mo"),
@@ -102,7 +121,9 @@ def test_whatever_is_filled_in_is_a_search_or_has_a_mistake(filled: dict[str, st
 
 def read_as_form_reads(filled: Filled) -> Command:
     nothing = Known(is_ticker=lambda _: False)
-    return read_command(line_of(filled), now=NOW, zone=NEW_YORK, known=nothing)
+    return read_command(
+        line_of(filled, is_ticker=nothing.is_ticker), now=NOW, zone=NEW_YORK, known=nothing
+    )
 
 
 @pytest.mark.parametrize(
@@ -141,7 +162,7 @@ def test_a_search_fills_the_form_and_the_form_asks_the_same_search(
     found = form_of(refined_line(asked), now=NOW, zone=zone)
 
     assert found == filled
-    again = read(line_of(filled), zone).query
+    again = read(as_line(filled), zone).query
     assert set(again.terms) == set(asked.query.terms)
     assert (again.sort, again.limit) == (asked.query.sort, asked.query.limit)
 

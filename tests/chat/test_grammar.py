@@ -97,6 +97,8 @@ def between(low: str | None, high: str | None) -> Term:
         ("max:1234.56", [Term(field="value", high=123_456)]),
         ("min:1m max:5m", [Term(field="value", low=100_000_000, high=500_000_000)]),
         ("value:250k…2m", [Term(field="value", low=25_000_000, high=200_000_000)]),
+        ("value:250k–2m", [Term(field="value", low=25_000_000, high=200_000_000)]),
+        ("shares:1k-$2k", [Term(field="shares", low=1_000, high=2_000)]),
         ("value:*..2m", [Term(field="value", high=200_000_000)]),
         ("value:1m", [said("value", 100_000_000)]),
         ("value:1m,2m", [said("value", 100_000_000, 200_000_000)]),

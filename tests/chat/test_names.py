@@ -88,7 +88,7 @@ def test_the_plainest_words_keep_ids_and_read_the_same(typed: str) -> None:
         ("vlaue:>1m in:<#C0ALERTS>", "value:>1m in:#alerts"),
         ("by:><@U0MIRA>", "drop the `>`: `by:@mira`"),
         ("show <@U0MIRA>", "`@mira` is not a number"),
-        ("mute <#C0ALERTS> 7d", "Mute what"),
+        ("mute <#C0ALERTS> 7d", "`#alerts` can not be muted"),
     ],
 )
 def test_a_refusal_names_channels_and_people(office: AnOffice, typed: str, told: str) -> None:

@@ -126,8 +126,9 @@ def test_an_example_finds_the_same_by_the_form(config: Path, now: datetime, text
     filled = form_of(refine, now=now, zone=ANN.zone)
 
     assert filled is not None
-    assert by_chat(config, now, line_of(filled))[1] == found
-    assert by_chat(config, now, line_of({"words": text}))[1] == found
+    for each in (filled, {"words": text}):
+        line = line_of(each, is_ticker=lambda symbol: symbol == "OKLO")
+        assert by_chat(config, now, line)[1] == found
 
 
 def test_the_examples_find_something(config: Path, now: datetime) -> None:

@@ -12,11 +12,13 @@ from bot.chat.answer import Answer, Button, Row
 from bot.chat.form_inputs import INPUTS, MOST_CHARACTERS
 from bot.chat.slack_form import KEEP, SUBSCRIBE, answer_view, form_view, said_at_once
 from bot.chat.slack_payloads import FORM, SHORTCUT, Opening, Submission, read_envelope
+from bot.clock import to_ms
 from bot.sandbox.slack import Envelope, SlackServer
 from bot.sandbox.slack_blocks import view_breaches
 from bot.sandbox.slack_payloads import state_of
 from bot.sandbox.slack_people import Json
-from tests.builders import NOW
+from bot.store import Arrival
+from tests.builders import NOW, a_trade
 from tests.cards.samples import HOSTILE
 from tests.chat.talk import Talk, listening
 
@@ -178,6 +180,17 @@ def test_a_form_is_answered_in_a_modal_over_it(slack: SlackServer, talk: Talk) -
     assert (asker.user, asker.channel) == (ALEX, ALEX)
     slack.workspace.views.close(ALEX)
     assert seen(slack) == form  # as it was filled in
+
+
+def test_of_a_sentence_under_tickers_only_what_is_stored_is_a_ticker(
+    slack: SlackServer, talk: Talk
+) -> None:
+    talk.store.facts.add([Arrival(fact=a_trade(ticker="OKLO"), seen_at=to_ms(NOW))])
+    opened(slack)
+
+    sent_off(slack, ticker="who sold oklo at all", value="≥ $5m")
+
+    assert shows(slack, "You said: search ticker:oklo who sold at all value:")
 
 
 def test_mistakes_stand_at_their_inputs_and_nothing_is_asked(
