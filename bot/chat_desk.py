@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 
-from bot.app import fresh_of, load_rule_paths, sources_of
+from bot.app import fresh_of, load_rule_paths, rule_texts, sources_of
 from bot.chat.answer import Answer
 from bot.chat.ask import Permalink, Wired, no_permalink
 from bot.chat.asker import Asker
@@ -12,8 +12,12 @@ from bot.chat.desk import Desk
 from bot.chat.permissions import Permissions, no_members
 from bot.clock import Clock, system_clock
 from bot.config import Config
+from bot.errors import ConfigError
+from bot.rules.loading import load_rules
 from bot.rules.model import Rule
 from bot.store import Store
+
+_TAKEN_UP = "a bot that runs takes it up within seconds, or tells operators why not"
 
 
 def desk_of(
@@ -52,13 +56,37 @@ def desk_of(
 
 
 def terminal_desk(config: Config, store: Store, *, clock: Clock = system_clock) -> Desk:
-    """The desk of a terminal beside a bot that may be running; rules are read where asked for."""
+    """The desk of a terminal beside a bot that may be running; rules are read where asked for.
+
+    They are those of that bot, and of the files where no bot has judged by any yet.
+    """
 
     @cache
     def rules() -> Sequence[Rule]:
+        if kept := store.rule_files.in_force():
+            return load_rules(kept.items()).rules
         return load_rule_paths([config.rules.path]).rules
 
-    return desk_of(config, store, rules=rules, clock=clock)
+    return desk_of(config, store, rules=rules, refused=lambda: _refused(config, store), clock=clock)
+
+
+def _refused(config: Config, store: Store) -> Sequence[str]:
+    """What keeps the newest version of files from being in force, as far as a terminal can know:
+    what a start would refuse, and what the bot that judges has not taken up."""
+    from bot.rehearsal import rehearse
+    from bot.reload import choose
+
+    try:
+        texts = dict(rule_texts([config.rules.path]))
+    except ConfigError as error:
+        return [f"{error.where} can not be read: the last good rules stay in force"]
+    good = store.rule_files.last_good(texts)
+    choice = choose(texts, good, rehearse)
+    changed = [name for name, text in choice.texts.items() if good and good.get(name) != text]
+    return [
+        *map(choice.headline, choice.refused),
+        *(f"{name} has changed and is not in force: {_TAKEN_UP}" for name in changed),
+    ]
 
 
 def answer_command(store: Store, config: Config, command: Command, asker: Asker) -> Answer:

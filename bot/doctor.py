@@ -1,7 +1,7 @@
 """Looks at everything the bot needs, one line each, with the mend for what is wrong."""
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from datetime import timedelta
 from functools import partial
@@ -76,7 +76,8 @@ def _bad(what: str, error: BotError) -> Finding:
 def _rules(config: Config) -> Finding:
     """What a start now would put in force: each file, or what was last good of it."""
     path = config.rules.path
-    choice = choose(dict(rule_texts([path])), _last_good(config.store.path), rehearse)
+    texts = dict(rule_texts([path]))
+    choice = choose(texts, _last_good(config.store.path, texts), rehearse)
     told = [f"{len(choice.rules)} rules from {path}"]
     told += [f"{name} is refused: {choice.instead(name)}" for name in choice.refused]
     if not choice.refused:
@@ -100,13 +101,14 @@ def _routes(config: Config) -> Finding:
     return warning("routes", "; ".join(told), mend)
 
 
-def _last_good(path: Path) -> dict[str, str]:
-    """The texts that the store keeps; none where it can not be read, which another check tells."""
+def _last_good(path: Path, names: Iterable[str]) -> dict[str, str]:
+    """The texts that the store keeps of these files; none where it can not be read, which another
+    check tells."""
     if not path.exists():
         return {}
     try:
         with closing(Store(path)) as store:
-            return store.rule_files.last_good()
+            return store.rule_files.last_good(names)
     except Exception as error:
         if isinstance(error, BotError) or store_failure(error):
             return {}

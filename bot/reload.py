@@ -80,6 +80,10 @@ class Choice:
             return "its last good rules stay in force"
         return "it has no good version yet, so its rules are off"
 
+    def headline(self, name: str) -> str:
+        """What is told of a file whose newest version is refused."""
+        return f"{name} has mistakes: {self.instead(name)}"
+
     def or_raise(self) -> "Choice":
         """The choice, or RuleError where every file is refused and no rule is left."""
         if self.refused and not self.rules:
@@ -223,7 +227,7 @@ class Reloader:
     @property
     def refused(self) -> tuple[str, ...]:
         """What keeps the newest version of files from being in force, a line each."""
-        files = (f"{name} has mistakes: {self._choice.instead(name)}" for name in self._told)
+        files = map(self._choice.headline, self._told)
         trouble = self._trouble  # another thread asks
         return (*files, *([] if trouble is None else [str(trouble)]))
 
@@ -295,8 +299,7 @@ class Reloader:
         for name, told in choice.refused.items():
             if self._told.get(name) != told:
                 lines = [Line(label="Mistake", text=each) for each in told]
-                headline = f"{name} has mistakes: {choice.instead(name)}"
-                self._say(headline, lines, severity=Severity.HIGH)
+                self._say(choice.headline(name), lines, severity=Severity.HIGH)
         self._told = choice.refused
 
     def _note(self, trouble: _Trouble) -> bool:

@@ -176,7 +176,7 @@ def _rules(
         return judge_of(config, store, rules, clock=clock)
 
     texts = dict(read())
-    choice = choose(texts, store.rule_files.last_good(), rehearse).or_raise()
+    choice = choose(texts, store.rule_files.last_good(texts), rehearse).or_raise()
     judge = make(choice.rules)
     _tell_joined(judge, console)
     judging = Judging(judge)

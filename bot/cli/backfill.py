@@ -107,7 +107,7 @@ def _heeding_signals() -> Iterator[_Heard]:
 def _in_force(config: Config, store: Store) -> Sequence[Rule]:
     """The rules by which a bot that starts now would judge; what is refused is told."""
     texts = dict(rule_texts([config.rules.path]))
-    choice = choose(texts, store.rule_files.last_good(), rehearse).or_raise()
+    choice = choose(texts, store.rule_files.last_good(texts), rehearse).or_raise()
     for name, told in choice.refused.items():
         structlog.get_logger().error(
             "rules.refused", file=name, instead=choice.instead(name), mistakes=told

@@ -1,6 +1,7 @@
 """``bot history VERB``: the verbs of the chat, asked by the operator."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from bot.store import Store
 from tests.builders import Line, a_trade, rules_of
 from tests.cli.console import run
+from tests.rules.reloading import Bot, every
 
 RULES = """
 rules:
@@ -64,3 +66,53 @@ def test_what_can_not_be_done_is_status_2(config: Path, capsys: Printed) -> None
     assert run("--config", config, "history", "show", "77") == 2
     assert "There is no alert #77" in capsys.readouterr().out
     assert run("--config", config, "history", "subscribe", "OKLO") == 2
+
+
+def by_these_files(config: Path, **files: str) -> Path:
+    """The folder of rules by which the bot judged."""
+    folder = config.with_name("rules")
+    folder.mkdir()
+    config.write_text(config.read_text().replace("rules.yaml", "rules"))
+    with closing(Store(config.with_name("bot.db"))) as store:
+        Bot(folder, store, **files)
+    return folder
+
+
+def test_health_counts_the_rules_of_the_running_bot_and_names_a_file_that_is_refused(
+    config: Path, capsys: Printed
+) -> None:
+    folder = by_these_files(config, a=every("a"), b=every("b"))
+    (folder / "a.yaml").write_text("x: [\n")
+
+    run("--config", config, "history", "health")
+
+    told = " ".join(capsys.readouterr().out.split())
+    assert "rules: 2 in force" in told
+    assert "a.yaml has mistakes: its last good rules stay in force" in told
+    assert "All is well" not in told
+
+
+def test_health_counts_the_rules_of_the_running_bot_where_their_folder_is_gone(
+    config: Path, capsys: Printed
+) -> None:
+    folder = by_these_files(config, a=every("a"))
+    folder.rename(folder.with_name("elsewhere"))
+
+    run("--config", config, "history", "health")
+
+    told = " ".join(capsys.readouterr().out.split())
+    assert "rules: 1 in force" in told
+    assert f"{folder} can not be read: the last good rules stay in force" in told
+
+
+def test_health_names_an_edit_that_the_running_bot_has_not_taken_up(
+    config: Path, capsys: Printed
+) -> None:
+    folder = by_these_files(config, a=every("a"))
+    (folder / "a.yaml").write_text(every("a", 5))
+
+    run("--config", config, "history", "health")
+
+    told = " ".join(capsys.readouterr().out.split())
+    assert "a.yaml has changed and is not in force" in told
+    assert "All is well" not in told

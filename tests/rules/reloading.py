@@ -31,7 +31,7 @@ class Bot:
             self.write(name, text)
         self.store = store or Store(None)
         texts = dict(rule_texts([folder]))
-        start = choose(texts, self.store.rule_files.last_good(), rehearse).or_raise()
+        start = choose(texts, self.store.rule_files.last_good(texts), rehearse).or_raise()
         self.checked = 0
         self.judging = Judging(self._judge(start.rules))
         self.reloader = Reloader(

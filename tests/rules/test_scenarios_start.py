@@ -132,3 +132,65 @@ def test_a_file_that_can_not_be_read_any_more_keeps_its_last_good_rules(tmp_path
 
     assert told.text.endswith("a.yaml has mistakes: its last good rules stay in force")
     assert Bot(tmp_path, bot.store).sell("2025-09-01", 3) == ["a"]
+
+
+# One file has one last good version, however its path is written.
+
+
+def test_a_start_by_the_absolute_path_knows_what_was_good_by_a_relative_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "rules").mkdir()
+    monkeypatch.chdir(tmp_path)
+    bot = Bot(Path("rules"), a=every("a", 3))
+    bot.write("a", "x: [\n")
+
+    monkeypatch.chdir("/")
+    again = Bot(tmp_path / "rules", bot.store)
+
+    assert again.sell("2025-09-01", 3) == ["a"]
+    told = f"{tmp_path}/rules/a.yaml has mistakes: its last good rules stay in force"
+    assert again.reloader.refused == (told,)
+
+
+def test_what_an_older_bot_kept_by_a_relative_path_is_found_by_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "a.yaml").write_text("x: [\n")
+    monkeypatch.chdir(tmp_path)
+
+    for folder in (Path("rules"), tmp_path / "rules"):
+        store = Store(None)
+        store._connections.connection.execute(
+            "INSERT INTO rule_files (file, text) VALUES ('rules/a.yaml', ?)", (every("a"),)
+        )
+        assert Bot(folder, store).sell("2025-09-01") == ["a"]
+
+
+@pytest.mark.parametrize(("first", "then"), [("v1", "current"), ("current", "v1")])
+def test_a_start_through_a_link_knows_what_was_good_without_it(
+    tmp_path: Path, first: str, then: str
+) -> None:
+    (tmp_path / "v1").mkdir()
+    (tmp_path / "current").symlink_to("v1")
+    bot = Bot(tmp_path / first, a=every("a"))
+    bot.write("a", "x: [\n")
+
+    assert Bot(tmp_path / then, bot.store).sell("2025-09-01") == ["a"]
+
+
+def test_a_volume_that_turns_its_link_to_a_broken_version_keeps_the_last_good_one(
+    tmp_path: Path,
+) -> None:
+    for version, text in (("v1", every("a")), ("v2", "x: [\n")):
+        (tmp_path / version).mkdir()
+        (tmp_path / version / "a.yaml").write_text(text)
+    link = tmp_path / "current"
+    link.symlink_to("v1")
+    bot = Bot(link)
+
+    link.unlink()
+    link.symlink_to("v2")
+
+    assert Bot(link, bot.store).sell("2025-09-01") == ["a"]
