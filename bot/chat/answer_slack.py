@@ -6,6 +6,7 @@ marks is put as characters that look the same.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from bot.cards import Card
@@ -31,29 +32,65 @@ _SECTION = 3_000
 _HEADLINE = 1_000
 _ROW = 300
 _LINE = 700
+_FIRST_LINES = 4  # for which a card or rows give way
 _LINK = 500
 _HINT = 400
+_REFUSED = (
+    "Slack refused this answer as it was laid out, so these are its words alone.  Ask for less, as "
+    "with `last 5` or one number, or ask at the terminal: bot history"
+)
 _EVERYTHING = "sort:new"  # a button without a value is never heard of: the same in a word
 _CONTEXT = 10  # elements of one context block
 _LABEL = 75
+_WITH_BLOCKS = [each for each in Detail if each is not Detail.NO_BLOCKS]
 _BUTTONS = 25  # of one block of actions
 
 
 def slack_answer(answer: Answer) -> Block:
-    """The ``text`` and ``blocks`` of a reply.
+    """The ``text`` and ``blocks`` of a reply, which Slack takes whatever it holds.
 
-    Where all of it does not fit, the card gives way first, then the last lines, which is said.
+    Where all of it does not fit, the card gives way first, then lines and rows from their end,
+    which is said, then hints and buttons.
     """
+    blocks = next(filter(_fits, _ever_shorter(answer)))
+    return {"text": fitted(_text(answer), TEXT_LIMIT), "blocks": blocks}
+
+
+def in_plain_text(message: Block) -> Block:
+    """The words of a reply whose blocks Slack refused, and how to get at the rest of it."""
+    return {"text": f"{message['text']}\n{_REFUSED}", "mrkdwn": False}
+
+
+def _fits(blocks: Sequence[Block]) -> bool:
+    return len(blocks) <= BLOCKS and written(blocks) <= BLOCKS_LIMIT
+
+
+def _ever_shorter(answer: Answer) -> Iterator[list[Block]]:
+    """Its blocks with ever less in them; the last always fit."""
+    for detail in _WITH_BLOCKS:
+        yield _blocks(answer, detail)
+    rows, short = answer.rows, answer
+    for count in _ever_fewer(len(rows)):
+        more = Row(text=f"… and {len(rows) - count} more")
+        short = replace(answer, rows=(*rows[:count], more))
+        yield _blocks(short, Detail.TEXT_ONLY)
+    for count in _ever_fewer(len(answer.buttons) + 1):
+        short = replace(short, hints=(), buttons=answer.buttons[:count])
+        yield _blocks(short, Detail.TEXT_ONLY)
+    yield [_section(_text(answer), _SECTION)]
+
+
+def _ever_fewer(count: int) -> Iterator[int]:
+    while count:
+        count = count * 3 // 4
+        yield count
+
+
+def _blocks(answer: Answer, detail: Detail) -> list[Block]:
+    card = _card(answer.card, detail, with_buttons=not answer.public)
+    before = [_headline(answer.headline), *card, *_rows(answer.rows)]
     after = [*_hints(answer.hints), *_foot(answer.foot), *slack_buttons(answer.buttons)]
-    before = [_headline(answer.headline)]
-    for detail in Detail:
-        card = _card(answer.card, detail, with_buttons=not answer.public)
-        blocks = [*before, *card, *_rows(answer.rows)]
-        room = BLOCKS_LIMIT - written([*blocks, *after])
-        lines = _lines(answer.lines, room)
-        if written([*blocks, *lines, *after]) <= BLOCKS_LIMIT:
-            break
-    return {"text": fitted(_text(answer), TEXT_LIMIT), "blocks": [*blocks, *lines, *after][:BLOCKS]}
+    return [*before, *_lines(answer.lines, [*before, *after]), *after]
 
 
 def button_value(button: Button) -> str:
@@ -126,10 +163,11 @@ def _row(row: Row) -> str:
     return f"<{link}|{escaped(word) or 'open'}>{blank}{escaped(rest)}"
 
 
-def _lines(lines: Sequence[str], room: int) -> list[Block]:
-    """As many lines as fit, and how many did not."""
+def _lines(lines: Sequence[str], others: Sequence[Block]) -> list[Block]:
+    """As many lines as fit beside the other blocks, and how many did not; the first in any case."""
     kept = [cut(readable(each), _LINE) or " " for each in lines]
-    while kept:
+    least = min(len(kept), _FIRST_LINES)
+    while True:
         left = len(lines) - len(kept)
         told = [*kept, *([f"… and {left} more lines"] if left else [])]
         blocks = [
@@ -137,10 +175,9 @@ def _lines(lines: Sequence[str], room: int) -> list[Block]:
             for code, group in groupby(told, key=lambda line: "`" in line)
             for text in _joined(group)
         ]
-        if written(blocks) <= room and len(blocks) <= BLOCKS // 2:
+        if len(kept) <= least or _fits([*others, *blocks]):
             return blocks
-        del kept[-max(1, len(kept) // 10) :]
-    return []
+        del kept[max(least, len(kept) * 9 // 10) :]
 
 
 def _joined(lines: Iterable[str]) -> Iterator[str]:

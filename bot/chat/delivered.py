@@ -1,6 +1,6 @@
 """How an alert reached its channels, and what came of its thread."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.chat.answer import Row
@@ -11,6 +11,9 @@ from bot.clock import to_ms
 from bot.outbox import Holds
 from bot.store import Delivery, Message
 
+REPLIES = 10
+"""So many of a thread are listed: it can be read in Slack."""
+
 
 def delivery_rows(ask: Ask, decision: dict[str, Any]) -> Iterator[Row]:
     """One row a channel, which leads to the message, then its replies."""
@@ -19,9 +22,16 @@ def delivery_rows(ask: Ask, decision: dict[str, Any]) -> Iterator[Row]:
         yield Row(text="It had no channel to go to")
     for message in messages:
         yield message_row(ask, message)
-        for reply in ask.store.outbox.thread_of(message.id):
-            told = f"↳ in its thread: {reply.text} ({_state(ask, reply)})"
-            yield Row(text=told, link=ask.link(reply.place, reply.ts))
+        yield from _thread_rows(ask, ask.store.outbox.thread_of(message.id))
+
+
+def _thread_rows(ask: Ask, replies: Sequence[Message]) -> Iterator[Row]:
+    """The newest replies of a thread, oldest first; the others are counted."""
+    if left := len(replies[:-REPLIES]):
+        yield Row(text=f"↳ in its thread: {left} more, older than these")
+    for reply in replies[-REPLIES:]:
+        told = f"↳ in its thread: {reply.text} ({_state(ask, reply)})"
+        yield Row(text=told, link=ask.link(reply.place, reply.ts))
 
 
 def message_row(ask: Ask, message: Message) -> Row:

@@ -12,11 +12,12 @@ from urllib.request import Request
 import structlog
 from structlog.typing import FilteringBoundLogger
 
+from bot.chat.answer_slack import in_plain_text
 from bot.chat.slack_late import LateAnswers
 from bot.chat.slack_payloads import Place
 from bot.clock import Clock
 from bot.notifiers.outcome import NotSent
-from bot.notifiers.slack_answers import wait_of, why_of
+from bot.notifiers.slack_answers import CONTENT, read_code, wait_of, why_of
 from bot.notifiers.transport import opener_for, read_failure
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ Message = dict[str, Any]
 
 USES, LIFE = 5, timedelta(minutes=30)
 """How often and how long a response_url takes answers.  Source: docs.slack.dev."""
+
+_MOST_READ = 10_000  # bytes of what it says back
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,25 +70,32 @@ class Replies:
             return
         url = back.url(self._clock())
         how = _how(back.place, public=public, replaces=replaces)
-        if url is None or not self._respond(back, url, {**message, **how}):
+        if url is None or not self._respond(back, url, message, how):
             self._post(back.place, message, public=public)
 
-    def _respond(self, back: Return, url: str, body: Message) -> bool:
+    def _respond(self, back: Return, url: str, message: Message, how: Message) -> bool:
         """Whether it arrived, or may have; False where another way is to be taken."""
         back.used += 1
-        headers = {"Content-Type": "application/json; charset=utf-8"}
-        request = Request(url, json.dumps(body).encode(), headers, method="POST")
         try:
-            with opener_for(url).open(request, timeout=self._timeout_s):
-                return True
-        except HTTPError as error:
-            with error:
-                self._log.warning("chat.not_answered", via="response_url", status=error.code)
-            return error.code >= 500
+            status, code = _sent(url, {**message, **how}, timeout_s=self._timeout_s)
         except Exception as error:  # http.client, ssl and urllib share no ancestor
             failure = read_failure(error)
             self._log.warning("chat.not_answered", via="response_url", why=failure.why)
             return not isinstance(failure, NotSent)
+        if status < 300 and code is None:
+            return True
+        if self._refused(message, code, via="response_url"):
+            again = back.url(self._clock())
+            return again is not None and self._respond(back, again, in_plain_text(message), how)
+        self._log.warning("chat.not_answered", via="response_url", status=status, why=code)
+        return status >= 500
+
+    def _refused(self, message: Message, code: str | None, *, via: str) -> bool:
+        """Whether Slack takes not what it holds, so that its words alone are worth a try."""
+        if code not in CONTENT or "blocks" not in message:
+            return False
+        self._log.error("chat.answer_refused", via=via, why=code)
+        return True
 
     def _post(self, place: Place, message: Message, *, public: bool) -> None:
         """Now, or as soon as Slack takes it, without making others wait."""
@@ -106,11 +116,25 @@ class Replies:
                 client.chat_postEphemeral(user=place.user, **{**message, **where})
         except Exception as error:  # the client lets anything through that a broken answer causes
             method = "chat.postMessage" if public else "chat.postEphemeral"
+            if self._refused(message, why_of(error), via=method):
+                return self._post_once(place, in_plain_text(message), public=public)
             pause = wait_of(error)
             event = "chat.not_answered" if pause is None else "chat.answered_late"
             self._log.warning(event, via=method, why=why_of(error))
             return pause
         return None
+
+
+def _sent(url: str, body: Message, *, timeout_s: float) -> tuple[int, str | None]:
+    """The status of the answer, and what it calls its error.  Raises what broke on the way."""
+    headers = {"Content-Type": "application/json; charset=utf-8"}
+    request = Request(url, json.dumps(body).encode(), headers, method="POST")
+    try:
+        with opener_for(url).open(request, timeout=timeout_s) as answer:
+            return answer.status, read_code(answer.read(_MOST_READ))
+    except HTTPError as error:
+        with error:
+            return error.code, read_code(error.read(_MOST_READ))
 
 
 def _how(place: Place, *, public: bool, replaces: bool) -> Message:

@@ -3,6 +3,7 @@
 Source: docs.slack.dev, chat.postMessage and incoming webhooks, and the facts listed in the docs.
 """
 
+import json
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -99,6 +100,17 @@ def code_of(answer: "SlackResponse") -> str | None:
     """What an answer calls its error."""
     data: Any = answer.data
     return text_of(data.get("error")) if isinstance(data, dict) else None
+
+
+def read_code(body: bytes) -> str | None:
+    """The error that an answer without a client tells, as JSON or as a bare word; None: it is "ok",
+    or nothing of Slack's."""
+    try:
+        told: Any = json.loads(body)
+    except ValueError:
+        told = {"error": body.decode(errors="replace").strip()}
+    code = text_of(told.get("error")) if isinstance(told, dict) else None
+    return code if code and code != "ok" and _CODE.fullmatch(code) else None
 
 
 def why_of(error: Exception) -> str:

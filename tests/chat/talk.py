@@ -47,7 +47,7 @@ class Talk:
             Modals(lambda: client, rules=lambda: self.rules),
             answer=self._answer,
             click=self._click,
-            written=slack_answer,
+            written=lambda answer: self.written(answer),
             knows_ticker=self.store.history.knows_ticker,
             once=lambda event: self.store.chat.once(event, at=to_ms(clock())),
             send=lambda user, file: _send(client, user, file),

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from bot.cards import Card, Line
 from bot.cards.actions import Action, Page
-from bot.cards.slack_text import length
+from bot.cards.slack import BLOCKS_LIMIT
+from bot.cards.slack_text import length, written
 from bot.chat.answer import Answer, Button, Row
-from bot.chat.answer_slack import button_value, slack_answer
-from bot.sandbox.slack_blocks import breaches, too_long
+from bot.chat.answer_slack import button_value, in_plain_text, slack_answer
+from bot.sandbox.slack_blocks import breaches
 
 TEXTS = st.text(max_size=400) | st.sampled_from(
     ['AT&T <script> <!channel> & *_~`|"\\' * 90, "𝔘🔔" * 900, "", "\n\x00‮", "中文" * 2000]
@@ -20,7 +21,7 @@ TEXTS = st.text(max_size=400) | st.sampled_from(
 BUTTONS = st.builds(
     Button,
     label=TEXTS,
-    command=st.text(max_size=300),
+    command=st.text(max_size=300) | st.sampled_from(['"' * 1_900, "sort:new " * 150]),
     action=st.sampled_from([Action.RUN, Action.PAGE, Action.SHARE, Action.CONFIRM, Action.CANCEL]),
     cursor=st.none() | st.just("1700000000000:10482"),
     danger=st.booleans(),
@@ -46,7 +47,7 @@ ANSWERS = st.builds(
             buttons=st.lists(BUTTONS, max_size=2).map(tuple),
         ),
         max_size=10,
-    ).map(tuple),
+    ).flatmap(lambda rows: st.integers(1, 12).map(lambda times: tuple(rows * times))),
     lines=st.lists(TEXTS, max_size=60).map(tuple),
     hints=st.lists(TEXTS, max_size=12).map(tuple),
     foot=st.none() | TEXTS,
@@ -60,7 +61,7 @@ def test_slack_takes_whatever_an_answer_holds(answer: Answer) -> None:
     told = slack_answer(answer)
 
     assert breaches(told["blocks"]) == []
-    assert not too_long(told["blocks"])
+    assert written(told["blocks"]) <= BLOCKS_LIMIT
     assert 0 < length(told["text"]) <= 4_000
     assert "<!" not in json.dumps(shown(told))
 
@@ -96,6 +97,27 @@ def test_what_stands_between_backticks_is_code_and_outside_text_marks_nothing() 
     assert head["text"] == "*I don't know `vlaue:`*"
     assert first["text"] == "`/alerts a_b` &amp; ∗more∗\nvalueˍusd &gt;= $1M ˋ"
     assert second == {"type": "plain_text", "text": "–", "emoji": False}
+
+
+def test_rows_that_do_not_fit_are_counted_and_lines_are_told_beside_them() -> None:
+    rows = tuple(Row(text=f"row {n} " + "x" * 290) for n in range(153))
+    why = ("it fired", "value_usd >= $1M")
+
+    told = json.dumps(slack_answer(Answer(headline="#1", rows=rows, lines=why))["blocks"])
+
+    kept = sum(f"row {n} xx" in told for n in range(153))
+    assert 20 <= kept < 153
+    assert f"and {153 - kept} more" in told
+    assert "it fired" in told
+
+
+def test_what_slack_refused_is_told_in_words_with_what_to_do() -> None:
+    told = in_plain_text(slack_answer(Answer(headline="3 alerts", lines=("AT&T",))))
+
+    assert "blocks" not in told
+    assert told["text"].startswith("3 alerts\nAT&amp;T\n")
+    assert "Ask for less" in told["text"]
+    assert length(told["text"]) <= 4_000
 
 
 def test_lines_that_do_not_fit_are_counted() -> None:

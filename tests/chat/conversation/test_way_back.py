@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from bot.chat.answer import Answer
 from bot.sandbox.slack import Fault, FaultKind, SlackServer
 from bot.sandbox.slack_people import BOT_USER
-from tests.chat.conversation.hands import Hands, answered
+from tests.chat.conversation.hands import Hands, answered, posted
 from tests.chat.talk import Talk
 
 # The way back.
@@ -76,6 +76,40 @@ def test_nothing_is_done_for_a_payload_whose_answer_would_not_go_to_slack(
 
     assert talk.asked == []
     assert [log["event"] for log in logs] == ["chat.response_url_refused"]
+
+
+# What Slack refuses for its content.
+
+
+@pytest.fixture
+def unshown(talk: Talk) -> Talk:
+    """A bot whose answers have a block that Slack does not know."""
+    talk.written = lambda answer: {"text": answer.headline, "blocks": [{"type": "poem"}]}
+    return talk
+
+
+def test_an_answer_to_a_command_that_slack_refuses_comes_as_words_and_is_logged(
+    slack: SlackServer, unshown: Talk
+) -> None:
+    with capture_logs() as logs:
+        slack.command("/alerts show 1")
+        (answer,) = answered(slack)
+
+    assert answer["text"].startswith("You said: show 1\nSlack refused this answer")
+    assert {"event": "chat.answer_refused", "via": "response_url", "why": "invalid_blocks",
+            "log_level": "error"} in logs  # fmt: skip
+
+
+def test_an_answer_to_a_mention_that_slack_refuses_comes_as_words_and_is_logged(
+    slack: SlackServer, unshown: Talk
+) -> None:
+    with capture_logs() as logs:
+        slack.mention("insiders", "show 1")
+        *_, answer = posted(slack, "insiders", 2)
+
+    assert answer["text"].startswith("You said: show 1\nSlack refused this answer")
+    assert {"event": "chat.answer_refused", "via": "chat.postMessage", "why": "invalid_blocks",
+            "log_level": "error"} in logs  # fmt: skip
 
 
 # What Slack takes later.
