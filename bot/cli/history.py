@@ -104,12 +104,12 @@ def _search(
     if as_json:
         _print_json(store, config, page.alerts)
         return
+    named = naming(store)
+    told = f"{named(command.understood)} → {found_words(command.query, page.total)}"
+    console().print(told, style="bold", markup=False)
     if page.alerts:
         gone = {alert.id: _delisted(store, _fact(store, alert)) for alert in page.alerts}
         console().print(_table(page.alerts, gone))
-    named = naming(store)
-    told = f"{named(command.understood)} → {found_words(command.query, page.total)}"
-    console().print(told, style="dim", markup=False)
     for line in map(named, _hints(store, command, page)):
         say(line)
     if page.next is not None:

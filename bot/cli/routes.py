@@ -13,11 +13,12 @@ from bot.clock import NEW_YORK, system_clock, to_text
 from bot.config import Config, load_config
 from bot.config import route_readers as read
 from bot.config.readers import Unfit
-from bot.routes import Routes, Told, Traits, Way
+from bot.routes import QuietTime, Routes, Told, Traits, Way
 from bot.rules.grammar import Mistake
 from bot.rules.model import Rule, Severity
 from bot.rules.problems import did_you_mean
 from bot.rules.values import read_instant
+from bot.store.searchable import BY_NAME
 
 _UNITS = (("h", 3_600), ("min", 60), ("s", 1))
 _USUAL = "all other alerts"
@@ -54,28 +55,35 @@ def routes(ctx: click.Context, as_json: bool) -> int:
 
 @routes.command()
 @click.argument("given", nargs=-1, required=True, metavar="KEY=VALUE...")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a kind.")
 @click.pass_obj
 def test(config_path: Path | None, given: Sequence[str], as_json: bool) -> int:
     """Where an alert would go, and when it would be told there.
 
     KEYs: severity kind rule ticker tags (a,b) at.  What a rule says itself need not be given.
+    A kind that is several, as fed and price are in chat, is told for each.
     """
     config = load_config(config_path)
     table = route_of(config)
     values = _given(given)
     at = values.pop("at", None) or system_clock()
-    alert = _alert(values, _rules(config))
+    rules = _rules(config)
+    kinds = [{"kind": kind} for kind in values.pop("kind", ())]
+    for kind in kinds or [{}]:
+        _tell(table, _alert({**values, **kind}, rules), at, as_json=as_json)
+    return 0
+
+
+def _tell(table: Routes, alert: Traits, at: datetime, *, as_json: bool) -> None:
     told = table.tell(alert, at)
     if as_json:
         taken = [way.number for way in table.taken_by(alert)]
         print_json({**_alert_json(alert, at), "routes": taken,
                     "destinations": [_told_json(each, at) for each in told]})  # fmt: skip
-        return 0
+        return
     say(f"An alert: {_alert_text(alert)}; {_time(at)}")
     for each in told:
         say(_told_text(each))
-    return 0
 
 
 # What is given.
@@ -101,9 +109,16 @@ def _one(reader: Callable[[Any], frozenset[Any]]) -> Callable[[str], Any]:
     return read_one
 
 
+def _kinds(text: str) -> tuple[str, ...]:
+    """The kinds that a word means, as in chat: fed is two."""
+    field = BY_NAME["kind"]
+    word = field.word(text)
+    return field.words[word] if word else (_one(read.kinds)(text),)
+
+
 _READERS: dict[str, Callable[[str], Any]] = {
     "severity": _one(read.severities),
-    "kind": _one(read.kinds),
+    "kind": _kinds,
     "rule": _one(read.names),
     "ticker": _one(read.tickers),
     "tags": lambda text: read.tags(text.split(",")),
@@ -171,11 +186,19 @@ def _way_text(way: Way, table: Routes) -> str:
     if way.digest is not None:
         by = f" by {way.digest_by}" if way.digest_by else ""
         parts.append(f"digest of {way.digest.text}{by}")
-    parts += [f"quiet {each}" for each in way.quiet]
+    parts += [f"quiet {each}, {_override_text(each)}" for each in way.quiet]
     parts.append(f"stories within {_span(way.stories)}" if way.stories else "no stories")
     if way.goes_on:
         parts.append("then the next route too")
     return "; ".join(parts)
+
+
+def _override_text(quiet: QuietTime) -> str:
+    """What is told in a quiet time all the same."""
+    if quiet.override is None:
+        return "critical alerts wait too"
+    gravest = quiet.override is Severity.CRITICAL
+    return f"{quiet.override}{'' if gravest else ' and above'} at once"
 
 
 def _way_json(way: Way, table: Routes) -> dict[str, object]:
@@ -187,6 +210,7 @@ def _way_json(way: Way, table: Routes) -> dict[str, object]:
         "digest": way.digest.text if way.digest else None,
         "digest_by": way.digest_by,
         "quiet": [each.name for each in way.quiet],
+        "override": {each.name: each.override for each in way.quiet},
         "stories_s": way.stories.total_seconds() if way.stories else None,
     }
 

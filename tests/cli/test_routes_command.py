@@ -148,12 +148,47 @@ def test_all_routes_are_listed_as_they_are_understood(
 
     assert capsys.readouterr().out.splitlines() == [
         "1. severity high or critical: #urgent; stories within 24h; then the next route too",
-        "2. kind fed_decision: #macro; quiet night: 22:00 to 07:00 America/New_York;"
-        " stories within 90min",
+        "2. kind fed_decision: #macro; quiet night: 22:00 to 07:00 America/New_York, critical at"
+        " once; stories within 90min",
         "3. rule large-sale, ticker OKLO: #own, #sales; digest of 10min by ticker;"
         " stories within 24h",
         "– all other alerts: #alerts; stories within 24h",
     ]
+
+
+@pytest.mark.parametrize(
+    ("override", "told", "held"),
+    [("high", "high and above at once", "high"), ("none", "critical alerts wait too", None)],
+)
+def test_what_a_quiet_time_lets_through_is_listed(
+    folder: Path, capsys: pytest.CaptureFixture[str], override: str, told: str, held: str | None
+) -> None:
+    with (folder / "config.toml").open("a") as config:
+        config.write(f'override = "{override}"\n')
+
+    run("routes")
+    assert f"America/New_York, {told};" in capsys.readouterr().out
+    run("routes", "--json")
+    ways = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [way["override"] for way in ways] == [{}, {"night": held}, {}, {}]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_kind_of_the_chat_that_is_two_is_told_for_both(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("routes", "test", "kind=fed", "at=2026-01-05 12:00") == 0
+
+    assert capsys.readouterr().out.splitlines() == [
+        "An alert: severity notice, kind fed_release; Mon 2026-01-05 12:00 ET",
+        "#alerts at once, by no route",
+        "An alert: severity notice, kind fed_decision; Mon 2026-01-05 12:00 ET",
+        "#macro at once, by route 2 (kind fed_decision)",
+    ]
+    assert told(capsys, "kind=fed-decision")[0].startswith("#macro")
+    assert run("routes", "test", "kind=price", "--json") == 0
+    kinds = [json.loads(line)["kind"] for line in capsys.readouterr().out.splitlines()]
+    assert kinds == ["price_bar", "quote", "market_breadth"]
 
 
 def test_a_route_of_a_rule_that_there_is_not_is_told_and_found(
