@@ -60,6 +60,7 @@ def resident_bot(
         edgar_client(config, store) as client,
         edgar_client(config, store) as figures,
     ):
+        store.collection.come_back(clock())
         judging, reloader = _rules(config, store, console, clock)
         notifier = notifier_of(config, console, clock)
         outgoing = Outgoing(

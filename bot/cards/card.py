@@ -146,6 +146,11 @@ class Card:
         return cls(**held)
 
 
+def day_and_time(at: datetime) -> str:
+    """Sep 23 18:02 ET."""
+    return f"{at.astimezone(NEW_YORK):%b %d %H:%M} ET"
+
+
 def new_york_text(at: datetime) -> str:
     """2025-09-23 18:02 ET."""
     return f"{at.astimezone(NEW_YORK):%Y-%m-%d %H:%M} ET"

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cards.card import REPEAT, Card, Line
+from bot.cards.card import REPEAT, Card, Line, day_and_time
 from bot.cards.slack_text import cut, escaped, length, one_line, outside, weight
-from bot.clock import NEW_YORK
 from bot.rules.model import Severity
 
 _SEVERITIES = [str(severity) for severity in Severity]
@@ -19,12 +18,12 @@ _HEADLINE = 300
 class Told:
     """An alert of a digest.
 
-    at: when it was to be told; None where that goes without saying.
+    at: when what it tells became known.
     repeat: it may stand in the channel already.
     """
 
     card: Card
-    at: datetime | None = None
+    at: datetime
     repeat: bool = False
 
 
@@ -73,8 +72,11 @@ def _rank(card: Card) -> int:
 
 
 def _line(told: Told, *, marked: bool) -> Line:
-    at = f"{told.at.astimezone(NEW_YORK):%b %d %H:%M} ET" if told.at else ""
-    label = (f"#{told.card.alert_id}", told.card.severity if marked else "", at)
+    label = (
+        f"#{told.card.alert_id}",
+        told.card.severity if marked else "",
+        day_and_time(told.at),
+    )
     text = cut(one_line(told.card.text), _LINE)
     text = f"{text} {REPEAT}" if told.repeat else text
     return Line(label=" · ".join(filter(None, label)), text=text)

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.cards.card import Card, Line
-from bot.clock import NEW_YORK
+from bot.cards.card import Card, Line, day_and_time
 from bot.rules.model import Severity
 
 _SHOWN = 5
@@ -62,7 +61,7 @@ def _is_cik(subject: str) -> bool:
 
 
 def _label(leg: Leg) -> str:
-    return f"#{leg.card.alert_id} · {leg.at.astimezone(NEW_YORK):%b %d %H:%M} ET"
+    return f"#{leg.card.alert_id} · {day_and_time(leg.at)}"
 
 
 def _lasted(span: timedelta) -> str:

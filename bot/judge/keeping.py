@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from bot.cards import Card, Line, Match, build_card, plain_card
+from bot.cards.filing import certain
 from bot.cards.silence import Silence
 from bot.clock import Clock, from_ms, to_ms
 from bot.judge.beside import facts_beside
@@ -230,6 +231,7 @@ class Keeper:
             card=card.to_json(),
             subject=alert.row["ticker"] or alert.row["subject"],
             severity=card.severity,
+            known_at=alert.row["known_at"] if certain(alert.row) else None,
             **self._holding.wait(alert),
         )
 

@@ -52,8 +52,7 @@ class Digests:
                 rows = self._store.outbox.digest_rows(channel)
                 stale = self._shared([each for each in rows if each.not_before is None])
                 if stale:
-                    told = f"While the bot was away: {_count(stale)}, too old to tell one by one"
-                    self._fold(channel, stale, told)
+                    self._fold(channel, stale, self._too_old(stale))
 
     def tell_overdue(self) -> None:
         """Tell what catching up still keeps back, as while EDGAR does not answer."""
@@ -96,8 +95,8 @@ class Digests:
     def _fold_crowd(self, channel: str, alerts: Sequence[Message]) -> bool:
         if len(alerts) <= CROWD:
             return False
-        span = timedelta(milliseconds=alerts[-1].created_at - alerts[0].created_at)
-        self._fold(channel, alerts, f"{_count(alerts)} in {_span(span)}")
+        away = self._delays.told_of_absence(alerts)
+        self._fold(channel, alerts, f"{away}{_count(alerts)}{_lasted(alerts)}")
         return True
 
     def _fold_stale(self, channel: str, alerts: Sequence[Message]) -> None:
@@ -111,7 +110,11 @@ class Digests:
             if each.created_at < old and self._delays.were_held_back(channel, each.created_at)
         ]
         if len(stale) > 1:
-            self._fold(channel, stale, f"{_count(stale)}, too old to tell one by one")
+            self._fold(channel, stale, self._too_old(stale))
+
+    def _too_old(self, alerts: Sequence[Message]) -> str:
+        away = self._delays.told_of_absence(alerts)
+        return f"{away}{_count(alerts)}, too old to tell one by one"
 
     def _fold(
         self,
@@ -127,7 +130,7 @@ class Digests:
         """
         now = self._clock()
         delayed = self._delays.told(channel, since or messages[0].created_at, now=now)
-        told = [_told(each, timed=delayed is not None) for each in messages]
+        told = [_told(each) for each in messages]
         left = iter(messages)
         for card in digest_cards(told, headline, marks=(delayed,) if delayed else ()):
             digest = NewMessage(
@@ -146,17 +149,21 @@ def _may_share(message: Message) -> bool:
     return message.severity != Severity.CRITICAL
 
 
-def _told(message: Message, *, timed: bool) -> Told:
-    """timed: with the instant when it was to be told."""
+def _told(message: Message) -> Told:
     return Told(
         card=Card.from_json(message.card),
-        at=from_ms(message.created_at) if timed else None,
+        at=from_ms(message.told_since),
         repeat=message.repeat,
     )
 
 
-def _span(span: timedelta) -> str:
-    return span_told(span) if span >= timedelta(minutes=2) else f"{span.total_seconds():.0f} s"
+def _lasted(alerts: Sequence[Message]) -> str:
+    """Within what time they became known."""
+    known = [each.told_since for each in alerts]
+    span = timedelta(milliseconds=max(known) - min(known))
+    if span < timedelta(minutes=2):
+        return f" in {span.total_seconds():.0f} s"
+    return f" in {span_told(span)}"
 
 
 def _count(messages: Sequence[Message]) -> str:

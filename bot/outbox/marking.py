@@ -1,13 +1,14 @@
 """The card that a message shows now, with what its way to the channel has added to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from structlog.typing import FilteringBoundLogger
 
 from bot.cards import REPEAT, Card
-from bot.clock import to_ms
+from bot.cards.card import day_and_time
+from bot.clock import NEW_YORK, from_ms, to_ms
 from bot.outbox.lanes import EVERYWHERE
 from bot.store import Message, Store
 
@@ -45,7 +46,7 @@ def _marked(card: Card, message: Message) -> Card:
 
 
 class Delays:
-    """How much later an outage of their lane lets messages come.
+    """How much later messages come by an outage of their lane, or because no bot ran.
 
     lane: of a channel.  worth: less is not worth a word.
     """
@@ -64,6 +65,31 @@ class Delays:
             if late >= self._worth:
                 return f"delayed {span_told(late)} by {outage.why}"
         return None
+
+    def told_on(self, message: Message, *, now: datetime) -> str | None:
+        """Of a message that is sent now by itself; None where it is not late."""
+        outage = self.told(message.channel, message.created_at, now=now)
+        return ", ".join(filter(None, (outage, self._missed(message, now)))) or None
+
+    def _missed(self, message: Message, now: datetime) -> str | None:
+        """Since when that was known which the bot learned after it had been away."""
+        if not self._was_away_for(message) or now - from_ms(message.told_since) < self._worth:
+            return None
+        return f"known since {day_and_time(from_ms(message.told_since))}, while the bot was away"
+
+    def told_of_absence(self, messages: Sequence[Message]) -> str:
+        """When the bot was away, as a headline begins on alerts of that time; else nothing."""
+        absence = self._store.collection.last_absence()
+        if absence is None or not any(map(self._was_away_for, messages)):
+            return ""
+        since, until = (each.astimezone(NEW_YORK) for each in (absence.since, absence.until))
+        same_day = since.date() == until.date()
+        end = f"{until:%H:%M} ET" if same_day else day_and_time(until)
+        return f"The bot was away from {since:%b %d %H:%M} to {end}: "
+
+    def _was_away_for(self, message: Message) -> bool:
+        absence, known_at = self._store.collection.last_absence(), message.known_at
+        return absence is not None and known_at is not None and absence.covers(from_ms(known_at))
 
     def were_held_back(self, channel: str, created_at: int) -> bool:
         """Whether an outage that has ended held back what was queued at an instant."""

@@ -36,7 +36,7 @@ class Posting:
         """Start an attempt; False where the message has changed since it was looked up."""
         began, lane = self._work.clock(), self._work.lane(message)
         root = self._outbox.root_of(message)
-        delayed = self._work.delays.told(message.channel, message.created_at, now=began)
+        delayed = self._work.delays.told_on(message, now=began)
         if not self._outbox.mark_sending(
             message, at=began, thread=root.ts if root else None, delayed=delayed
         ):

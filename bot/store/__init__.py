@@ -12,7 +12,7 @@ from bot.store.alerts import MATCHES
 from bot.store.amended import Amended, Standing
 from bot.store.chat import Acknowledgement, Act, Chat, Subscription, Votes
 from bot.store.circumstances import Circumstances, FailingRule
-from bot.store.collection import Collection, Coverage, Trouble
+from bot.store.collection import Absence, Collection, Coverage, Trouble
 from bot.store.database import Connections
 from bot.store.decisions import Decisions, NewDecision
 from bot.store.digests import WaitingDigest
@@ -105,6 +105,7 @@ def _empty(kinds: tuple[Kind, ...]) -> bytes:
 
 
 __all__ = [
+    "Absence",
     "MATCHES",
     "RATE_LIMIT",
     "Acknowledgement",

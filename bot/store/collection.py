@@ -11,6 +11,8 @@ from bot.store.database import Connections
 
 _STARTED = "first_started_at"
 _LONGEST_SILENCE = timedelta(days=1)
+_AWAY = ("away_since", "away_until")
+_WORTH_TELLING = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,17 @@ class Coverage:
     kind: str
     subject: str | None
     since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """From the last look at any source to the next start of the bot."""
+
+    since: datetime
+    until: datetime
+
+    def covers(self, at: datetime) -> bool:
+        return self.since < at <= self.until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +92,33 @@ class Collection:
                 "INSERT INTO counters VALUES ('written', 1) "
                 "ON CONFLICT (name) DO UPDATE SET value = value + 1"
             )
+
+    # The time in which no bot ran.
+
+    def come_back(self, at: datetime) -> None:
+        """The bot starts: since its last look at a source it was away, where that is worth a
+        word; a short break leaves what is known of the last absence."""
+        (looked,) = self._connections.connection.execute(
+            "SELECT MAX(known_at) FROM source_poll"
+        ).fetchone()
+        if looked is None or at - from_ms(looked) < _WORTH_TELLING:
+            return
+        with self._connections.writing() as connection:
+            connection.executemany(
+                "INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET "
+                "value = excluded.value",
+                zip(_AWAY, (looked, to_ms(at)), strict=True),
+            )
+
+    def last_absence(self) -> Absence | None:
+        """None where the bot never was away for a time worth a word."""
+        since, until = (
+            self._connections.connection.execute(
+                "SELECT value FROM counters WHERE name = ?", (name,)
+            ).fetchone()
+            for name in _AWAY
+        )
+        return Absence(since=from_ms(since[0]), until=from_ms(until[0])) if since else None
 
     # Silence that a source asked for, heeded by every process that works on this store.
 

@@ -19,3 +19,9 @@ def delivery_columns(database: "Database") -> None:
         tables["channels"].add_column(column, type_)
     database.execute("CREATE INDEX outbox_standing ON outbox (channel, sent_at) WHERE ts NOT NULL")
     database.execute("CREATE INDEX outbox_sending ON outbox (id) WHERE state = 'sending'")
+
+
+def known_column(database: "Database") -> None:
+    """Messages of an older store do not tell when their fact became known."""
+    table: Any = database["outbox"]
+    table.add_column("known_at", int)

@@ -41,6 +41,7 @@ class NewMessage:
     digest_key: messages of one key share a digest.  digest_why: how its headline begins.
     story_since: it joins a story that was opened not before; None: it stands alone.
     corrects: the number of the message whose fact it tells otherwise.
+    known_at: when what it tells became known; None where that is not known or says nothing.
     """
 
     message_id: int
@@ -58,6 +59,7 @@ class NewMessage:
     digest_why: str | None = None
     story_since: int | None = None
     corrects: int | None = None
+    known_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,7 @@ class Message:
     detached: why what stands in the channel can not be changed any more.
     failed_edits: since the last one that was made.
     delayed: what the reader is told of how late it came.
+    known_at: when what it tells became known; None where that is not known or says nothing.
     """
 
     id: int
@@ -110,13 +113,20 @@ class Message:
     detached: str | None
     failed_edits: int
     delayed: str | None
+    known_at: int | None
+
+    @property
+    def told_since(self) -> int:
+        """Since when there is what it tells: known, or else queued."""
+        return self.created_at if self.known_at is None else self.known_at
 
 
 COLUMNS = (
     "id, message_id, channel, state, created_at, not_before, attempts, error, "
     "first_tried_at, sent_at, digest_id, text, card, place, ts, parent, broadcast, revision, "
     "wanted, doubted_at, subject, severity, digest_key, digest_why, corrects, "
-    "thread, reconciled, repeat, unseen_at, detached, failed_edits, delayed"
+    "thread, reconciled, repeat, unseen_at, detached, failed_edits, delayed, "
+    "known_at"
 )
 WAITING = "state IN ('pending', 'parked')"
 

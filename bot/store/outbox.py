@@ -25,8 +25,8 @@ class Outbox(Deliveries, Digests, Doubts, Standing, Threads, Lanes, Waits):
             connection.executemany(
                 "INSERT INTO outbox "
                 "(message_id, channel, state, created_at, not_before, attempts, text, card, "
-                "subject, severity, parent, broadcast, digest_key, digest_why, corrects) "
-                "VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                "subject, severity, parent, broadcast, digest_key, digest_why, corrects, known_at) "
+                "VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT (message_id, channel) DO NOTHING",
                 [
                     (
@@ -44,6 +44,7 @@ class Outbox(Deliveries, Digests, Doubts, Standing, Threads, Lanes, Waits):
                         m.digest_key,
                         m.digest_why,
                         m.corrects,
+                        m.known_at,
                     )
                     for m in messages
                 ],

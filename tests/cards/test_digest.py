@@ -2,6 +2,8 @@
 
 import json
 import re
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import given
@@ -12,11 +14,13 @@ from bot.cards.slack import BLOCKS_LIMIT, TEXT_LIMIT, Detail, slack_ladder, slac
 from bot.cards.slack_text import written
 from bot.clock import from_ms
 
+KNOWN_AT = from_ms(1_759_334_400_000)
+
 
 def alerts(*headlines: str, severity: str = "notice", repeat: bool = False) -> list[Told]:
     return [
         Told(card=Card(alert_id=number, rule="r", severity=severity, headlines=(headline,),
-                       lines=()), repeat=repeat)
+                       lines=()), at=KNOWN_AT, repeat=repeat)
         for number, headline in enumerate(headlines, start=1)
     ]  # fmt: skip
 
@@ -68,7 +72,7 @@ def test_every_form_of_a_digest_names_each_alert_within_the_limits(
     assert sum(len(card.lines) for card in cards) == len(headlines)
     for card in cards:
         for detail, message in slack_ladder(card):
-            numbers = {line.label.removeprefix("#") for line in card.lines}
+            numbers = {line.label.split()[0].removeprefix("#") for line in card.lines}
             there = named(message) or re.findall(r"#(\d+)", message["text"])
             assert numbers <= {str(n) for n in there}, detail
             assert all(0 < len(text.encode("utf-16-le")) // 2 <= 3000 for text in sections(message))
@@ -80,7 +84,9 @@ def test_the_text_of_a_digest_tells_the_first_alerts_and_how_many_more_there_are
     few, *_ = digest_cards(alerts("first", "second"), "2 alerts in 1 s")
     many, *_ = digest_cards(alerts(*[LINE.format(n) for n in range(50)]), "50 alerts in 1 s")
 
-    assert slack_message(few)["text"] == "2 alerts in 1 s · #1: first · #2: second"
+    assert slack_message(few)["text"] == (
+        "2 alerts in 1 s · #1 · Oct 01 12:00 ET: first · #2 · Oct 01 12:00 ET: second"
+    )
     text = slack_message(many)["text"]
     assert text.startswith("50 alerts in 1 s")
     left = re.search(r" · and (\d+) more$", text)
@@ -93,7 +99,9 @@ def test_graver_alerts_bear_their_severity_where_others_do_not_share_it() -> Non
 
     (card,) = digest_cards(mixed, "2 alerts")
 
-    assert [line.label for line in card.lines] == ["#1", "#1 · high"]
+    assert [line.label for line in card.lines] == [
+        "#1 · Oct 01 12:00 ET", "#1 · high · Oct 01 12:00 ET",
+    ]  # fmt: skip
     assert card.severity == "high"
 
 
@@ -104,10 +112,10 @@ def test_an_alert_that_may_be_a_repeat_says_so_however_long_it_is() -> None:
     assert card.lines[0].text.endswith("… (may be a repeat)")
 
 
-def test_the_time_of_an_alert_stands_beside_its_number() -> None:
+def test_the_time_at_which_an_alert_became_known_stands_beside_its_number() -> None:
     (told, other) = alerts("a", "b")
-    timed = Told(card=told.card, at=from_ms(1_759_334_400_000))
+    later = replace(other, at=KNOWN_AT + timedelta(hours=13))
 
-    (card,) = digest_cards([timed, other], "2 alerts")
+    (card,) = digest_cards([told, later], "2 alerts")
 
-    assert [line.label for line in card.lines] == ["#1 · Oct 01 12:00 ET", "#2"]
+    assert [line.label for line in card.lines] == ["#1 · Oct 01 12:00 ET", "#2 · Oct 02 01:00 ET"]

@@ -153,7 +153,7 @@ def test_the_head_of_a_story_names_no_alert_that_a_digest_tells_after_it(
     named = [card.alert_id for card in channels.cards if card.is_alert]
     digest = next(card for card in channels.cards if card.is_digest)
     in_head = {int(line.label.split()[0][1:]) for line in head.lines if line.label[0] == "#"}
-    in_digest = {int(line.label[1:]) for line in digest.lines}
+    in_digest = {int(line.label.split()[0][1:]) for line in digest.lines}
     assert in_head == set(named)
     assert not in_head & in_digest
     assert in_head | in_digest == set(range(1, 20))
