@@ -39,6 +39,7 @@ _TOO_LATE = Answer(
     headline="Slack did not open the form: the bot has three seconds for it.  Try it once more.",
     tone=Tone.REFUSED,
 )
+_GREETED = Answer(headline="At your service: `/alerts help` tells what can be asked, to you alone.")
 _KEPT = "It stands in our direct messages now."
 
 
@@ -103,6 +104,8 @@ class Conversation:
                 return None if self._modals.open(heard.trigger, self._filled(heard)) else _TOO_LATE
             asker = self._people.asker(heard.place, getattr(heard, "name", None))
             match heard:
+                case Question() if _greets_a_channel(heard):
+                    return _GREETED
                 case Question():
                     return self._answer(_asked(heard), asker)
                 case Submission():
@@ -156,6 +159,12 @@ class Conversation:
             hints = (*answer.hints, f"{file.name} could not be sent: {error.what}.  {error.mend}")
             return replace(answer, tone=Tone.REFUSED, hints=hints)
         return replace(answer, lines=(*answer.lines, f"{file.name} is in our direct messages."))
+
+
+def _greets_a_channel(heard: Question) -> bool:
+    """Whether it is a greeting or thanks that others read too, whom all the help would bother."""
+    mention = heard.place.response_url is None and not heard.direct
+    return mention and any(map(str.isalpha, heard.text)) and asks_nothing(heard.text)
 
 
 def _asked(heard: Question) -> str:

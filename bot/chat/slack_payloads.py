@@ -42,12 +42,14 @@ class Place:
 class Question:
     """What somebody typed: after ``/alerts``, after the bot's name, or to the bot alone.
 
+    direct: to the bot alone, where nobody else reads.
     event_id: the same when Slack tells it again; None for what it tells once.
     """
 
     text: str
     name: str | None
     place: Place
+    direct: bool = False
     event_id: str | None = None
 
 
@@ -228,6 +230,7 @@ def _event(payload: Mapping[str, Any]) -> Question | Look | None:
         text=_without_me(said, payload),
         name=None,
         place=replace(place, thread=thread),
+        direct=direct,
         event_id=_text(payload.get("event_id")),
     )
 

@@ -26,6 +26,8 @@ _ANY_ID = re.compile(r"#?(\d{1,15})", re.ASCII)
 _SPAN = re.compile(r"-?\d{1,8} ?[a-z]+", re.ASCII)
 _THOUSANDS = re.compile(r"[<>=]*\$?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d(?:-\d\d\S*)?(?:\.\.\S+)?", re.ASCII)
+_SENTENCE = "?!.;:)"
+"""What ends a word in a sentence, as in ``HLBK?``; a ticker that our data know is meant without."""
 _RESERVED = (
     dict.fromkeys(("insider", "price", "fed"), "kind")
     | {kind: "kind" for kind in BY_NAME["kind"].words if "-" in kind}
@@ -266,6 +268,8 @@ class Terms:
             return Term(field="id", values=(int(match[1] or match[2]),))
         if part.startswith("$") and _TICKER.fullmatch(part):
             return Term(field="ticker", values=(part[1:].upper().replace(".", "-"),))
+        if (bare := part.rstrip(_SENTENCE)) != part and self._is_known_ticker(bare):
+            return self._meant(bare)
         capitals = _CAPITALS.fullmatch(part) is not None
         symbol = part.upper().replace(".", "-")
         if small in _RESERVED and not (capitals and self.known.is_ticker(symbol)):
@@ -275,6 +279,10 @@ class Terms:
         if capitals or (as_ticker and self.known.is_ticker(symbol)):
             return Term(field="ticker", values=(symbol,))
         return Term(field="text", values=(part,))
+
+    def _is_known_ticker(self, text: str) -> bool:
+        symbol = text.lstrip("$").upper().replace(".", "-")
+        return _TICKER.fullmatch(text) is not None and self.known.is_ticker(symbol)
 
     def _ago(self, word: Word, text: str) -> Term | None:
         """``30d`` is since then; other words that begin with digits are text."""

@@ -29,17 +29,27 @@ def test_words_that_can_be_meant_are_asked_for(text: str) -> None:
     assert not asks_nothing(text)
 
 
-def test_a_greeting_in_a_mention_or_a_direct_message_is_answered_with_help(
+def test_the_name_alone_and_a_greeting_in_a_direct_message_are_answered_with_help(
     slack: SlackServer, talk: Talk
 ) -> None:
-    slack.mention("insiders", "hello!")
-    posted(slack, "insiders", 2)
     slack.mention("insiders", "")
-    posted(slack, "insiders", 4)
+    posted(slack, "insiders", 2)
     slack.say("@alex", "Thanks")
     posted(slack, "@alex", 2)
 
-    assert talk.texts == ["help", "help", "help"]
+    assert talk.texts == ["help", "help"]
+
+
+@pytest.mark.parametrize("text", ["thanks", "hello!", "ok thanks 🙏"])
+def test_a_greeting_in_a_channel_is_answered_with_one_line(
+    slack: SlackServer, talk: Talk, text: str
+) -> None:
+    slack.mention("insiders", text)
+
+    *_, answer = posted(slack, "insiders", 2)
+    assert answer["text"].startswith("At your service: ")
+    assert len(answer["blocks"]) == 1
+    assert talk.texts == []
 
 
 def test_behind_the_command_every_word_is_searched_for(slack: SlackServer, talk: Talk) -> None:
