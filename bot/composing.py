@@ -28,8 +28,7 @@ def composed(store: Store, message: Message) -> Card:
     acks = [store.chat.acknowledged(number) for number in (card.alert_id, *card.tells)]
     card = _acknowledged(card, [each for each in acks if each is not None])
     card = _muted(card, message, store.circumstances.mutes())
-    corrections = [Card.from_json(each.card) for each in outbox.corrections_of(message.id)]
-    return _corrected(card, corrections)
+    return _corrected(card, store.corrected.of_message(message.message_id))
 
 
 def _acknowledged(card: Card, acks: Sequence[Acknowledgement]) -> Card:
@@ -70,9 +69,11 @@ def _leg(message: Message) -> Leg:
     return Leg(card=Card.from_json(message.card), at=from_ms(message.created_at))
 
 
-def _corrected(card: Card, corrections: list[Card]) -> Card:
+def _corrected(card: Card, corrections: Sequence[str]) -> Card:
+    """Without what it says already, since it waited when that came."""
     if not corrections:
         return card
-    lines = [Line(label="Since then", text=each.text) for each in corrections]
+    new = (each for each in corrections if each not in card.headlines)
+    lines = [Line(label="Since then", text=each) for each in new]
     marks = tuple(dict.fromkeys((*card.marks, "corrected")))
     return replace(card, marks=marks, lines=(*lines, *card.lines))

@@ -83,13 +83,24 @@ class Finding:
     """What an amendment makes of one alert.
 
     changed: figures that the alert showed, the one that decides first.
-    verdict: what the rule would have said of them.
+    verdict: what the rule would have said of them.  fired: whether it would have fired; None where
+    that is not known now.
     trades: the amended facts in a line each, where the alert only counted them.
     """
 
     changed: tuple[Change, ...]
     verdict: str
+    fired: bool | None
     trades: tuple[Line, ...] = ()
+
+    @property
+    def figures(self) -> str:
+        """What changed most, as it was told and as it is told now; empty where no figure did."""
+        return ", ".join(each.text for each in self.changed[:_TOLD])
+
+    @property
+    def text(self) -> str:
+        return "; ".join(filter(None, (self.figures, self.verdict)))
 
 
 def finding(
@@ -110,6 +121,7 @@ def finding(
     return Finding(
         changed=tuple(ordered),
         verdict=_verdict(rule, before, after, deciding, ordered),
+        fired=None if after.holds is None else bool(after.holds),
         trades=() if own else tuple(_trade(old, new) for old, new in versions),
     )
 
@@ -200,40 +212,69 @@ def _verdict(
 
 
 def correction_card(
-    told: Card, findings: Sequence[Finding], *, number: int, by: Source, of: Source
+    told: Sequence[tuple[Card, Sequence[Finding]]], *, number: int, by: Source, of: Source
 ) -> Card:
-    """told: the card of the alert.  by: the filing that amends, of: the one that it amends.
-    number: below zero."""
+    """The reply that corrects messages of one thread.
+
+    told: the card of each, and what is found of it.  by: the filing that amends, of: the one that
+    it amends.  number: below zero.
+    """
+    first, own = told[0]
+    found = [each for _, findings in told for each in findings]
+    several = len(told) > 1
     lines = dict.fromkeys(
         line
-        for each in findings
-        for line in (*each.trades, *(change.line for change in each.changed))
+        for each in found
+        for line in (*each.trades, *(c.line for c in each.changed if not (several and each.trades)))
     )
+    headlines = dict.fromkeys(correction_text(first, each) for each in own)
     return _reply(
-        told,
-        tuple(dict.fromkeys(_headline(told, each) for each in findings)),
-        tuple(lines),
+        first,
+        (_of_several(first, found),) if several else tuple(headlines),
+        (*(_alerts(told) if several else ()), *lines, *(() if several else [_was_told(first)])),
         number=number,
         by=by,
         amends=of,
     )
 
 
+def correction_text(told: Card, found: Finding) -> str:
+    """What changed, and what that means for the alert, in a sentence that names it."""
+    head = "Amended" if not found.trades else "A filing it counted was amended"
+    return f"{head}: {found.text} ({_named(told)})"
+
+
 def second_filing_card(told: Card, *, owner: str | None, number: int, by: Source) -> Card:
     """told: the card of an alert.  owner: who filed the same trade too."""
-    headline = (
-        f"Filed by {owner or 'another owner'} too: the same trade, which counts once"
-        f" ({_named(told)})"
-    )
-    return _reply(told, (headline,), (), number=number, by=by)
+    headline = f"{second_filing_text(owner)}: the same trade, which counts once ({_named(told)})"
+    return _reply(told, (headline,), (_was_told(told),), number=number, by=by)
 
 
-def _headline(told: Card, found: Finding) -> str:
-    """What changed, and what that means for the alert."""
-    figures = ", ".join(each.text for each in found.changed[:_TOLD])
-    head = "Amended" if not found.trades else "A filing it counted was amended"
-    parts = "; ".join(filter(None, (figures, found.verdict)))
-    return f"{head}: {parts} ({_named(told)})"
+def second_filing_text(owner: str | None) -> str:
+    return f"Filed by {owner or 'another owner'} too"
+
+
+def _alerts(told: Sequence[tuple[Card, Sequence[Finding]]]) -> Iterator[Line]:
+    for card, findings in told:
+        for each in findings:
+            yield Line(label=f"#{card.alert_id}", text=each.text)
+
+
+def _of_several(told: Card, found: Sequence[Finding]) -> str:
+    """ "OKLO: an amended filing changes 4 alerts, 1 of which would not have fired"."""
+    silent = sum(each.fired is False for each in found)
+    meaning = ""
+    if silent:
+        meaning = f", {silent if silent < len(found) else 'none'} of which would"
+        meaning += " not have fired" if silent < len(found) else " have fired"
+    elif all(each.fired for each in found):
+        meaning = ", all of which would still have fired"
+    about = f"{told.ticker}: an" if told.ticker else "An"
+    return f"{about} amended filing changes {len(found)} alerts{meaning}"
+
+
+def _was_told(told: Card) -> Line:
+    return Line(label="Was told", text=told.text)
 
 
 def _named(told: Card) -> str:
@@ -255,7 +296,7 @@ def _reply(
         rule=told.rule,
         severity=told.severity,
         headlines=headlines,
-        lines=(*lines, Line(label="Was told", text=told.text)),
+        lines=lines,
         source=by[0],
         url=by[1],
         amends=amends,

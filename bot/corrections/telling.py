@@ -1,11 +1,11 @@
 """Corrections queued: which alerts an amendment or a second filing tells otherwise, and where.
 
-An amendment never alerts again.  What it changes of an alert is told in the thread of that, and the
-card is edited; what is not told yet is told with the change.
+An amendment never alerts again.  What it changes of alerts is told in their threads, in one reply
+each, and their cards are edited; what is not told yet is told with the change.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +13,10 @@ from bot.cards import (
     Card,
     Finding,
     correction_card,
+    correction_text,
     finding,
     second_filing_card,
+    second_filing_text,
     source_of,
 )
 from bot.clock import Clock, to_ms
@@ -23,11 +25,14 @@ from bot.corrections.reckoning import reckoned_again
 from bot.facts import FORM144, INSIDER_TRADE, Kind
 from bot.rules.model import Rule
 from bot.rules.prepared import PreparedRule
-from bot.store import Delivery, Message, NewMessage, Store
+from bot.store import Correction, Delivery, Message, NewMessage, Store
 
 Row = Mapping[str, Any]
 Failed = tuple[Rule, dict[str, Any], Exception]
 """A rule that raised, on which fact, and what."""
+
+Found = tuple[int, Finding]
+"""The number of an alert, and what an amendment makes of it."""
 
 _AMENDED = (INSIDER_TRADE, FORM144)
 """Kinds whose facts other filings tell anew; prices are re-based, which corrects nothing."""
@@ -105,17 +110,18 @@ class Corrections:
 
     def _amended(self, amendment: Amendment, failed: list[Failed]) -> None:
         """The newest alerts first: of a rule that counts and fires at every trade not all."""
-        found: dict[int, list[Finding]] = defaultdict(list)
+        found: dict[int, list[Found]] = defaultdict(list)
         counted = Counter[tuple[str, str]]()
         for alert in reversed(alerts_behind(self._store, self._rules, amendment)):
             told, by = alert["message_id"], (alert["rule"], alert["key"])
             about = alert["fact_id"] in amendment.ids
             if told is not None and (about or counted[by] < _MOST_COUNTED):
-                findings = list(self._findings(alert, amendment, failed))
+                findings = [
+                    (alert["id"], each) for each in self._findings(alert, amendment, failed)
+                ]
                 found[told][:0] = findings
                 counted[by] += bool(findings) and not about
-        for message_id in sorted(filter(found.get, found)):
-            self._correct(message_id, found[message_id], amendment)
+        self._correct({each: found[each] for each in sorted(found) if found[each]}, amendment)
 
     def _findings(
         self, alert: Row, amendment: Amendment, failed: list[Failed]
@@ -132,59 +138,104 @@ class Corrections:
         if told is not None:
             yield told
 
-    def _correct(self, message_id: int, findings: Sequence[Finding], amendment: Amendment) -> None:
+    def _correct(self, found: Mapping[int, Sequence[Found]], amendment: Amendment) -> None:
+        """One reply a thread, however many of its messages the amendment changes.
+
+        found: by the numbers of messages.
+        """
+        threads: dict[Hashable, list[tuple[Message, Sequence[Finding]]]] = defaultdict(list)
+        for number, findings in found.items():
+            for message in self._store.outbox.telling(number):
+                self._keep(message, findings, amendment)
+                changes = [each for _, each in findings]
+                if message.state is Delivery.DIGEST and message.digest_id is None:
+                    self._tell_with(message, changes)
+                else:
+                    threads[_thread(message)].append((message, changes))
+        for told in threads.values():
+            self._reply(told, amendment)
+
+    def _keep(self, message: Message, findings: Sequence[Found], amendment: Amendment) -> None:
+        card = Card.from_json(message.card)
+        self._store.corrected.keep(
+            [
+                Correction(
+                    alert=alert,
+                    seq=amendment.first,
+                    text=correction_text(card, each),
+                    figures=each.figures or each.verdict,
+                )
+                for alert, each in findings
+            ]
+        )
+
+    def _reply(
+        self, told: Sequence[tuple[Message, Sequence[Finding]]], amendment: Amendment
+    ) -> None:
         new, old = (
             self._store.facts.by_seq(amendment.kind.name, amendment.first),
             self._store.facts.select(amendment.kind, fact_id=amendment.ids[0])[0],
         )
-        for message in self._store.outbox.telling(message_id):
-            told = Card.from_json(message.card)
-            card = correction_card(
-                told,
-                findings,
-                number=_number(new, message),
-                by=source_of(new),
-                of=source_of(old),
-            )
-            if message.state is Delivery.DIGEST and message.digest_id is None:
-                self._tell_with(message, told, card)
-            else:
-                self._queue(card, message)
+        messages = [message for message, _ in told]
+        card = correction_card(
+            [(Card.from_json(message.card), findings) for message, findings in told],
+            number=_number(new, messages[0]),
+            by=source_of(new),
+            of=source_of(old),
+        )
+        self._queue(card, messages)
 
     def _told_twice(self, alert: Row, row: Row) -> None:
         for message in self._store.outbox.telling(alert["message_id"]):
-            self._queue(
-                second_filing_card(
-                    Card.from_json(message.card),
-                    owner=row.get("owner_name"),
-                    number=_number(row, message),
-                    by=source_of(row),
-                ),
-                message,
+            owner = row.get("owner_name")
+            card = second_filing_card(
+                Card.from_json(message.card),
+                owner=owner,
+                number=_number(row, message),
+                by=source_of(row),
             )
+            told = Correction(alert=alert["id"], seq=row["seq"], text=card.text,
+                              figures=second_filing_text(owner))  # fmt: skip
+            self._store.corrected.keep([told])
+            self._queue(card, [message])
 
     # Messages.
 
-    def _tell_with(self, message: Message, told: Card, correction: Card) -> None:
+    def _tell_with(self, message: Message, findings: Sequence[Finding]) -> None:
         """What waits for its digest is told there as it is known now."""
+        told = Card.from_json(message.card)
         marks = tuple(dict.fromkeys((*told.marks, "corrected")))
-        card = replace(told, headlines=(*told.headlines, *correction.headlines), marks=marks)
+        news = dict.fromkeys(correction_text(told, each) for each in findings)
+        card = replace(told, headlines=(*told.headlines, *news), marks=marks)
         self._store.outbox.wait_instead(message.id, text=card.text, card=card.to_json())
 
-    def _queue(self, card: Card, message: Message) -> None:
-        """Into the thread in which the alert was told, or of the digest that told it."""
-        outbox = self._store.outbox
+    def _queue(self, card: Card, messages: Sequence[Message]) -> None:
+        """One reply in the thread in which messages were told, or of the digest that told them."""
+        outbox, first = self._store.outbox, messages[0]
         reply = NewMessage(
             message_id=card.alert_id,
-            channel=message.channel,
+            channel=first.channel,
             created_at=to_ms(self._clock()),
             text=card.text,
             card=card.to_json(),
-            parent=message.parent or message.digest_id or message.id,
-            corrects=message.id,
+            parent=_head(first),
+            corrects=first.id,
         )
         outbox.add([reply])
-        outbox.want_edit(message.id)
+        for message in messages:
+            outbox.want_edit(message.id)
+
+
+def _head(message: Message) -> int:
+    """The message in whose thread another is corrected: the digest that told it, which is no part
+    of its story, before the head of that."""
+    return message.digest_id or message.parent or message.id
+
+
+def _thread(message: Message) -> Hashable:
+    """What shares a reply.  What still waits may be told in a digest, apart from its story."""
+    waits = message.state in (Delivery.PENDING, Delivery.PARKED)
+    return message.channel, _head(message), waits
 
 
 def _looks_at(prepared: PreparedRule, kind: Kind) -> bool:
@@ -192,5 +243,6 @@ def _looks_at(prepared: PreparedRule, kind: Kind) -> bool:
 
 
 def _number(row: Row, message: Message) -> int:
-    """One correction of a message by a filing: its number is made of both."""
+    """One correction of a thread by a filing: made of both, of the thread by the first message that
+    is corrected there."""
     return -(_BASE + int(row["seq"]) * _MESSAGES + message.id % _MESSAGES)

@@ -18,7 +18,7 @@ class Posting:
         self._work, self._outbox = work, work.store.outbox
 
     def due(self, now: datetime, pauses: Mapping[str, int]) -> Iterator[Message]:
-        """The oldest waiting message of each lane that does not pause."""
+        """The waiting message of each lane that does not pause whose turn it is."""
         instant = to_ms(now)
         oldest: dict[str, Message] = {}
         older = self._outbox.too_old()

@@ -13,6 +13,7 @@ from bot.store.amended import Amended, Standing
 from bot.store.chat import Acknowledgement, Act, Chat, Subscription, Votes
 from bot.store.circumstances import Circumstances, FailingRule
 from bot.store.collection import Absence, Collection, Coverage, Trouble
+from bot.store.corrected import Corrected, Correction
 from bot.store.database import Connections
 from bot.store.decisions import Decisions, NewDecision
 from bot.store.digests import WaitingDigest
@@ -59,6 +60,7 @@ class Store:
         self.figures = CompanyFigures(self._connections)
         self.followed = FollowedTickers(self._connections)
         self.outbox = Outbox(self._connections)
+        self.corrected = Corrected(self._connections)
         self.collection = Collection(self._connections)
         self.rule_files = RuleFiles(self._connections)
         self.history = History(self._connections, kinds)
@@ -117,6 +119,7 @@ __all__ = [
     "Collection",
     "Coverage",
     "CompanyFigures",
+    "Correction",
     "Decisions",
     "Delivery",
     "Document",

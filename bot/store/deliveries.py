@@ -10,27 +10,29 @@ DOUBTED = "state = 'uncertain' AND doubted_at IS NOT NULL"
 
 _OLDEST = f"""
 SELECT {COLUMNS} FROM (
-    SELECT id, MIN(turn) AS turn FROM (
-        SELECT MIN(id) AS id, channel, MIN(id) AS turn
-        FROM outbox WHERE {WAITING} GROUP BY channel
+    SELECT id, corrects NOT NULL AS later, turn, ROW_NUMBER() OVER (
+        PARTITION BY channel ORDER BY corrects NOT NULL, turn
+    ) AS turn_there FROM (
+        SELECT MIN(id) AS id, channel, MIN(id) AS turn, corrects
+        FROM outbox WHERE {WAITING} GROUP BY channel, corrects NOT NULL
         UNION ALL
-        SELECT digest.id, digest.channel, first.id
+        SELECT digest.id, digest.channel, first.id, NULL
         FROM outbox AS digest JOIN outbox AS first
         ON first.message_id = -digest.message_id AND first.channel = digest.channel
         WHERE digest.message_id < 0 AND digest.{WAITING}
-    ) GROUP BY channel
-) JOIN outbox USING (id)
-WHERE channel NOT IN (SELECT channel FROM outbox WHERE {DOUBTED}) ORDER BY turn
+    )
+) JOIN outbox USING (id) WHERE turn_there = 1
+AND channel NOT IN (SELECT channel FROM outbox WHERE {DOUBTED}) ORDER BY later, turn
 """
-"""A digest stands where the oldest message stood that it tells of.  Nothing overtakes a message of
-which it is not known whether it stands in the channel."""
+"""A digest stands where the oldest message stood that it tells of, corrections behind all alerts.
+Nothing overtakes a message of which it is not known whether it stands in the channel."""
 
 
 class Deliveries(Rows):
     """Attempts to deliver."""
 
     def oldest_of_each_channel(self) -> list[Message]:
-        """The message of each channel whose turn it is, the oldest first."""
+        """The message of each channel whose turn it is, the oldest first, corrections last."""
         return self._messages(_OLDEST, ())
 
     def mark_sending(

@@ -40,7 +40,7 @@ class NewMessage:
     broadcast: shown in the channel too, although it stands in a thread.
     digest_key: messages of one key share a digest.  digest_why: how its headline begins.
     story_since: it joins a story that was opened not before; None: it stands alone.
-    corrects: the number of the message whose fact it tells otherwise.
+    corrects: the number of the message whose fact it tells otherwise, of several that of the first.
     known_at: when what it tells became known; None where that is not known or says nothing.
     """
 

@@ -82,7 +82,8 @@ class Outbox(Deliveries, Digests, Doubts, Standing, Threads, Lanes, Waits):
         return self._select(f"channel = ? AND {WAITING} ORDER BY id", (channel,))
 
     def add_digest(self, message: NewMessage, told: Sequence[int]) -> None:
-        """Queue a digest and note which messages it tells of: they are not sent by themselves."""
+        """Queue a digest and note which messages it tells of: they are not sent by themselves, and
+        their corrections answer the digest."""
         with self._connections.writing() as connection:
             self.add([message])
             (number,) = connection.execute(
@@ -91,6 +92,10 @@ class Outbox(Deliveries, Digests, Doubts, Standing, Threads, Lanes, Waits):
             ).fetchone()
             connection.executemany(
                 "UPDATE outbox SET state = 'digest', digest_id = ? WHERE id = ?",
+                [(number, each) for each in told],
+            )
+            connection.executemany(
+                f"UPDATE outbox SET parent = ? WHERE corrects = ? AND {WAITING}",
                 [(number, each) for each in told],
             )
 

@@ -9,6 +9,7 @@ from bot.errors import ConfigError
 from bot.facts import FORM144, INSIDER_TRADE, Kind, Type
 from bot.store.alerts import alert_tables, untold_index
 from bot.store.chat import chat_tables
+from bot.store.corrected import correction_tables
 from bot.store.delivery_schema import delivery_columns, known_column
 from bot.store.insiders import INDEXES
 from bot.store.notices import NOTICE_INDEXES
@@ -359,7 +360,7 @@ MIGRATIONS: tuple[Callable[["Database"], None], ...] = (
     _queues, _collection, _options, _days_of_trade, _beginnings, _reasons_and_history,
     _keys_first, _rule_files, price_tables, figure_tables, figure_reasons,
     _threads, chat_tables, _mutes_of_people, _corrections, alert_tables, delivery_columns,
-    _digest_keys, _pauses, untold_index, known_column,
+    _digest_keys, _pauses, untold_index, known_column, correction_tables,
 )  # fmt: skip
 """Each is run once, in this order; their number is the version of the schema."""
 

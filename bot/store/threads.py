@@ -1,4 +1,4 @@
-"""Messages that belong together: stories, corrections, what is to be told anew."""
+"""Messages that belong together: stories, and what tells one alert."""
 
 from bot.store.messages import Message, Rows
 
@@ -17,10 +17,6 @@ class Threads(Rows):
     def thread_of(self, number: int) -> list[Message]:
         """The messages in the thread of another, oldest first."""
         return self._select("parent = ? ORDER BY id", (number,))
-
-    def corrections_of(self, number: int) -> list[Message]:
-        """The messages that tell a fact of another otherwise, oldest first."""
-        return self._select("corrects = ? ORDER BY id", (number,))
 
     def telling(self, message_id: int) -> list[Message]:
         """The messages that tell an alert, one a channel."""

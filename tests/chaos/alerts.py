@@ -1,4 +1,4 @@
-"""The alerts of a run: several channels, threads, and changes of what was sent."""
+"""The alerts of a run: several channels, threads, corrections, changes of what was sent."""
 
 import random
 from collections.abc import Sequence
@@ -9,6 +9,9 @@ from bot.store import NewMessage, Store
 
 _THREADED = 0.3
 _CHANGED = 0.3
+_CORRECTED = 0.2
+_CORRECTIONS = 10**6
+"""Numbers of corrections are below this, less than zero."""
 
 
 def a_card(number: int) -> Card:
@@ -41,6 +44,23 @@ def queue_one(store: Store, number: int, channels: Sequence[str], dice: random.R
             )
         )
     store.outbox.add(messages)
+
+
+def correct_one(store: Store, number: int, dice: random.Random) -> None:
+    """A reply that corrects an earlier alert; it may be queued before that was sent."""
+    alerts = [each for each in store.outbox.all() if each.message_id > 0][-12:]
+    if alerts and dice.random() < _CORRECTED:
+        told, card = dice.choice(alerts), a_card(-_CORRECTIONS - number)
+        reply = NewMessage(
+            message_id=card.alert_id,
+            channel=told.channel,
+            created_at=to_ms(system_clock()),
+            text=card.text,
+            card=card.to_json(),
+            parent=told.digest_id or told.parent or told.id,
+            corrects=told.id,
+        )
+        store.outbox.add([reply])
 
 
 def change_some(store: Store, dice: random.Random) -> None:

@@ -1,6 +1,7 @@
 """What must hold after a run: the channels and the store agree, alert by alert."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -64,14 +65,28 @@ def _each_once(found: Findings, channel: str, rows: list[Message], standing: lis
 
 
 def _in_order(found: Findings, channel: str, standing: list[Json], rows: list[Message]) -> None:
-    """By ts as by number in the outbox; a digest stands where its first alert would."""
+    """By ts as by number in the outbox; a digest stands where its first alert would, a correction
+    anywhere behind its alert."""
+    corrections = {r.message_id: r for r in rows if r.channel == channel and r.corrects}
     turns = {r.message_id: r.id for r in rows if r.channel == channel}
+    _behind_their_alerts(found, channel, corrections.values(), {row.id: row for row in rows})
     shown = sorted(standing, key=lambda message: order(message["ts"]))
-    numbers = [turns.get(abs(key[0]), 0) for m in shown if (key := _key_of(m)) is not None]
+    keys = [key[0] for message in shown if (key := _key_of(message)) is not None]
+    numbers = [turns.get(abs(key), 0) for key in keys if key not in corrections]
     for before, after in pairwise(numbers):
         if before > after:
             found.disordered.append(f"out of order: {channel}: {before} stands before {after}")
             found.rows += [_told(row) for row in rows if row.channel == channel]
+
+
+def _behind_their_alerts(
+    found: Findings, channel: str, corrections: Iterable[Message], ids: dict[int, Message]
+) -> None:
+    for reply in corrections:
+        told = ids[reply.corrects or 0]
+        told = ids[told.digest_id] if told.digest_id else told
+        if told.ts and reply.ts and order(reply.ts) < order(told.ts):
+            found.disordered.append(f"{channel}: {_told(reply)} stands before {_told(told)}")
 
 
 def _in_threads(found: Findings, channel: str, rows: list[Message], standing: list[Json]) -> None:

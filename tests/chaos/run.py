@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.store import Delivery, Store
-from tests.chaos.alerts import change_some, queue_one
+from tests.chaos.alerts import change_some, correct_one, queue_one
 from tests.chaos.checks import Findings, findings
 from tests.chaos.slack import RoughSlack, Weather
 from tests.chaos.worker import Way, deliver_for_ever
@@ -108,7 +108,9 @@ def _storm(
             deliverer.kill_and_start()
         elif alerts_at and now >= alerts_at[0]:
             alerts_at.pop(0)
-            queue_one(store, plan.alerts - len(alerts_at), CHANNELS, dice)
+            number = plan.alerts - len(alerts_at)
+            queue_one(store, number, CHANNELS, dice)
+            correct_one(store, number, dice)
             change_some(store, dice)
         elif not kills_at and not alerts_at and not _is_left(store):
             return

@@ -60,3 +60,17 @@ def test_the_checks_see_what_is_lost_doubled_out_of_order_and_recorded_falsely()
         messages.pop()
         store.outbox.want_edit(1)
         assert len(findings(store, slack).misrecorded) == 1
+
+
+def test_the_checks_see_a_correction_that_stands_before_its_alert() -> None:
+    with SlackServer(channels=("alerts",)) as slack:
+        store = Store(None)
+        told(store, slack, -1_000_001, 1, 2)
+        reply, alert, _ = store.outbox.all()
+        store._connections.connection.execute(
+            "UPDATE outbox SET corrects = ? WHERE id = ?", (alert.id, reply.id)
+        )
+
+        (found,) = findings(store, slack).disordered
+
+    assert "stands before" in found
