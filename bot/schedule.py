@@ -178,9 +178,9 @@ class Schedule:
         now, lane = self._steady(), self._lanes[name]
         running = {each: now - at for each, at in self._begun.items() if self._lanes[each] is lane}
         if name in running:
-            return f"due again, and still runs after {running[name]:.1f} s"
-        behind = [f"behind {each}, which runs for {s:.1f} s" for each, s in running.items()]
-        return " ".join(["due again, and still waits for its turn", *behind])
+            return f"it was due while it still ran, for {running[name]:.1f} s then"
+        others = " and ".join(f"{each} ({s:.1f} s so far)" for each, s in running.items())
+        return f"it was due while {others} still ran" if others else "it waited for its turn"
 
 
 def _told(error: BaseException) -> str:

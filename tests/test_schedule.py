@@ -105,7 +105,9 @@ def test_a_run_that_outlasts_many_others_is_told_of_once_an_hour_and_with_how_lo
 
     assert jobs.troubles == [
         JobTrouble(
-            job="slow", mishap=Mishap.OVERRUN, told=f"due again, and still runs after {took}"
+            job="slow",
+            mishap=Mishap.OVERRUN,
+            told=f"it was due while it still ran, for {took} then",
         )
         for took in ("7.5 s", "3607.5 s")
     ]
@@ -120,7 +122,7 @@ def test_a_job_that_comes_late_because_of_another_names_it(jobs: Jobs) -> None:
     jobs.schedule.every(OFTEN, "late", jobs.note("late"), lane=Lane.POLL)
 
     until(lambda: jobs.troubles)
-    told = "due again, and still waits for its turn behind slow, which runs for 12.0 s"
+    told = "it was due while slow (12.0 s so far) still ran"
     assert jobs.troubles == [JobTrouble(job="late", mishap=Mishap.OVERRUN, told=told)]
 
 

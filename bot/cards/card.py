@@ -65,6 +65,7 @@ class Card:
     moments: when it became known, then what has become of the alert since.
     caveat: what a reader should not take it for: "not advice".
     chart: what of the ticker is worth a picture, "price" or "pe"; it comes after the alert.
+    was_told: False where it made no alert, so that nobody can acknowledge it or judge it.
     tells: of a story the numbers of the alerts after the first that it shows.
     """
 
@@ -85,6 +86,7 @@ class Card:
     picture: Picture | None = None
     tells: tuple[int, ...] = ()
     amends: tuple[str | None, str | None] | None = None
+    was_told: bool = True
 
     def __post_init__(self) -> None:
         for name in ("headlines", "facts"):

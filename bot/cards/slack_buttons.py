@@ -10,19 +10,22 @@ _LABEL = 75
 def buttons(card: Card, address: str | None) -> list[Block]:
     """Ack, a menu of mutes, the source, its history, thumbs; of what is no alert the source alone.
 
+    Nobody can acknowledge or judge what was not told.
+
     address: of the source, checked; None where there is none that can be opened.
     """
     source = [_link("Source ↗", address)] if address else []
     if not card.is_alert:
         elements = source
     else:
+        ack = {**_button("Ack", Action.ACK, card), "value": _shown(card)}
+        votes = [_button("👍", Action.VOTE_UP, card), _button("👎", Action.VOTE_DOWN, card)]
         elements = [
-            {**_button("Ack", Action.ACK, card), "value": _shown(card)},
+            *([ack] if card.was_told else []),
             _menu("Mute", mute_choices(card.alert_id, has_ticker=card.ticker is not None)),
             *source,
             _button("History", Action.HISTORY, card),
-            _button("👍", Action.VOTE_UP, card),
-            _button("👎", Action.VOTE_DOWN, card),
+            *(votes if card.was_told else []),
         ]
     return [{"type": "actions", "elements": elements}] if elements else []
 

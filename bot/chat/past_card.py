@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.cards import Card, Line, Match, build_card
+from bot.chat.fates import HELD
 from bot.chat.found import card_number
 from bot.composing import composed
+from bot.rules.fire import Fate
 from bot.rules.model import Rule
 from bot.rules.proof import read_proof
 from bot.store import Store
@@ -19,6 +22,18 @@ def card_of(store: Store, decision: dict[str, Any], rules: Sequence[Rule]) -> Ca
     """
     for message in store.outbox.telling(card_number(decision)):
         return composed(store, message)
+    return _of_what_is_no_message(store, decision, rules)
+
+
+def _of_what_is_no_message(store: Store, decision: dict[str, Any], rules: Sequence[Rule]) -> Card:
+    """Where its condition did not hold there is no reason to give: ``show`` tells each clause."""
+    card = _as_it_would_be(store, decision, rules)
+    held = Fate(decision["fate"]) in HELD
+    lines = tuple(line for line in card.lines if held or line.label != "Why")
+    return replace(card, lines=lines, was_told=decision["message_id"] is not None)
+
+
+def _as_it_would_be(store: Store, decision: dict[str, Any], rules: Sequence[Rule]) -> Card:
     rule = next((r for r in rules if r.version == decision["version"]), None)
     if rule is None or not decision["fact_seq"]:
         return _plain(decision)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.chat.canonical import term_text
 from bot.chat.command import Command
+from bot.chat.fates import not_told
 from bot.rules.fire import Fate
 from bot.store import Store, Total, Without
 from bot.store.query import Query
@@ -44,8 +45,7 @@ def _not_fired(store: Store, query: Query, prompt: str) -> Iterator[str]:
         for number in term.values if term.field == "id" and not term.negated else ():
             decision = store.history.alert(number) if number < 2**63 else None
             if decision is not None and decision.fate != Fate.FIRED:
-                told = f"#{number} was not told: {decision.fate}."
-                yield f"{told}  `{prompt} show {number}` tells why."
+                yield f"#{number} {not_told(decision.fate)}.  `{prompt} show {number}` tells why."
 
 
 def _unheard(store: Store, query: Query) -> Iterator[str]:

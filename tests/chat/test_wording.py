@@ -1,12 +1,16 @@
 """Answers that say what is so, and what can be done next."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from bot.cards.actions import Action
 from bot.chat.answer import Tone
+from bot.chat.answer_slack import slack_answer
 from bot.chat.command import Verb
+from bot.chat.fates import not_told
+from bot.rules.fire import Fate
 from bot.store import Delivery
 from tests.chat.desks import ANN, BOB, OPERATOR, AnOffice, whole
 
@@ -65,7 +69,41 @@ def test_the_number_of_what_was_not_told_says_so(office: AnOffice) -> None:
     answer = office.asks(ANN, f"#{number}")
 
     assert answer.headline == f"#{number} → 0 alerts"
-    assert f"#{number} was not told: muted.  `/alerts show {number}` tells why." in answer.lines
+    assert (
+        f"#{number} was not told: it was muted.  `/alerts show {number}` tells why." in answer.lines
+    )
+
+
+def test_what_did_not_match_says_so_and_offers_no_judgement(office: AnOffice) -> None:
+    office.sells("OKLO", value_usd=100_000)
+    (decision,) = office.store.decisions.all(fate="no")
+
+    answer = office.asks(ANN, f"show {decision['id']}")
+    listed = office.asks(ANN, f"#{decision['id']}")
+
+    assert "It was not told: its condition did not hold" in answer.lines
+    assert f"#{decision['id']} was not told: its condition did not hold." in whole(listed)
+    assert answer.card is not None
+    assert "Why" not in [line.label for line in answer.card.lines]
+    shown = json.dumps(slack_answer(answer), ensure_ascii=False)
+    assert "Mute" in shown
+    assert not any(label in shown for label in ("Ack", "👍", "👎", "Why: "))
+
+
+def test_what_was_held_back_though_it_matched_tells_why_it_did(office: AnOffice) -> None:
+    office.asks(ANN, "mute OKLO 7d confirmed")
+    (number,) = office.sells("OKLO")
+
+    card = office.asks(ANN, f"show {number}").card
+
+    assert card is not None
+    assert "≥ $1M" in next(line.text for line in card.lines if line.label == "Why")
+
+
+@pytest.mark.parametrize("fate", [fate for fate in Fate if fate is not Fate.FIRED])
+def test_every_fate_is_told_in_a_sentence(fate: Fate) -> None:
+    assert not_told(fate, "until 14:32").endswith(" (until 14:32)")
+    assert len(not_told(fate).split()) >= 6
 
 
 def test_nobody_could_acknowledge_what_was_not_told(office: AnOffice) -> None:

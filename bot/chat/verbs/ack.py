@@ -7,6 +7,7 @@ from bot.cards import numbers_told
 from bot.chat.allowed import check_allowed
 from bot.chat.answer import Answer
 from bot.chat.ask import Ask
+from bot.chat.fates import not_told
 from bot.chat.found import alert_asked, card_number, decision_of
 from bot.chat.permissions import Act
 from bot.clock import to_ms
@@ -40,7 +41,7 @@ def _told(ask: Ask) -> dict[int, str]:
     decisions = [alert_asked(ask), *(decision_of(ask.store, n) for n in ask.command.others)]
     for each in decisions:
         if not each["message_id"]:
-            what = f"#{each['id']} was not told: {each['fate']}"
+            what = f"#{each['id']} {not_told(each['fate'])}"
             mend = "only alerts that were told can be acknowledged"
             raise QueryError(what, where="ack", mend=mend)
     return {

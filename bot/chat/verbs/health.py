@@ -14,6 +14,7 @@ from bot.store import Delivery
 
 _WAITING = (Delivery.PENDING, Delivery.SENDING, Delivery.PARKED, Delivery.UNCERTAIN, Delivery.DEAD)
 _TROUBLES = 3
+_IN_WORDS = {"overrun": "began late"}
 _BAD = "⚠ "
 """Before a line that tells of something to mend."""
 
@@ -77,7 +78,8 @@ def _newest(ask: Ask) -> Iterator[str]:
 
 def _past(ask: Ask) -> Iterator[str]:
     for each in ask.store.collection.troubles(_TROUBLES):
-        told = ": ".join(part for part in (each.trouble, each.told.strip()) if part)
+        what = _IN_WORDS.get(each.trouble, each.trouble)
+        told = ": ".join(part for part in (what, each.told.strip()) if part)
         yield f"{ask.time(to_ms(each.at))} {each.job}: {told}"
 
 

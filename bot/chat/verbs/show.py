@@ -7,6 +7,7 @@ from bot.cards.actions import Action
 from bot.chat.answer import Answer, Button, Row
 from bot.chat.ask import Ask
 from bot.chat.delivered import delivery_rows
+from bot.chat.fates import not_told
 from bot.chat.found import alert_asked, card_number
 from bot.chat.past_card import card_of
 from bot.chat.voting import votes_told
@@ -49,9 +50,8 @@ def show(ask: Ask) -> Answer:
 
 def _why(decision: dict[str, Any], rule: Rule | None) -> Iterator[str]:
     """The clauses with their thresholds, and the values that were measured."""
-    reason = f" ({decision['reason']})" if decision["reason"] else ""
     if decision["fate"] != Fate.FIRED:
-        yield f"It was not told: {decision['fate']}{reason}"
+        yield f"It {not_told(decision['fate'], decision['reason'])}"
     if rule is None:
         yield f"No rule in force is called {decision['rule']}; its clauses were:"
         yield from (f"  {text}" for text, *_ in read_proof(decision["proof"]))
