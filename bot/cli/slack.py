@@ -100,11 +100,16 @@ def _delivered(store: Store, number: int, wait_s: float) -> Message | None:
 
 
 def _look_for(config: Config, message: Message) -> int:
-    """Read the channel back, where the way there allows it."""
+    """Read the channel back, where the way there allows it and this shell has the token."""
     from bot.running import notifier_of
 
     if message.ts is None:
-        say("Delivered.  Nobody can look whether it stands there: that takes SLACK_BOT_TOKEN")
+        say("Delivered by the running bot, which has no SLACK_BOT_TOKEN: it told its terminal or a "
+            "webhook, and nobody can look whether it stands there")  # fmt: skip
+        return 0
+    if config.slack.bot_token is None:
+        say(f"Posted in Slack by the running bot (channel {message.place}, message {message.ts}).  "
+            "Not read back: SLACK_BOT_TOKEN is not set in this shell")  # fmt: skip
         return 0
     notifier = notifier_of(config, console(), system_clock)
     seen = notifier.look(message.channel, since=from_ms(message.created_at))

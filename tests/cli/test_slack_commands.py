@@ -72,6 +72,25 @@ def test_beside_a_running_bot_a_test_is_delivered_and_read_back(
     assert [_is_test(message["text"]) for message in slack.messages("sales")] == [True, True]
 
 
+def test_a_shell_without_the_token_is_told_that_the_running_bot_posted_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    with servers() as (edgar, slack):
+        config = a_config(tmp_path, (edgar, slack))
+        monkeypatch.delenv("SLACK_BOT_TOKEN", raising=False)
+        environ = environment(SLACK_BOT_TOKEN=slack.token)
+        with command("--config", config, "run", environ=environ, heard=False):
+            until(lambda: has_polled(config.with_suffix(".db")))
+            status = run("--config", config, "slack", "test", "#sales", "--wait", "60")
+        (posted,) = slack.messages("sales")
+
+    shown = " ".join(capsys.readouterr().out.split())
+    assert status == 0
+    assert f"Posted in Slack by the running bot (channel {slack.channel('sales').id}" in shown
+    assert f"message {posted['ts']})" in shown
+    assert "SLACK_BOT_TOKEN is not set in this shell" in shown
+
+
 def _is_test(text: str) -> bool:
     return text.startswith("This is a test")
 
