@@ -19,9 +19,12 @@ from bot.config import Config, Secret, Slack
 from bot.errors import ConfigError
 from bot.illustrating import Draughtsman, Drawn, Illustrator
 from bot.illustrating.asking import NotDrawn
+from bot.illustrating.draw import answer
 from bot.notifiers.slack import SlackNotifier
+from bot.numbers import percent_text
 from bot.outbox import Outgoing
 from bot.sandbox.slack import Fault, FaultKind, SlackServer
+from bot.signals.last import last_signals
 from bot.store import NewMessage, Store
 from tests.builders import NOW
 from tests.cards.samples import a_card
@@ -242,6 +245,24 @@ def test_the_child_draws_what_the_store_knows_and_says_it_in_words(line: Line) -
         "Closes from 2025-09-02 to 2025-09-29: OKLO +76%, beside IWM +1.9%; no insider trades known"
     )
     assert draughtsman.draw("price", "KLG") is None
+
+
+def test_a_chart_tells_the_change_of_the_252_sessions_of_its_card(tmp_path: Path) -> None:
+    days = sessions("2024-02-01", 420)
+    bars = a_series("OKLO", days, [10 * 1.01**n for n in range(420)])
+    with closing(Store(tmp_path / "bot.db")) as store:
+        store.prices.keep(bars, source="folder", seen_at=1)
+    (card,) = last_signals([bars], None)
+    asked = {"store": tmp_path / "bot.db", "chart": "price", "ticker": "OKLO", "benchmark": "IWM"}
+
+    drawn = answer({**asked, "until": days[-1].isoformat()})
+    years_later = answer({**asked, "until": "2028-01-03"})
+
+    since, change = card.since["252d"], card.values["return_252d"]
+    assert change is not None
+    told = f"Closes from {since} to {days[-1]}: OKLO +{percent_text(change)};"
+    assert drawn["shows"].startswith(told)
+    assert "nothing" in years_later
 
 
 def test_a_child_that_is_too_slow_is_ended(tmp_path: Path) -> None:

@@ -4,11 +4,12 @@ import base64
 import sys
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.charts import pe_chart, pe_words, price_chart, price_words
+from bot.charts import PriceChart, pe_chart, pe_words, price_chart, price_words
 from bot.errors import ConfigError, QueryError
 from bot.pictures import pe_content, price_content
 from bot.sources.child import asked_by_parent, teller
@@ -40,8 +41,19 @@ def _drawn(store: Store, asked: Mapping[str, Any]) -> tuple[bytes, str]:
             return pe_chart(pes), pe_words(pes)
         except QueryError:
             pass
-    prices = price_content(store, ticker, benchmark=benchmark, since=until - _SPAN, until=until)
-    return price_chart(prices), price_words(prices)
+    prices = price_content(store, ticker, benchmark=benchmark, until=until)
+    year = replace(prices, since=_first_of_year(prices, until))
+    return price_chart(year), price_words(year)
+
+
+def _first_of_year(prices: PriceChart, until: date) -> date:
+    """The day from which a card counts its 252 sessions, so that both tell the same change; where
+    fewer closes are known, the first of a calendar year.
+
+    Raises QueryError where nothing was traded in that calendar year.
+    """
+    first, _ = replace(prices, since=until - _SPAN).span
+    return prices.high[0] if prices.high else first
 
 
 if __name__ == "__main__":
