@@ -270,6 +270,28 @@ def test_on_a_narrow_window_nothing_is_wider_than_it(app: App, page: Browser) ->
     page.until("document.getElementById('side').getBoundingClientRect().x === 0")
 
 
+@needs_a_browser
+def test_on_a_narrow_window_what_can_be_done_with_a_message_covers_no_button(
+    app: App, page: Browser
+) -> None:
+    for _ in range(3):
+        post(app)
+    page.look(width=360, height=700)
+    page.until("document.querySelectorAll('#messages .tools').length === 3")
+
+    covered = page.value(
+        "(() => { const at = e => e.getBoundingClientRect();"
+        "const tools = [...document.querySelectorAll('#messages .tools')].map(at);"
+        "return [...document.querySelectorAll('#messages .button')].filter(button => tools.some("
+        "tool => tool.top < at(button).bottom && tool.bottom > at(button).top"
+        " && tool.left < at(button).right && tool.right > at(button).left))"
+        ".map(button => button.innerText); })()"
+    )
+    assert covered == []
+    page.click("#messages .tools button")
+    page.until("!document.getElementById('thread').hidden")
+
+
 FAR = "https://www.sec.gov/" + "a" * 200
 
 
