@@ -12,19 +12,27 @@ from bot.store.mutes import Mute
 
 
 def composed(store: Store, message: Message) -> Card:
-    """The stored card with who looks after it, what was muted after it, the story it opened and
-    the corrections of its own fact.
+    """The card of its alert, with the story that it opened.
 
     Of the story what stands in its thread: what waits may yet be told in a digest instead.
     """
-    outbox = store.outbox
     card = Card.from_json(message.card)
     if not card.is_alert:
         return card
-    told = [each for each in outbox.thread_of(message.id) if each.state is Delivery.SENT]
+    told = [each for each in store.outbox.thread_of(message.id) if each.state is Delivery.SENT]
     later = [_leg(each) for each in told if each.message_id > 0]
-    first = Leg(card=card, at=from_ms(message.created_at))
-    card = story_card(first, later, subject=message.subject or card.rule)
+    card = story_card(_leg(message), later, subject=message.subject or card.rule)
+    return _since(store, message, card)
+
+
+def composed_alone(store: Store, message: Message) -> Card:
+    """The card of its alert, whatever story that opened."""
+    return _since(store, message, Card.from_json(message.card))
+
+
+def _since(store: Store, message: Message, card: Card) -> Card:
+    """The card with who looks after it, what was muted after it, and the corrections of its own
+    fact."""
     acks = [store.chat.acknowledged(number) for number in (card.alert_id, *card.tells)]
     card = _acknowledged(card, [each for each in acks if each is not None])
     card = _muted(card, message, store.circumstances.mutes())
@@ -75,5 +83,6 @@ def _corrected(card: Card, corrections: Sequence[str]) -> Card:
         return card
     new = (each for each in corrections if each not in card.headlines)
     lines = [Line(label="Since then", text=each) for each in new]
-    marks = tuple(dict.fromkeys((*card.marks, "corrected")))
+    mark = f"#{card.alert_id} corrected" if card.tells else "corrected"
+    marks = tuple(dict.fromkeys((*card.marks, mark)))
     return replace(card, marks=marks, lines=(*lines, *card.lines))

@@ -13,6 +13,10 @@ REPEAT = "(may be a repeat)"
 """Beside an alert that is sent again although nobody could look whether it stands there."""
 
 
+WHY = "Why"
+"""How the label of a line begins that tells why an alert fired; in stories its number follows."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One line of a card: a label of a word or two, and what it says."""

@@ -7,8 +7,9 @@ again with less room for words where they are too long.
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import chain
 
-from bot.cards.card import Card, Line, Moment
+from bot.cards.card import WHY, Card, Line, Moment
 from bot.cards.redline_slack import redline_blocks
 from bot.cards.slack_buttons import buttons
 from bot.cards.slack_text import (
@@ -79,9 +80,12 @@ def card_blocks(card: Card, detail: Detail, *, interactive: bool) -> list[Block]
 
 
 def _blocks(card: Card, detail: Detail, part: float, interactive: bool) -> list[Block]:
+    told = [_happened(card, int(_SECTION * part)), _others(card, part)]
+    if card.tells:  # of a story: what happened leads to the figures of the alert that began it
+        told.reverse()
     return [
         _header(card),
-        *_happened(card, int(_SECTION * part)),
+        *chain(*told),
         *_body(card, detail, part),
         *(_picture(card) if detail is Detail.FULL else []),
         _context(card),
@@ -131,26 +135,24 @@ def _is_news_of_an_alert_below(title: str, card: Card) -> bool:
     return bool(news) and any(line.text.endswith(news) for line in alerts)
 
 
+def _others(card: Card, part: float) -> list[Block]:
+    return _alerts([line for line in card.lines if line.label.startswith(_ALERT)], part)
+
+
 def _body(card: Card, detail: Detail, part: float) -> list[Block]:
-    alerts = [line for line in card.lines if line.label.startswith(_ALERT)]
     others = [
         line
         for line in card.lines
-        if line.label != "Why" and not line.label.startswith(_ALERT) and not _is_told(line, card)
+        if not line.label.startswith((WHY, *_ALERT)) and not _is_told(line, card)
     ]
     if detail is Detail.FEWER_FIELDS:
-        return [*_alerts(alerts, part), *_fields(others[:2], part)]
+        return _fields(others[:2], part)
     short = [line for line in others if length(line.text) <= _SHORT and line.label != _ORIGIN][
         :_FIELDS
     ]
     rest = [line for line in others if not any(line is each for each in short)]
-    why = next((line for line in card.lines if line.label == "Why"), None)
-    return [
-        *_alerts(alerts, part),
-        *_fields(short, part),
-        *_listed(rest, part),
-        *_why(why, part),
-    ]
+    why = [line for line in card.lines if line.label.startswith(WHY)]
+    return [*_fields(short, part), *_listed(rest, part), *_why(why, part)]
 
 
 def _is_told(line: Line, card: Card) -> bool:
@@ -190,11 +192,10 @@ def _labelled(line: Line, between: str, limit: int) -> str:
     return f"*{label}*{between}{text or '–'}" if label else text or "–"
 
 
-def _why(line: Line | None, part: float) -> list[Block]:
+def _why(lines: Sequence[Line], part: float) -> list[Block]:
     """Clauses as the rule has them, with their ``*`` and ``_``: in plain text."""
-    if line is None:
-        return []
-    return [{"type": "section", "text": plain(f"Why: {one_line(line.text)}", int(_WHY * part))}]
+    told = (f"{line.label}: {one_line(line.text)}" for line in lines)
+    return [{"type": "section", "text": plain(each, int(_WHY * part))} for each in told]
 
 
 def _redline(card: Card, room: int) -> list[Block]:

@@ -1,10 +1,10 @@
 """The card that tells a story: its first alert, and those that came after it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.cards.card import Card, Line, day_and_time
+from bot.cards.card import WHY, Card, Line, day_and_time
 from bot.rules.model import Severity
 
 _SHOWN = 5
@@ -23,8 +23,9 @@ def story_card(first: Leg, later: Sequence[Leg], *, subject: str) -> Card:
     """The first alert's card with the whole story above it, oldest first; without later alerts
     the card as it is.
 
-    The headline is that of the gravest alert, of equals the newest; what stands below it, of the
-    alert that it names.  Of many the newest are named: all stand in the thread.
+    The headline is that of the gravest alert, of equals the newest, by its number; the figures are
+    those of the first, and say so: those of the others stand in the thread.  Of many the newest
+    are named.
     """
     if not later:
         return first.card
@@ -34,14 +35,16 @@ def story_card(first: Leg, later: Sequence[Leg], *, subject: str) -> Card:
     lasted = _lasted(later[-1].at - first.at)
     news = gravest.card.text.removeprefix(f"{name}: ")
     whose = "Story" if _is_cik(subject) else f"{name} story"
-    headline = f"{whose}, {len(legs)} alerts{lasted}: {news}"
+    headline = f"{whose}, {len(legs)} alerts{lasted} · #{gravest.card.alert_id}: {news}"
     shown = [first, *later[-_SHOWN:]]
     lines = [Line(label=_label(leg), text=leg.card.text) for leg in shown]
     began, *further = first.card.facts or (first.card.text,)
-    facts = (f"Begun by #{first.card.alert_id}: {began}", *further)
+    facts = (f"Begun by #{first.card.alert_id}, whose figures follow: {began}", *further)
     if left := len(legs) - len(shown):
         lines.insert(1, Line(label="…", text=f"{left} more in the thread"))
-    lines += first.card.lines
+    lines += [line for line in first.card.lines if line.label != WHY]
+    whose_why = [first] if gravest is first else [first, gravest]
+    lines += [why for leg in whose_why for why in _why(leg)]
     tells = tuple(leg.card.alert_id for leg in later)
     return replace(first.card, headlines=(headline,), facts=facts, marks=(), lines=tuple(lines),
                    tells=tells)  # fmt: skip
@@ -62,6 +65,13 @@ def _is_cik(subject: str) -> bool:
 
 def _label(leg: Leg) -> str:
     return f"#{leg.card.alert_id} · {day_and_time(leg.at)}"
+
+
+def _why(leg: Leg) -> Iterator[Line]:
+    """Why an alert of a story fired, by its number."""
+    for line in leg.card.lines:
+        if line.label == WHY:
+            yield Line(label=f"{WHY} #{leg.card.alert_id}", text=line.text)
 
 
 def _lasted(span: timedelta) -> str:

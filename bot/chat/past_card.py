@@ -8,7 +8,7 @@ from typing import Any
 from bot.cards import Card, Line, Match, build_card
 from bot.chat.fates import HELD
 from bot.chat.found import card_number
-from bot.composing import composed
+from bot.composing import composed_alone
 from bot.rules.fire import Fate
 from bot.rules.model import Rule
 from bot.rules.proof import read_proof
@@ -21,7 +21,7 @@ def card_of(store: Store, decision: dict[str, Any], rules: Sequence[Rule]) -> Ca
     Without its rule in force, or where that changed since, only its message is left.
     """
     for message in store.outbox.telling(card_number(decision)):
-        return composed(store, message)
+        return composed_alone(store, message)
     return _of_what_is_no_message(store, decision, rules)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from structlog.typing import FilteringBoundLogger
 
 from bot.cards import REPEAT, Card
-from bot.cards.card import day_and_time
+from bot.cards.card import Moment, day_and_time
 from bot.clock import NEW_YORK, from_ms, to_ms
 from bot.outbox.lanes import EVERYWHERE
 from bot.store import Message, Store
@@ -37,7 +37,9 @@ class Composer:
 
 
 def _marked(card: Card, message: Message) -> Card:
-    if message.delayed:
+    if message.delayed and card.tells:  # the headline of a story is of another alert
+        card = replace(card, moments=(*card.moments, Moment(words=message.delayed)))
+    elif message.delayed:
         card = replace(card, marks=(*card.marks, message.delayed))
     if message.repeat:
         *others, last = card.headlines or (card.rule,)

@@ -172,7 +172,7 @@ def test_a_story_with_a_long_headline_tells_its_news_once_below() -> None:
     card = story_card(first, [leg], subject="OKLO")
     message = slack_message(card)
 
-    assert card.headlines == (f"OKLO story, 2 alerts: {news}",)
+    assert card.headlines == (f"OKLO story, 2 alerts · #12: {news}",)
     assert json.dumps(message["blocks"], ensure_ascii=False).count("that is all") == 1
     assert "that is all" in message["text"]
 
@@ -181,7 +181,7 @@ def test_a_story_of_a_company_without_a_ticker_is_not_called_by_its_cik() -> Non
     legs = [Leg(card=a_card(headlines=(f"Oklo Inc.: {n}",)), at=from_ms(0)) for n in "ab"]
 
     assert story_card(legs[0], legs[1:], subject="0001849056").headlines == (
-        "Story, 2 alerts: Oklo Inc.: b",
+        "Story, 2 alerts · #12: Oklo Inc.: b",
     )
 
 

@@ -188,3 +188,13 @@ def test_a_card_keeps_what_it_tells(office: AnOffice) -> None:
 
     assert card.tells == (2, 3)
     assert Card.from_json(card.to_json()) == card
+
+
+def test_show_of_the_alert_that_began_a_story_is_about_that_alert_alone(office: AnOffice) -> None:
+    first_alert, *_ = tells(office, 3)
+
+    shown = office.asks(BOB, f"show {first_alert}").card
+
+    assert shown is not None
+    assert (shown.alert_id, shown.tells) == (first_alert, ())
+    assert shown.headlines == Card.from_json(first(office).card).headlines
