@@ -11,7 +11,7 @@ from bot.chat.permissions import Permissions
 from bot.composing import composed
 from bot.rules.fire import Fate
 from bot.store import Delivery, Message, Trouble
-from tests.builders import a_trade
+from tests.builders import a_rule, a_trade
 from tests.chat.desks import ANN, BOB, OPERATOR, AnOffice, labels, whole
 
 
@@ -315,6 +315,14 @@ def test_rules_are_listed_and_one_is_told_in_words(office: AnOffice) -> None:
     assert "Counts only where: side == sell" in one
     assert "Fires when: value_usd >= $1M" in one
     assert f"Last fired: #{alert} at 12:00" in one
+
+
+def test_a_part_of_the_names_of_several_rules_is_answered_with_all_of_them() -> None:
+    ids = ("cluster-buy", "cluster-sell", "sales")
+    office = AnOffice(rules=lambda: tuple(a_rule(id=each) for each in ids))
+
+    assert "Perhaps cluster-buy or cluster-sell?" in whole(office.asks(ANN, "rules cluster"))
+    assert "Did you mean 'sales'?" in whole(office.asks(ANN, "rules sale"))
 
 
 def test_health_tells_what_is_wrong_first() -> None:

@@ -1,6 +1,6 @@
 """``rules``: those in force; ``rules NAME``: what it looks for, when it fired, who likes it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.chat.answer import Answer, Button
 from bot.chat.ask import Ask
@@ -11,6 +11,8 @@ from bot.rules.problems import did_you_mean
 from bot.rules.words import in_words, measured
 from bot.store import Votes
 
+_MOST_MEANT = 8
+
 
 def rules(ask: Ask) -> Answer:
     """The list, or one."""
@@ -18,11 +20,17 @@ def rules(ask: Ask) -> Answer:
     if ask.command.word is None:
         return _all(ask, tuple(found.values()))
     if ask.command.word not in found:
-        mend = did_you_mean(
-            ask.command.word, found, otherwise=f"{ask.line('rules')} names them all"
-        )
-        raise QueryError(f"no rule is called '{ask.command.word}'", where="rules", mend=mend)
+        what = f"no rule is called '{ask.command.word}'"
+        raise QueryError(what, where="rules", mend=_meant(ask, ask.command.word, found))
     return _one(ask, found[ask.command.word])
+
+
+def _meant(ask: Ask, word: str, known: Iterable[str]) -> str:
+    """Those whose ids hold the word; else the one that is spelt nearly so."""
+    holding = [each for each in known if word in each]
+    if 1 < len(holding) <= _MOST_MEANT:
+        return f"perhaps {', '.join(holding[:-1])} or {holding[-1]}?"
+    return did_you_mean(word, known, otherwise=f"{ask.line('rules')} names them all")
 
 
 def _all(ask: Ask, found: tuple[Rule, ...]) -> Answer:
