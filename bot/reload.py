@@ -298,7 +298,7 @@ class Reloader:
         """Tell of each file once what is wrong with it."""
         for name, told in choice.refused.items():
             if self._told.get(name) != told:
-                lines = [Line(label="Mistake", text=each) for each in told]
+                lines = [Line(label="Mistake", text=each, as_written=True) for each in told]
                 self._say(choice.headline(name), lines, severity=Severity.HIGH)
         self._told = choice.refused
 
@@ -308,7 +308,8 @@ class Reloader:
         if before is not None and (before.what, before.told) == (trouble.what, trouble.told):
             return False
         label = "Mistake" if trouble.texts is None else "Error"
-        self._say(trouble.what, [Line(label=label, text=trouble.told)], severity=Severity.HIGH)
+        line = Line(label=label, text=trouble.told, as_written=True)
+        self._say(trouble.what, [line], severity=Severity.HIGH)
         return True
 
     def _say(self, headline: str, lines: Sequence[Line], *, severity: Severity) -> None:

@@ -19,10 +19,14 @@ WHY = "Why"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of a card: a label of a word or two, and what it says."""
+    """One line of a card: a label of a word or two, and what it says.
+
+    as_written: its breaks and blanks mean something, and it may be copied.
+    """
 
     label: str
     text: str
+    as_written: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", readable(self.text))
@@ -126,7 +130,7 @@ class Card:
 
     def to_json(self) -> str:
         held = {field.name: getattr(self, field.name) for field in fields(self)}
-        held["lines"] = [{"label": line.label, "text": line.text} for line in self.lines]
+        held["lines"] = [_held(line) for line in self.lines]
         held["moments"] = [[each.words, each.at and to_ms(each.at)] for each in self.moments]
         held["picture"] = self.picture and [self.picture.file_id, self.picture.shows]
         return json.dumps(held, separators=(",", ":"), ensure_ascii=False)
@@ -155,6 +159,11 @@ class Card:
 def day_and_time(at: datetime) -> str:
     """Sep 23 18:02 ET."""
     return f"{at.astimezone(NEW_YORK):%b %d %H:%M} ET"
+
+
+def _held(line: Line) -> dict[str, Any]:
+    written = {"as_written": True} if line.as_written else {}
+    return {"label": line.label, "text": line.text, **written}
 
 
 def new_york_text(at: datetime) -> str:

@@ -14,6 +14,7 @@ from bot.cards.redline_slack import redline_blocks
 from bot.cards.slack_buttons import buttons
 from bot.cards.slack_text import (
     Block,
+    code,
     cut,
     escaped,
     fitted,
@@ -36,7 +37,7 @@ _BUDGET = BLOCKS_LIMIT - 300  # the rest is for the block_id
 _HEADER = 150
 _SECTION = 2_900
 _FIELDS, _SHORT = 6, 220  # how many lines stand as fields, and how long these may be
-_LABEL, _LONG, _WHY = 40, 600, 900
+_LABEL, _LONG, _WHY, _CODE = 40, 600, 900, 1_200
 _CONTEXT = 300  # each of its elements
 _MOMENTS = 6
 _ALT = 1_000
@@ -140,24 +141,39 @@ def _others(card: Card, part: float) -> list[Block]:
 
 
 def _body(card: Card, detail: Detail, part: float) -> list[Block]:
-    others = [
-        line
-        for line in card.lines
-        if not line.label.startswith((WHY, *_ALERT)) and not _is_told(line, card)
-    ]
+    codes = [line for line in card.lines if line.as_written]
+    others = [line for line in card.lines if _is_other(line, card)]
     if detail is Detail.FEWER_FIELDS:
-        return _fields(others[:2], part)
+        return [*_codes(codes, part), *_fields(others[:2], part)]
     short = [line for line in others if length(line.text) <= _SHORT and line.label != _ORIGIN][
         :_FIELDS
     ]
     rest = [line for line in others if not any(line is each for each in short)]
     why = [line for line in card.lines if line.label.startswith(WHY)]
-    return [*_fields(short, part), *_listed(rest, part), *_why(why, part)]
+    return [
+        *_codes(codes, part),
+        *_fields(short, part),
+        *_listed(rest, part),
+        *_why(why, part),
+    ]
+
+
+def _is_other(line: Line, card: Card) -> bool:
+    """Whether it stands in no place of its own."""
+    placed = line.as_written or line.label.startswith((WHY, *_ALERT))
+    return not placed and not _is_told(line, card)
 
 
 def _is_told(line: Line, card: Card) -> bool:
     """Whether a sentence of what happened says it already."""
     return any(line.label in _TOLD or line.text in fact for fact in card.facts)
+
+
+def _codes(lines: Sequence[Line], part: float) -> list[Block]:
+    """Lines to be copied, a block of code each."""
+    room = int(_CODE * part)
+    told = (f"*{outside(line.label, _LABEL)}*\n{code(line.text, room)}" for line in lines)
+    return [{"type": "section", "text": mrkdwn(each)} for each in told]
 
 
 def _fields(lines: Sequence[Line], part: float) -> list[Block]:

@@ -33,6 +33,7 @@ _AMOUNT = re.compile(
 )
 _TELLING = re.compile(r"[$%,+−]|\.\d|[KMBT]$|bp|sh")
 _MOST_BOLD = 40
+_FENCES = "```\n\n```"
 _LOOKED_AT = 20_000  # characters of a text of which a few thousand are shown at most
 
 
@@ -70,6 +71,12 @@ def marked(text: str, limit: int) -> str:
 def outside(text: str, limit: int) -> str:
     """Text from outside in one line of mrkdwn, neutral, cut and escaped."""
     return fitted(neutral(one_line(text)[: limit + 1]), limit)
+
+
+def code(text: str, limit: int) -> str:
+    """Text from outside as a block of code: its lines as they are, to be copied."""
+    told = _CONTROL.sub(" ", text[: limit + 1]).replace("```", "'''")
+    return f"```\n{fitted(told, limit - len(_FENCES))}\n```"
 
 
 class _Bold:

@@ -72,6 +72,32 @@ def test_nothing_from_outside_is_markup(card: Card, detail: Detail, interactive:
         assert re.search(r"&(?!amp;|lt;|gt;)", text) is None
 
 
+@given(st.lists(texts, max_size=13), st.sampled_from(Detail))
+def test_what_is_to_be_copied_is_a_block_of_code_that_nothing_in_it_ends(
+    told: list[str], detail: Detail
+) -> None:
+    lines = tuple(Line(label="Mistake", text=text, as_written=True) for text in told)
+
+    message = slack_message(a_card(lines=lines), detail=detail)
+
+    assert breaches(message["blocks"]) == []
+    codes = [text for _, text in strings(message["blocks"]) if "```" in text]
+    assert len(codes) == len(told) * (detail not in (Detail.TEXT_ONLY, Detail.NO_BLOCKS))
+    for text in codes:
+        assert text.startswith("*Mistake*\n```\n")
+        assert text.endswith("\n```")
+        assert text.count("```") == 2
+        assert not set(text) & set("<>")
+
+
+def test_a_rule_mistake_keeps_its_lines_and_its_letters() -> None:
+    told = "a_b.yaml:3:9: unknown `sael`\n    where: side == sael\n                   ^\n  mend: x"
+
+    message = slack_message(a_card(lines=(Line(label="Mistake", text=told, as_written=True),)))
+
+    assert f"*Mistake*\n```\n{told}\n```" in [text for _, text in strings(message["blocks"])]
+
+
 @given(texts, st.integers(2, 400))
 def test_a_text_that_fits_comes_back_whole_and_another_is_cut_at_its_end(
     text: str, limit: int

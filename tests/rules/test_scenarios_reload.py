@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.cards import Card
+from bot.cards.slack import slack_message
 from bot.preview import fired_by
 from bot.store import Arrival, Mute
 from tests.builders import NOW, a_trade, ms, rules_of
@@ -56,6 +58,20 @@ def test_p7_a_broken_file_keeps_its_rules_and_another_loads(tmp_path: Path) -> N
     assert len(refusals) == 1
     assert f"{tmp_path}/a.yaml:1:8" in refusals[0].card
     assert bot.sell("2025-09-01") == ["a", "c"]
+
+
+def test_p7_a_mistake_is_told_in_slack_with_its_lines_and_a_caret_below_the_place(
+    tmp_path: Path,
+) -> None:
+    bot = Bot(tmp_path, a=every("a"))
+
+    (told,) = bot.reload(a=every("a").replace("side == sell", "side == sael_it"))
+
+    blocks = slack_message(Card.from_json(told.card))["blocks"]
+    (text,) = (each["text"]["text"] for each in blocks if "```" in str(each))
+    lines = text.splitlines()
+    caret = next(n for n, line in enumerate(lines) if line.strip() == "^")
+    assert lines[caret - 1][lines[caret].index("^") :].startswith("sael_it")
 
 
 def test_p7_what_is_refused_is_known_until_it_is_mended(tmp_path: Path) -> None:
