@@ -19,7 +19,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 COLUMNS = (
     "id", "fired_at", "ticker", "kind", "rule", "severity", "fate", "reason", "side", "role", "who",
-    "value_usd", "shares", "message", "status", "channel", "ts",
+    "value_usd", "shares", "message", "status", "channel", "ts", "corrected",
 )  # fmt: skip
 
 Exported = dict[str, str | int | None]
@@ -45,7 +45,8 @@ def _json_lines(rows: Iterable[Exported]) -> Iterator[bytes]:
 
 
 def _row(alert: PastAlert, named: Named) -> Exported:
-    """Unknown is empty, never 0; money in dollars."""
+    """Unknown is empty, never 0; money in dollars; all as it was told, and last how a later filing
+    corrects it."""
     cents = alert.value_cents
     values = (
         alert.id,
@@ -65,6 +66,7 @@ def _row(alert: PastAlert, named: Named) -> Exported:
         alert.status,
         named(where(channel)) if (channel := alert.channel or alert.place) else None,
         alert.ts,
+        alert.corrected.text if alert.corrected else None,
     )
     return dict(zip(COLUMNS, values, strict=True))
 
@@ -124,4 +126,5 @@ def past_json(
         "url": None if fact is None else source_of(fact)[1],
         "status": alert.status,
         "slack": {"channel": alert.place or alert.channel, "ts": alert.ts},
+        "corrected": alert.corrected.text if alert.corrected else None,
     }

@@ -19,7 +19,16 @@ def alert_line(ask: Ask, alert: PastAlert) -> str:
         parts.append(ask.local(f"{alert.fate} {alert.reason or ''}".strip()))
     if alert.ack is not None:
         parts.append(f"acknowledged by {alert.ack.name}")
+    parts.append(corrected_words(alert))
     return " · ".join(part for part in parts if part)
+
+
+def corrected_words(alert: PastAlert) -> str:
+    """That a later filing tells it otherwise, and what is known now; empty where none does."""
+    if alert.corrected is None:
+        return ""
+    figures = alert.corrected.figures
+    return f"corrected: {figures}" if figures else "corrected"
 
 
 def _of_a_trade(alert: PastAlert) -> list[str]:

@@ -16,6 +16,7 @@ from bot.chat.command import Command, Verb
 from bot.chat.export import exported, past_json, values_json
 from bot.chat.grammar import TERMINAL, read_command
 from bot.chat.known import known_of
+from bot.chat.listed import corrected_words
 from bot.chat.names import naming
 from bot.chat.told import found_nothing, found_words, looked_through
 from bot.chat.verbs.test import is_asked_for
@@ -154,6 +155,7 @@ def _table(alerts: Sequence[PastAlert], gone: Mapping[int, str]) -> Table:
     for alert in alerts:
         when = alert.fired_at.astimezone(NEW_YORK).strftime("%Y-%m-%d %H:%M")
         told = (alert.message or alert.ticker or "") + gone[alert.id]
+        told = " · ".join(filter(None, (told, corrected_words(alert))))
         table.add_row(str(alert.id), when, alert.rule, told, _became(alert))
     return table
 

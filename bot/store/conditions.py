@@ -258,6 +258,7 @@ def _is(term: Term) -> Sql:
         "acked": Sql(f"EXISTS ({_ACKED})"),
         "unacked": Sql(f"NOT EXISTS ({_ACKED})"),
         "muted": Sql("+x.sort IN (SELECT id FROM alert_sorts WHERE fate = ?)", (str(Fate.MUTED),)),
+        "corrected": Sql("EXISTS (SELECT 1 FROM corrections k WHERE k.alert = x.id)"),
         "test": Sql("false"),  # a test is no alert
     }
     return signed(joined([held[value] for value in term.values], " OR "), term)
@@ -323,9 +324,7 @@ def _way_of_channel(term: Term) -> Sql:
     return Sql(" UNION ALL ".join(way.text for way in ways), parameters)
 
 
-def _way_of_acks(term: Term) -> Sql | None:
-    if term.field == "is" and term.values != ("acked",):
-        return None
+def _way_of_acks(term: Term) -> Sql:
     names = tuple(str(value).lstrip("@") for value in term.values)
     where = (
         joined([among("k.user", names), among("k.name", names)], " OR ")
@@ -338,6 +337,12 @@ def _way_of_acks(term: Term) -> Sql | None:
         f"ON a.id = k.alert WHERE {where.text}",
         where.parameters * 2,
     )
+
+
+def _way_of_is(term: Term) -> Sql | None:
+    if term.values == ("corrected",):
+        return Sql("SELECT a.place FROM corrections k CROSS JOIN alerts a ON a.id = k.alert")
+    return _way_of_acks(term) if term.values == ("acked",) else None
 
 
 def _of_messages(where: Sql) -> Sql:
@@ -355,5 +360,5 @@ _WAYS: dict[str, Callable[[Term], Sql | None]] = {
     "id": _way_of_ids,
     "in": _way_of_channel,
     "by": _way_of_acks,
-    "is": _way_of_acks,
+    "is": _way_of_is,
 }

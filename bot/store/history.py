@@ -12,6 +12,7 @@ from bot.errors import QueryError
 from bot.facts import Kind
 from bot.store.chat import Acknowledgement
 from bot.store.conditions import conditions_of
+from bot.store.corrected import Correction
 from bot.store.database import Connections
 from bot.store.query import Query, Term
 from bot.store.searching import ORDERS, Found, Search, Total
@@ -33,6 +34,7 @@ class PastAlert:
     who: the person its fact names.  status: of its message, None where it had no channel to go to.
     place, ts: where Slack keeps it, or the digest that told it.
     repeat: it may stand in its channel twice.  ack: who looks after it.
+    corrected: how a later filing tells it otherwise, of several the last; its values stay as told.
     """
 
     id: int
@@ -60,6 +62,7 @@ class PastAlert:
     repeat: bool
     mute: int | None
     ack: Acknowledgement | None
+    corrected: Correction | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,13 +204,15 @@ SELECT d.id, d.rule, d.severity, d.ticker, d.kind, d.fact_seq, d.decided_at, d.a
     a.value_cents, a.shares, s.side, s.role, a.who,
     o.state, o.channel, COALESCE(g.place, o.place), COALESCE(g.ts, o.ts), COALESCE(o.repeat, 0),
     (SELECT MAX(h.mute) FROM held_by_mute h WHERE h.decision = d.id),
-    k.at, k.user, k.name
+    k.at, k.user, k.name, c.seq, c.text, c.figures
 FROM json_each(?) asked CROSS JOIN decisions d ON d.id = asked.value
 LEFT JOIN alerts a ON a.id = d.id
 LEFT JOIN alert_sorts s ON s.id = a.sort
 LEFT JOIN outbox o ON o.id = (SELECT MIN(id) FROM outbox WHERE message_id = d.message_id)
 LEFT JOIN outbox g ON g.id = o.digest_id
 LEFT JOIN acks k ON k.alert = COALESCE(d.message_id, d.id)
+LEFT JOIN corrections c ON c.alert = d.id
+    AND c.seq = (SELECT MAX(seq) FROM corrections WHERE alert = d.id)
 ORDER BY asked.key
 """
 
@@ -215,10 +220,12 @@ ORDER BY asked.key
 def _alert(row: tuple[Any, ...]) -> PastAlert:
     number, rule, severity, ticker, kind, seq, decided_at, at, fate, reason, *rest = row
     message, measures, card_id, value, shares, side, role, who, *rest = rest
-    state, channel, place, ts, repeat, mute, acked_at, user, name = rest
-    ack = None
+    state, channel, place, ts, repeat, mute, acked_at, user, name, by, told, figures = rest
+    ack = corrected = None
     if acked_at is not None:
         ack = Acknowledgement(alert=card_id, at=acked_at, user=user, name=name)
+    if by is not None:
+        corrected = Correction(alert=number, seq=by, text=told, figures=figures)
     return PastAlert(
         id=number,
         rule=rule,
@@ -245,6 +252,7 @@ def _alert(row: tuple[Any, ...]) -> PastAlert:
         repeat=bool(repeat),
         mute=mute,
         ack=ack,
+        corrected=corrected,
     )
 
 

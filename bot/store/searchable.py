@@ -163,9 +163,10 @@ FIELDS = (
     ),
     Searchable(
         name="is", holds=Holds.WORD,
-        doc="Whether somebody has acknowledged it, or a mute held it back; is:test lists tests.",
-        examples=("is:unacked", "is:muted"),
-        words={"acked": (), "unacked": (), "muted": (), "test": ()},
+        doc="Whether somebody has acknowledged it, a mute held it back, "
+        "or a later filing corrected it; is:test lists tests.",
+        examples=("is:unacked", "is:corrected"),
+        words={"acked": (), "unacked": (), "muted": (), "corrected": (), "test": ()},
         spellings={"tests": "test"},
     ),
     Searchable(

@@ -64,6 +64,7 @@ def an_alert(n: int) -> Past:
         channel=("#insiders", None, "#a")[n % 3],
         state=("sent", "dead", "pending")[n // 3 % 3],
         acked_by=("bob", None, None)[n % 3],
+        corrected=n % 4 == 0,
     )
 
 

@@ -14,7 +14,7 @@ from bot.chat_desk import terminal_desk
 from bot.clock import system_clock, to_ms
 from bot.config import load_config
 from bot.rules.fire import Fate
-from bot.store import Delivery, Store
+from bot.store import Correction, Delivery, Store
 from tests.builders import NOW
 from tests.cli.console import run
 from tests.store.past import BEGAN, Past, past_store
@@ -183,3 +183,16 @@ def test_an_option_that_there_is_not_is_no_word_of_the_question(
     assert run("history", "--jsno", "OKLO", "--config", config) == 2
 
     assert "No such option '--jsno'" in capsys.readouterr().err
+
+
+def test_the_table_says_which_alerts_were_corrected(config: Path, capsys: Printed) -> None:
+    with closing(Store(config.parent / "bot.db")) as store:
+        store.corrected.keep(
+            [Correction(alert=5, seq=1, text="Amended: …", figures="value $2M → $200K")]
+        )
+
+    run("history", "--config", str(config), "#4,#5")
+
+    words = " ".join(capsys.readouterr().out.split())
+    assert "corrected: value $2M → $200K" in words
+    assert words.count("corrected") == 1

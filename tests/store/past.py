@@ -9,7 +9,7 @@ from typing import Any
 from bot.clock import from_ms, to_ms
 from bot.facts import PRICE_BAR, Fact
 from bot.rules.fire import Fate
-from bot.store import Arrival, NewDecision, NewMessage, Store
+from bot.store import Arrival, Correction, NewDecision, NewMessage, Store
 from bot.store.chat import Acknowledgement
 from bot.store.query import Query, Sort, Term
 from bot.store.searchable import BY_NAME
@@ -42,6 +42,7 @@ class Past:
     state: str = "pending"
     acked_by: str | None = None
     key: str | None = None
+    corrected: bool = False
 
     @property
     def decided_at(self) -> int:
@@ -75,6 +76,8 @@ def _keep(store: Store, alerts: list[tuple[int, Past]]) -> None:
         if each.acked_by:
             ack = Acknowledgement(alert=number, at=BEGAN, user="U1", name=each.acked_by)
             store.chat.acknowledge(ack)
+        if each.corrected:
+            store.corrected.keep([Correction(alert=number, seq=1, text="t", figures=None)])
 
 
 def _fact(number: int, past: Past) -> Fact:
@@ -160,7 +163,7 @@ def _truth(term: Term, number: int, past: Past) -> bool | None:
             return past.acked_by in term.values
         case "is":
             held_by = {"acked": past.acked_by is not None, "unacked": past.acked_by is None,
-                       "muted": past.fate is Fate.MUTED}  # fmt: skip
+                       "muted": past.fate is Fate.MUTED, "corrected": past.corrected}  # fmt: skip
             return any(held_by[value] for value in term.values)
         case "status":
             return any(_stands(value, past) for value in term.values)

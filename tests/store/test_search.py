@@ -32,6 +32,7 @@ PASTS = st.builds(
     channel=st.sampled_from([None, "#a", "#b"]),
     state=st.sampled_from(["pending", "sent", "dead"]),
     acked_by=st.sampled_from([None, "bob", "eve"]),
+    corrected=st.booleans(),
 )
 
 
@@ -67,7 +68,7 @@ TERMS = st.one_of(
     _values("text", "rate cut", "reactor", "large sale", "unheard", "OKLO"),
     _values("in", "#a", "#b"),
     _values("by", "bob", "eve"),
-    _values("is", "acked", "unacked", "muted"),
+    _values("is", "acked", "unacked", "muted", "corrected"),
     _values("status", "pending", "sent", "failed", "none", "muted"),
     _values("value", 0, 100, 500),
     _between("value", 0, 100, 500),

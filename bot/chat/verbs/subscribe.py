@@ -42,8 +42,8 @@ def subscribe(ask: Ask) -> Answer:
 def _check_is_told(ask: Ask) -> None:
     """QueryError where what is asked for is told to nobody, as only what fires is."""
     for place, term in enumerate(ask.command.query.terms):
-        is_test = term.field == "is" and term.values == ("test",) and not term.negated
-        if is_test or (speaks_of_fates(term) and ({"fired"} <= set(term.values)) == term.negated):
+        later = term.field == "is" and {*term.values} <= {"test", "corrected"} and not term.negated
+        if later or (speaks_of_fates(term) and ({"fired"} <= set(term.values)) == term.negated):
             what = f"what is `{ask.command.typed[place]}` is told to nobody"
             mend = f"leave it out; {ask.line('stats')} counts what was held back"
             raise QueryError(what, where="subscribe", mend=mend)
