@@ -61,6 +61,13 @@ def in_plain_text(message: Block) -> Block:
     return {"text": f"{message['text']}\n{_REFUSED}", "mrkdwn": False}
 
 
+def words_block(message: Block) -> Block:
+    """The same as a block that holds nothing but words, where there must be one."""
+    words = cut(message["text"], _SECTION - length(f"\n{_REFUSED}"))
+    text = {"type": "plain_text", "text": f"{words}\n{_REFUSED}", "emoji": False}
+    return {"type": "section", "text": text}
+
+
 def _fits(blocks: Sequence[Block]) -> bool:
     return len(blocks) <= BLOCKS and written(blocks) <= BLOCKS_LIMIT
 

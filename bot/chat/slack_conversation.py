@@ -136,20 +136,28 @@ class Conversation:
             answer = self._with_file(back.place.user, answer, answer.file)
         match heard:
             case Submission():
-                written = self._written(in_a_modal(answer))
+                written = self._in_blocks(in_a_modal(answer))
                 self._modals.show_behind(written, external_id=heard.answer)
             case Press(modal=str(view_id)):
                 self._show(heard, view_id, back, answer)
             case _:
-                message = self._written(answer)
+                message = self._in_blocks(answer)
                 self._replies.reply(back, message, public=answer.public, replaces=answer.replaces)
 
     def _show(self, press: Press, view_id: str, back: Return, answer: Answer) -> None:
         """In the modal, and in the asker's messages what is to be kept."""
         if _keeps(press) and answer.tone is Tone.GOOD:
-            self._replies.reply(back, self._written(answer), public=True)
+            self._replies.reply(back, self._in_blocks(answer), public=True)
             answer = replace(answer, hints=(*answer.hints, _KEPT))
-        self._modals.show(self._written(in_a_modal(answer)), view_id=view_id)
+        self._modals.show(self._in_blocks(in_a_modal(answer)), view_id=view_id)
+
+    def _in_blocks(self, answer: Answer) -> Message:
+        """As Slack shows it; one that can not be written is answered all the same."""
+        try:
+            return self._written(answer)
+        except Exception as error:
+            self._log.error("chat.failed", why=f"{type(error).__name__}: {error}")
+            return self._written(_SORRY)
 
     def _with_file(self, user: str, answer: Answer, file: File) -> Answer:
         """The answer with word of what became of its file."""

@@ -11,9 +11,10 @@ import structlog
 from structlog.typing import FilteringBoundLogger
 
 from bot.cards.slack_text import Block
+from bot.chat.answer_slack import words_block
 from bot.chat.form import Filled
 from bot.chat.slack_form import answer_view, form_view
-from bot.notifiers.slack_answers import why_of
+from bot.notifiers.slack_answers import CONTENT, why_of
 
 if TYPE_CHECKING:
     from bot.notifiers.slack_client import WriteClient
@@ -57,7 +58,15 @@ class Modals:
         self._note(why)
 
     def _update(self, written: Block, **which: Any) -> str | None:
-        """Why it was not done; None where it was."""
+        """Why it was not done; None where it was.  What Slack refuses for its blocks comes as
+        words."""
+        why = self._updated(written, **which)
+        if why not in CONTENT | {"invalid_arguments"}:
+            return why
+        self._log.error("chat.answer_refused", via="views.update", why=why)
+        return self._updated({"blocks": [words_block(written)]}, **which)
+
+    def _updated(self, written: Block, **which: Any) -> str | None:
         try:
             self._client().views_update(view=answer_view(written), **which)
         except Exception as error:  # the client lets anything through that a broken answer causes

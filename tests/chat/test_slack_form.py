@@ -273,6 +273,19 @@ def test_what_fails_is_told_in_the_modal(slack: SlackServer, talk: Talk) -> None
     assert shows(slack, "That went wrong on my side")
 
 
+def test_an_answer_that_slack_refuses_comes_into_the_modal_as_words(
+    slack: SlackServer, talk: Talk
+) -> None:
+    talk.written = lambda answer: {"text": answer.headline, "blocks": [{"type": "poem"}]}
+    talk.says = lambda _: Answer(headline="3 alerts")
+    opened(slack)
+
+    sent_off(slack)
+
+    assert shows(slack, "Slack refused this answer as it was laid out")
+    assert "3 alerts" in told(seen(slack))
+
+
 # In the modal.
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from bot.chat.answer import Answer
+from bot.chat.answer import Answer, Button
 from bot.sandbox.slack import Fault, FaultKind, SlackServer
 from bot.sandbox.slack_people import BOT_USER
 from tests.chat.conversation.hands import Hands, answered, posted
@@ -98,6 +98,16 @@ def test_an_answer_to_a_command_that_slack_refuses_comes_as_words_and_is_logged(
     assert answer["text"].startswith("You said: show 1\nSlack refused this answer")
     assert {"event": "chat.answer_refused", "via": "response_url", "why": "invalid_blocks",
             "log_level": "error"} in logs  # fmt: skip
+
+
+def test_an_answer_that_can_not_be_written_is_told_of(slack: SlackServer, talk: Talk) -> None:
+    talk.says = lambda text: Answer(
+        headline=text, buttons=(Button(label="Next", command="x" * 2_001),)
+    )
+
+    slack.command("/alerts OKLO")
+
+    assert answered(slack)[0]["text"].startswith("That went wrong on my side")
 
 
 def test_an_answer_to_a_mention_that_slack_refuses_comes_as_words_and_is_logged(
