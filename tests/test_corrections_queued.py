@@ -9,7 +9,9 @@ from bot.cards.slack import slack_message
 from bot.clock import to_ms
 from bot.composing import composed
 from bot.outbox import Outgoing
-from bot.store import Delivery, Message, NewMessage
+from bot.store import Correction, Delivery, Message, NewMessage
+from bot.store.corrected import correction_tables
+from bot.store.schema import _sqlite_utils_database
 from tests.builders import NOW, a_rule
 from tests.channels import Channels
 from tests.corrected import Judged
@@ -211,3 +213,19 @@ def test_what_said_its_correction_already_when_it_waited_does_not_say_it_again()
     assert [each for each in card.headlines if "Amended" in each]
     assert "Since then" not in [each.label for each in card.lines]
     assert card.marks.count("corrected") == 1
+
+
+def test_the_corrections_of_an_older_store_are_told_on_cards_and_in_lists() -> None:
+    line = Judged(a_rule("where: side == sell\nwhen: value_usd >= $1M"))
+    (told,) = line.read(FIRST)
+    (reply,) = line.read(SMALLER)
+    connection = line.store._connections.connection
+    (seq,) = connection.execute("SELECT seq FROM corrections").fetchone()
+    connection.execute("DROP TABLE corrections")
+
+    correction_tables(_sqlite_utils_database()(connection))
+
+    alert = line.store.history.alert(told.message_id)
+    assert alert is not None
+    assert alert.corrected == Correction(alert=alert.id, seq=seq, text=reply.text, figures=None)
+    assert composed(line.store, told).lines[0].text == reply.text
