@@ -19,7 +19,8 @@ from bot.store.query import Sort
 from bot.store.said import said
 
 COUNTED = 1_000
-"""No more are counted where counting means looking at each."""
+_COUNTED_BY_WORDS = 300
+"""No more are counted where counting means looking at each, and where words are read in each."""
 
 _FEW = 4_000
 _FEW_BY_VALUE = 20_000
@@ -277,12 +278,13 @@ class Search:
             return Total(count=self.asked.total)
         common = bool(self.asked.dear) and self._likely
         source = replace(self, common=common)._source()
-        statement = f"SELECT 1 FROM {source.text} LIMIT {COUNTED + 1}"
+        most = COUNTED if self.asked.words is None else _COUNTED_BY_WORDS
+        statement = f"SELECT 1 FROM {source.text} LIMIT {most + 1}"
         patience = _OF_DEAR if self.asked.dear else _THOUSANDS
         if any("w.rowid = x.place" in each.text for each in self.asked.dear):
             patience = _OF_WORDS
         count, all_ = _patiently(self.connection, Sql(statement, source.parameters), patience)
-        return Total(count=min(count, COUNTED), exact=all_ and count <= COUNTED)
+        return Total(count=min(count, most), exact=all_ and count <= most)
 
     def _source(self) -> Sql:
         where = self.asked.where(words=False)
