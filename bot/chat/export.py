@@ -110,8 +110,10 @@ def past_json(
     """One alert as other tools read it.
 
     fact: None of the silence of a key that never had one.  values: as values_json gives them.
+    One that a later filing corrects has its sentence besides, as ``corrected``.
     """
     known_at = alert.judged_at if fact is None else from_ms(fact["known_at"])
+    corrected = {"corrected": alert.corrected.text} if alert.corrected else {}
     return {
         "id": alert.id,
         "rule": alert.rule,
@@ -126,5 +128,5 @@ def past_json(
         "url": None if fact is None else source_of(fact)[1],
         "status": alert.status,
         "slack": {"channel": alert.place or alert.channel, "ts": alert.ts},
-        "corrected": alert.corrected.text if alert.corrected else None,
+        **corrected,
     }

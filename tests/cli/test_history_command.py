@@ -196,3 +196,7 @@ def test_the_table_says_which_alerts_were_corrected(config: Path, capsys: Printe
     words = " ".join(capsys.readouterr().out.split())
     assert "corrected: value $2M → $200K" in words
     assert words.count("corrected") == 1
+    run("history", "--json", "--config", str(config), "#4,#5")
+    fifth, fourth = map(json.loads, capsys.readouterr().out.splitlines())
+    assert fifth["corrected"] == "Amended: …"
+    assert "corrected" not in fourth
