@@ -1,6 +1,7 @@
 """What holds for every test: properties are tried on the same examples everywhere."""
 
 import socket
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,9 +20,19 @@ settings.load_profile("bot")
 
 @pytest.fixture(autouse=True)
 def _log_as_it_was() -> Iterator[None]:
-    """A command sets the log up for its process; the next test starts without that."""
+    """A command sets the log up for its process; the next test starts without that.
+
+    What a thread that outlives its test logs stands beside what commands print, never in it.
+    """
+    _log_apart()
     yield
+    _log_apart()
+
+
+def _log_apart() -> None:
+    """Where a report of a test that failed shows it, and no test reads it."""
     structlog.reset_defaults()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.__stderr__))
 
 
 @pytest.fixture(autouse=True)
