@@ -2,6 +2,7 @@
 
 import socket
 import sys
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,7 +23,7 @@ settings.load_profile("bot")
 def _log_as_it_was() -> Iterator[None]:
     """A command sets the log up for its process; the next test starts without that.
 
-    What a thread that outlives its test logs stands beside what commands print, never in it.
+    What a thread of the chat logs stands beside what commands print, never in it.
     """
     _log_apart()
     yield
@@ -30,9 +31,14 @@ def _log_as_it_was() -> Iterator[None]:
 
 
 def _log_apart() -> None:
-    """Where a report of a test that failed shows it, and no test reads it."""
+    """Threads of the chat may outlive a test by minutes: an answer that Slack holds back waits."""
     structlog.reset_defaults()
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.__stderr__))
+    structlog.configure(logger_factory=_logger)
+
+
+def _logger(*_: Any) -> structlog.PrintLogger:
+    of_chat = threading.current_thread().name.startswith("chat")
+    return structlog.PrintLogger(sys.__stderr__ if of_chat else sys.stdout)
 
 
 @pytest.fixture(autouse=True)
