@@ -5,6 +5,8 @@ from bot.sandbox.filings import SyntheticFiling
 from bot.store import Message, NewDocument
 from tests.builders import NOW, Line
 
+SALES = "where: side == sell and class == open_market\nwhen: value_usd >= $1M"
+
 
 class Judged(Line):
     """A line that reads filings, judges them and queues what it tells."""

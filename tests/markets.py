@@ -1,6 +1,7 @@
 """Folders of synthetic filings for tests of whole runs."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -59,3 +60,10 @@ def write_filings(folder: Path, filings: list[SyntheticFiling]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for filing in filings:
         (folder / f"{filing.accession}.txt").write_bytes(filing.submission())
+
+
+def with_symbol(filing: SyntheticFiling) -> SyntheticFiling:
+    """TA, TB, TC: the SEC's map has no digits in symbols."""
+    company = filing.company
+    symbol = "T" + "ABC"[int(company.ticker[1:])]
+    return replace(filing, company=replace(company, ticker=symbol))

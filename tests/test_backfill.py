@@ -18,13 +18,12 @@ from bot.sandbox.edgar import SandboxEdgar
 from bot.sandbox.edgar_clock import SandboxClock
 from bot.sandbox.edgar_faults import FaultKind
 from bot.sandbox.edgar_market import SandboxMarket
-from bot.sandbox.filings import SyntheticFiling
 from bot.sources.edgar.backfill import AskedForSilence, Hosts
 from bot.sources.edgar.pace import Stopped
 from bot.sources.edgar.shared_pace import SharedPace
 from bot.store import Coverage, Store
 from bot.store.lock import only_one
-from tests.markets import some_filings
+from tests.markets import some_filings, with_symbol
 
 SINCE = date(2025, 1, 1)
 OFTEN = 1_000.0
@@ -84,13 +83,6 @@ def past(tmp_path: Path) -> Iterator[Past]:
     with SandboxEdgar(SandboxMarket.of(filings), clock, requests_per_second=None) as edgar:
         yield Past(edgar, store, tmp_path)
     store.close()
-
-
-def with_symbol(filing: SyntheticFiling) -> SyntheticFiling:
-    """TA, TB, TC: the SEC's map has no digits in symbols."""
-    company = filing.company
-    symbol = "T" + "ABC"[int(company.ticker[1:])]
-    return replace(filing, company=replace(company, ticker=symbol))
 
 
 def test_past_filings_are_kept_quietly_in_the_order_of_their_acceptance(past: Past) -> None:

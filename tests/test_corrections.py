@@ -4,10 +4,8 @@ from bot.cards import Card
 from bot.composing import composed
 from bot.store import Delivery, NewMessage
 from tests.builders import a_rule
-from tests.corrected import Judged
+from tests.corrected import SALES, Judged
 from tests.insider.ledgers import COCHRAN, DEWITTE, amendment, form, sale
-
-SALES = "where: side == sell and class == open_market\nwhen: value_usd >= $1M"
 
 
 def test_d8_a_sale_that_falls_under_the_line_is_corrected_in_its_thread() -> None:

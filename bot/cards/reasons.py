@@ -7,6 +7,7 @@ they stand in the rule.
 from collections.abc import Mapping
 from typing import Any
 
+from bot.cards.amounts import money, price
 from bot.facts import Field, Type
 from bot.numbers import number_text, span_text
 from bot.rules.dimensions import TEXTS
@@ -226,8 +227,10 @@ def _shown(value: Any, kind: Type) -> str:
         return "unknown"
     if kind is Type.SPAN:
         return span_text(value)
-    if kind in (Type.MONEY, Type.PRICE) and not value:
-        return "$0"
+    if kind is Type.MONEY:
+        return money(value)
+    if kind is Type.PRICE:
+        return price(value)
     if kind is Type.NUMBER and abs(value) >= 1:
         value = round(value, 2)
     told = shown(value, kind)

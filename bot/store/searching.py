@@ -18,7 +18,7 @@ from bot.store.pieces import Sql, joined
 from bot.store.query import Sort
 from bot.store.said import said
 
-COUNTED = 1_000
+_COUNTED = 1_000
 _COUNTED_BY_WORDS = 300
 """No more are counted where counting means looking at each, and where words are read in each."""
 
@@ -278,7 +278,7 @@ class Search:
             return Total(count=self.asked.total)
         common = bool(self.asked.dear) and self._likely
         source = replace(self, common=common)._source()
-        most = COUNTED if self.asked.words is None else _COUNTED_BY_WORDS
+        most = _COUNTED if self.asked.words is None else _COUNTED_BY_WORDS
         statement = f"SELECT 1 FROM {source.text} LIMIT {most + 1}"
         patience = _OF_DEAR if self.asked.dear else _THOUSANDS
         if any("w.rowid = x.place" in each.text for each in self.asked.dear):

@@ -11,7 +11,7 @@ from bot.sandbox.slack import SlackServer
 from bot.store import Delivery
 from tests.chat.desks import ANN, BOB, OPERATOR, AnOffice, labels, whole
 from tests.chat.questions import read
-from tests.chat.test_whole_conversation import Workspace
+from tests.chat.workspaces import Workspace
 
 NAMES = {"C0ALERTS": "alerts", "U0MIRA": "mira"}
 

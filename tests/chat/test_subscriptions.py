@@ -7,11 +7,6 @@ from tests.builders import a_trade
 from tests.chat.desks import ANN, BOB, AnOffice, whole
 
 
-@pytest.fixture
-def office() -> AnOffice:
-    return AnOffice()
-
-
 def told(office: AnOffice) -> list[tuple[str, int]]:
     """Channel and alert of each message."""
     return [(each.channel, each.message_id) for each in office.store.outbox.all()]

@@ -15,11 +15,6 @@ from bot.store import Delivery
 from tests.chat.desks import ANN, BOB, OPERATOR, AnOffice, whole
 
 
-@pytest.fixture
-def office() -> AnOffice:
-    return AnOffice()
-
-
 def test_tests_are_found_with_their_delivery_and_are_no_alerts(office: AnOffice) -> None:
     office.asks(ANN, "test")
     office.waits(days=2)

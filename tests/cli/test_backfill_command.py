@@ -22,9 +22,8 @@ from bot.store import Arrival, Store
 from tests.builders import a_trade
 from tests.cli.console import GOOD_RULE, Printed, objects, run
 from tests.live import RULES, decided
-from tests.markets import some_filings
+from tests.markets import some_filings, with_symbol
 from tests.processes import LONG, children, command, runs, until, write_config
-from tests.test_backfill import with_symbol
 
 SINCE = ("--since", "2025-01-01")
 SILENT = """

@@ -6,23 +6,18 @@ from typing import Any
 
 import pytest
 
-from bot.clock import Clock
 from bot.notifiers import Gone, NotSent, Place, Seen, Sent, Unseen
 from bot.notifiers.slack import SlackNotifier
 from bot.sandbox.slack import Fault, FaultKind, SlackServer
 from tests.builders import NOW
 from tests.cards.samples import a_card
+from tests.notifiers.clients import timed_by
 from tests.outgoing import Time
-from tests.processes import LONG
 
 
 def notifier_for(slack: SlackServer, *, ahead: timedelta = timedelta()) -> SlackNotifier:
     """Its clock goes ahead of Slack's by so much."""
     return timed_by(lambda: NOW + ahead, slack)
-
-
-def timed_by(clock: Clock, slack: SlackServer) -> SlackNotifier:
-    return SlackNotifier(slack.token, api_url=slack.api_url, timeout_s=LONG, clock=clock)
 
 
 def post(notifier: SlackNotifier, number: int, **told: Any) -> Place:

@@ -8,7 +8,7 @@ from bot.notifiers.slack import SlackNotifier
 from bot.sandbox.slack import Fault, FaultKind, SlackServer
 from tests.builders import NOW
 from tests.cards.samples import a_card
-from tests.notifiers.test_slack_look import timed_by
+from tests.notifiers.clients import timed_by
 from tests.outgoing import Time
 
 

@@ -13,10 +13,9 @@ from bot.routes.match import Way
 from bot.sandbox.filings import SyntheticFiling
 from tests.builders import NOW, a_rule
 from tests.channels import LOST, Channels
-from tests.corrected import Judged
+from tests.corrected import SALES, Judged
 from tests.insider.ledgers import COCHRAN, DEWITTE, amendment, form, sale
 from tests.outgoing import Time
-from tests.test_corrections import SALES
 
 BOTH = ("#a", "#b")
 

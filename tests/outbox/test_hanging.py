@@ -15,7 +15,7 @@ from bot.outbox import Outgoing
 from bot.store import Delivery
 from tests.builders import NOW
 from tests.channels import Channels
-from tests.outbox.test_edits import revisions, standing
+from tests.outbox.edited import revisions, standing
 from tests.outgoing import Time, a_store, an_outgoing, queue, states
 from tests.processes import LONG
 
